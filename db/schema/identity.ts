@@ -1,0 +1,195 @@
+/**
+ * Who may sign in, and as what. The first six tables are better-auth's (their field names are the library's); the rest
+ * say what an account is to this office: staff of a facility, or a member of a requesting organization.
+ */
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { Role } from '#workflows/actor.ts';
+import { facilityId, instant, key } from './columns.ts';
+import type { PostalAddress } from './facilities.ts';
+
+export const users = pgTable('users', {
+  id: key(),
+  name: text().notNull(),
+  /** Lower case; the sign-in name. */
+  email: text().notNull().unique(),
+  emailVerified: boolean().notNull().default(false),
+  image: text(),
+  twoFactorEnabled: boolean().default(false),
+  phone: text(),
+  language: text().$type<'en' | 'es'>().notNull().default('en'),
+  /** Set: no sign-in, and every open session ends at its next request. */
+  disabledAt: instant(),
+  createdAt: instant().notNull().defaultNow(),
+  updatedAt: instant().notNull().defaultNow(),
+});
+
+const userId = () =>
+  uuid()
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' });
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: key(),
+    userId: userId(),
+    token: text().notNull().unique(),
+    /** 12 hours after sign-in, never moved: the absolute log-off. */
+    expiresAt: instant().notNull(),
+    /** The last request a person made: the idle log-off counts from here. */
+    lastSeenAt: instant().notNull().defaultNow(),
+    /** When the second factor was last shown in this session; null: never. */
+    secondFactorAt: instant(),
+    /** The facility the person works in, where there are several with different roles. */
+    facilityId: uuid(),
+    ipAddress: text(),
+    userAgent: text(),
+    createdAt: instant().notNull().defaultNow(),
+    updatedAt: instant().notNull().defaultNow(),
+  },
+  (t) => [index('sessions_user').on(t.userId)],
+);
+
+export const accounts = pgTable(
+  'accounts',
+  {
+    id: key(),
+    userId: userId(),
+    accountId: text().notNull(),
+    providerId: text().notNull(),
+    accessToken: text(),
+    refreshToken: text(),
+    idToken: text(),
+    accessTokenExpiresAt: instant(),
+    refreshTokenExpiresAt: instant(),
+    scope: text(),
+    /** Argon2id, in its own encoded form. */
+    password: text(),
+    createdAt: instant().notNull().defaultNow(),
+    updatedAt: instant().notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex('accounts_provider').on(t.providerId, t.accountId), index('accounts_user').on(t.userId)],
+);
+
+export const verifications = pgTable(
+  'verifications',
+  {
+    id: key(),
+    identifier: text().notNull(),
+    value: text().notNull(),
+    expiresAt: instant().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+    updatedAt: instant().notNull().defaultNow(),
+  },
+  (t) => [index('verifications_identifier').on(t.identifier)],
+);
+
+export const twoFactors = pgTable(
+  'two_factors',
+  {
+    id: key(),
+    userId: userId(),
+    /** Encrypted under the session secret. */
+    secret: text().notNull(),
+    backupCodes: text().notNull(),
+    verified: boolean().default(true),
+    failedVerificationCount: integer().default(0),
+    lockedUntil: instant(),
+    /** The last 30-second step whose code was taken: a code works once. */
+    lastUsedStep: bigint({ mode: 'number' }),
+  },
+  (t) => [uniqueIndex('two_factors_user').on(t.userId)],
+);
+
+/** The library's own counters; it prunes them by its own windows, so ours stand in `throttles`. */
+export const rateLimits = pgTable('rate_limits', {
+  id: key(),
+  key: text().notNull().unique(),
+  count: integer().notNull(),
+  lastRequest: bigint({ mode: 'number' }).notNull(),
+});
+
+/** Fixed-window counters that survive a restart: tracking codes, sign-in names, second factors. */
+export const throttles = pgTable(
+  'throttles',
+  {
+    /** Purpose and subject, the subject hashed: no address or code stands here. */
+    key: text().primaryKey(),
+    windowStart: instant().notNull(),
+    count: integer().notNull(),
+  },
+  (t) => [index('throttles_window').on(t.windowStart)],
+);
+
+export type StaffRole = Exclude<Role, 'requester' | 'system'>;
+
+export const staffMembers = pgTable(
+  'staff_members',
+  {
+    id: key(),
+    userId: userId(),
+    facilityId: facilityId(),
+    role: text().$type<StaffRole>().notNull(),
+    departmentId: uuid(),
+    disabledAt: instant(),
+    /** Sessions older than the last change of role end at their next request. */
+    changedAt: instant(),
+    createdAt: instant().notNull(),
+  },
+  (t) => [uniqueIndex('staff_members_role').on(t.userId, t.facilityId, t.role), index('staff_members_facility').on(t.facilityId)],
+);
+
+export type OrganizationKind = 'law_firm' | 'copy_service' | 'insurer' | 'clinic' | 'agency';
+export type InsurerKind = 'health_plan' | 'auto' | 'liability' | 'life' | 'disability' | 'workers_compensation';
+
+export const organizations = pgTable(
+  'organizations',
+  {
+    id: key(),
+    name: text().notNull(),
+    kind: text().$type<OrganizationKind>().notNull(),
+    insurerKind: text().$type<InsurerKind>(),
+    address: jsonb().$type<PostalAddress>().notNull(),
+    phone: text(),
+    email: text(),
+    /** Whether the firm's own matter number may stand in a mail, and where packets are announced. */
+    mailPolicy: jsonb().$type<MailPolicy>().notNull(),
+    disabledAt: instant(),
+    createdAt: instant().notNull(),
+  },
+  (t) => [index('organizations_name').on(t.name)],
+);
+
+export type MailPolicy = { matterNumberInMail: boolean; notify: 'member' | 'office' };
+
+export const organizationMembers = pgTable(
+  'organization_members',
+  {
+    id: key(),
+    userId: userId(),
+    organizationId: uuid()
+      .notNull()
+      .references(() => organizations.id),
+    role: text().$type<'member' | 'admin'>().notNull(),
+    disabledAt: instant(),
+    changedAt: instant(),
+    createdAt: instant().notNull(),
+  },
+  (t) => [
+    uniqueIndex('organization_members_user').on(t.userId, t.organizationId),
+    index('organization_members_organization').on(t.organizationId),
+  ],
+);
+
+/** A browser that showed a request's tracking code. The cookie holds the token; here stands its SHA-256. */
+export const trackingSessions = pgTable(
+  'tracking_sessions',
+  {
+    id: key(),
+    tokenHash: text().notNull(),
+    requestId: uuid().notNull(),
+    openedAt: instant().notNull(),
+    lastSeenAt: instant().notNull(),
+  },
+  (t) => [uniqueIndex('tracking_sessions_request').on(t.tokenHash, t.requestId), index('tracking_sessions_idle').on(t.lastSeenAt)],
+);

@@ -1,0 +1,63 @@
+/**
+ * What a request owes to the world. Imperatives. `here` effects are done in the state change's own transaction,
+ * the others by a worker, from the outbox.
+ */
+
+export type EmailName =
+  | 'receipt'
+  | 'information_needed'
+  | 'fee_quoted'
+  | 'packet_ready'
+  | 'letter_waiting'
+  | 'closed_notice';
+
+export type LetterName =
+  | 'missing_information'
+  | 'deficiency'
+  | 'denial'
+  | 'no_records'
+  | 'extension'
+  | 'fee_estimate'
+  | 'revocation_confirmed'
+  | 'withdrawal_confirmed'
+  | 'pin_slip';
+
+export type RequestEffect =
+  // in the same transaction
+  | { type: 'set_clocks' }
+  | { type: 'clear_clocks' }
+  | { type: 'extend_clock'; extendedTo: string }
+  | { type: 'void_packet'; packetId: string | null }
+  | { type: 'recall_links'; reason: string }
+  /** Closes the row; unless released, recalls the links and voids an unreleased packet. */
+  | { type: 'close_request'; outcome: Outcome }
+  // by a worker
+  | { type: 'send_email'; email: EmailName }
+  | { type: 'write_letter'; letter: LetterName; params: Record<string, string | string[]> }
+  | { type: 'retrieve_records' }
+  | { type: 'ask_departments' }
+  | { type: 'build_packet'; packetId: string }
+  | { type: 'release_packet'; packetId: string; sha256: string }
+  | { type: 'reissue_link'; packetId: string }
+  | { type: 'destroy_identity_photo' };
+
+export type EffectType = RequestEffect['type'];
+
+export type Outcome =
+  | 'released'
+  | 'denied'
+  | 'returned_deficient'
+  | 'withdrawn'
+  | 'revoked'
+  | 'no_records'
+  | 'duplicate';
+
+/** Effects that commit with the state change itself. */
+export const effectsHere = [
+  'set_clocks',
+  'clear_clocks',
+  'extend_clock',
+  'void_packet',
+  'recall_links',
+  'close_request',
+] as const satisfies readonly EffectType[];

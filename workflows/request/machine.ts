@@ -1,0 +1,428 @@
+/**
+ * The life of a request. The main line runs from draft to closed; fee, hold and clock run beside it.
+ * Pure: no timers, no invocations; deadlines are rows and effects are jobs. Context holds ids, dates and flags only.
+ */
+import { and, assign, not, or, setup, stateIn } from 'xstate';
+import type { Basis } from '../rules/bases.ts';
+import type { EmailName, LetterName, Outcome, RequestEffect } from './effects.ts';
+import type { RequestEvent, RequestEventType } from './events.ts';
+
+export type RequestContext = {
+  requestId: string;
+  basis: Basis;
+  channel: 'link' | 'post' | 'pickup' | 'inspection';
+  byPortal: boolean;
+  authorizationId: string | null;
+  patientId: string | null;
+  packetId: string | null;
+  packetSha256: string | null;
+  approvedSha256: string | null;
+  preparedBy: string | null;
+  approvedBy: string | null;
+  denialProposedBy: string | null;
+  denialGround: string | null;
+  denialReviewable: boolean;
+  extendedTo: string | null;
+  prepay: boolean;
+  problem: string | null;
+  outcome: Outcome | null;
+};
+
+export type RequestInput = Pick<RequestContext, 'requestId' | 'basis' | 'channel' | 'byPortal'>;
+
+/** The individual's own request (164.524): its clock never pauses and a refusal is a denial, not a deficiency. */
+export function isAccess(basis: Basis): boolean {
+  return basis === 'patient_access' || basis === 'patient_directive';
+}
+
+type Of<T extends RequestEventType> = Extract<RequestEvent, { type: T }>;
+type EffectParams = RequestEffect | ((args: { context: RequestContext; event: RequestEvent }) => RequestEffect);
+
+const effect = <const P extends EffectParams>(params: P) => ({ type: 'effect' as const, params });
+const email = (name: EmailName) => effect({ type: 'send_email', email: name });
+const letter = (name: LetterName, params: Record<string, string | string[]> = {}) =>
+  effect({ type: 'write_letter', letter: name, params });
+/** Any edit voids the approval and the packet with it (invariant 1). */
+const voidPacket = [
+  effect(({ context }) => ({ type: 'void_packet', packetId: context.packetId })),
+  'forgetPacket' as const,
+] as const;
+const outcome = (value: Outcome) => ({ type: 'setOutcome' as const, params: { outcome: value } });
+
+const machineSetup = setup({
+  types: {
+    context: {} as RequestContext,
+    events: {} as RequestEvent,
+    input: {} as RequestInput,
+  },
+  actions: {
+    /** The one action that reaches the world; the write path reads its params off the transition. */
+    effect: (_, _params: RequestEffect) => undefined,
+    setOutcome: assign((_, params: { outcome: Outcome }) => ({ outcome: params.outcome })),
+    setProblem: assign((_, params: { problem: string | null }) => ({ problem: params.problem })),
+    forgetPacket: assign({ packetId: null, packetSha256: null, approvedSha256: null, approvedBy: null }),
+  },
+  guards: {
+    isAccess: ({ context }) => isAccess(context.basis),
+    hasPatient: ({ context }) => context.patientId !== null,
+    /** Every evidence line is met or overridden with its reason. */
+    evidenceComplete: ({ event }) => (event as Of<'EVIDENCE_ACCEPTED'>).open === 0,
+    /** Nothing undecided, something to release, nothing withheld that the basis does not allow (ACC-WHOLE). */
+    reviewComplete: ({ event }) => {
+      const { undecided, released, unlawful } = event as Of<'REVIEW_COMPLETED'>;
+      return undecided === 0 && released > 0 && unlawful === 0;
+    },
+    isCurrentPacket: ({ context, event }) => context.packetId === (event as Of<'PACKET_BUILT'>).packetId,
+    builtAsVerified: ({ event }) => {
+      const { sha256, verifiedSha256 } = event as Of<'PACKET_BUILT'>;
+      return sha256 === verifiedSha256;
+    },
+    isExactlyThatPacket: ({ context, event }) => {
+      const { packetId, sha256 } = event as Of<'PACKET_APPROVED'>;
+      return context.packetId === packetId && context.packetSha256 === sha256;
+    },
+    isApprovedPacket: ({ context, event }) => {
+      const { packetId, sha256 } = event as Of<'PACKET_RELEASED'>;
+      return context.packetId === packetId && context.approvedSha256 === sha256;
+    },
+    isSomeoneElseThanPreparer: ({ context, event }) => context.preparedBy !== event.by.id,
+    isSomeoneElseThanProposer: ({ context, event }) => context.denialProposedBy !== event.by.id,
+    /** DEN-R: only a licensed professional decides on danger or harm. */
+    isLicensedWhereDue: ({ context, event }) => !context.denialReviewable || event.by.roles.includes('physician'),
+    goesByLink: ({ context }) => context.channel === 'link',
+    goesAsDispatched: ({ context, event }) => context.channel === (event as Of<'PACKET_DISPATCHED'>).channel,
+    restsOnThatAuthorization: ({ context, event }) =>
+      context.authorizationId !== null && context.authorizationId === (event as Of<'AUTHORIZATION_REVOKED'>).authorizationId,
+    mayExtend: ({ context, event }) => {
+      const { today, dueOn, extendedTo } = event as Of<'EXTENSION_TAKEN'>;
+      return context.extendedTo === null && today <= dueOn && extendedTo > dueOn && extendedTo <= plusDays(dueOn, 30);
+    },
+    holdsForPayment: ({ event }) => (event as Of<'FEE_QUOTED'>).hold,
+    isClosed: stateIn({ main: 'closed' }),
+    isReleased: stateIn({ main: { open: 'released' } }),
+    /** Nothing stands in the way: no hold, and what had to be paid first is settled. */
+    mayLeave: and([stateIn({ hold: 'clear' }), or([not('prepays'), stateIn({ fee: 'settled' })])]),
+    prepays: ({ context }) => context.prepay,
+  },
+});
+
+/** Whole days added to a legal date, in the proleptic Gregorian calendar. */
+function plusDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+export const requestMachine = machineSetup.createMachine({
+  id: 'request',
+  context: ({ input }) => ({
+    ...input,
+    authorizationId: null,
+    patientId: null,
+    packetId: null,
+    packetSha256: null,
+    approvedSha256: null,
+    preparedBy: null,
+    approvedBy: null,
+    denialProposedBy: null,
+    denialGround: null,
+    denialReviewable: false,
+    extendedTo: null,
+    prepay: false,
+    problem: null,
+    outcome: null,
+  }),
+  type: 'parallel',
+  states: {
+    main: {
+      initial: 'draft',
+      states: {
+        draft: {
+          on: {
+            REQUEST_FILED: {
+              target: 'open.received',
+              actions: [
+                assign({ authorizationId: ({ event }) => event.authorizationId }),
+                effect({ type: 'set_clocks' }),
+                email('receipt'),
+              ],
+            },
+          },
+        },
+        open: {
+          initial: 'received',
+          on: {
+            WITHDRAWN: { target: 'closed', actions: [outcome('withdrawn'), letter('withdrawal_confirmed')] },
+            AUTHORIZATION_REVOKED: {
+              guard: 'restsOnThatAuthorization',
+              target: 'closed',
+              actions: [outcome('revoked'), letter('revocation_confirmed')],
+            },
+          },
+          states: {
+            received: {
+              on: {
+                EVIDENCE_ACCEPTED: {
+                  guard: 'evidenceComplete',
+                  target: 'locating',
+                  actions: [
+                    assign({ authorizationId: ({ event }) => event.authorizationId, problem: null }),
+                    effect({ type: 'destroy_identity_photo' }),
+                  ],
+                },
+                INFORMATION_ASKED: { target: '#request.main.awaiting_information' },
+                DEFICIENCY_FOUND: {
+                  guard: not('isAccess'),
+                  target: '#request.main.closed',
+                  actions: [
+                    outcome('returned_deficient'),
+                    effect(({ event }) => ({ type: 'write_letter', letter: 'deficiency', params: { codes: (event as Of<'DEFICIENCY_FOUND'>).codes } })),
+                  ],
+                },
+                DUPLICATE_FOUND: { target: '#request.main.closed', actions: [outcome('duplicate'), email('closed_notice')] },
+                DENIAL_PROPOSED: { target: '#request.main.denial_proposed' },
+              },
+            },
+            locating: {
+              on: {
+                PATIENT_IDENTIFIED: {
+                  target: 'retrieving',
+                  actions: assign({ patientId: ({ event }) => event.patientId }),
+                },
+                PATIENT_NOT_FOUND: { target: '#request.main.closed', actions: [outcome('no_records'), letter('no_records')] },
+                INFORMATION_ASKED: { target: '#request.main.awaiting_information' },
+                DUPLICATE_FOUND: { target: '#request.main.closed', actions: [outcome('duplicate'), email('closed_notice')] },
+                DENIAL_PROPOSED: { target: '#request.main.denial_proposed' },
+              },
+            },
+            retrieving: {
+              entry: [effect({ type: 'retrieve_records' }), effect({ type: 'ask_departments' })],
+              on: {
+                RECORDS_RETRIEVED: { target: 'reviewing', actions: { type: 'setProblem', params: { problem: null } } },
+                RETRIEVAL_FAILED: {
+                  target: 'retrieval_failed',
+                  actions: { type: 'setProblem', params: ({ event }) => ({ problem: event.problem }) },
+                },
+              },
+            },
+            retrieval_failed: {
+              on: { RETRIEVAL_RETRIED: { target: 'retrieving' }, RECORD_ADDED: { target: 'reviewing' } },
+            },
+            reviewing: {
+              on: {
+                RECORD_ADDED: {},
+                INFORMATION_ASKED: { target: '#request.main.awaiting_information' },
+                NO_RECORDS_FOUND: { target: '#request.main.closed', actions: [outcome('no_records'), letter('no_records')] },
+                DENIAL_PROPOSED: { target: '#request.main.denial_proposed' },
+                RETRIEVAL_RETRIED: { target: 'retrieving' },
+                REVIEW_COMPLETED: {
+                  guard: and(['hasPatient', 'reviewComplete']),
+                  target: 'building',
+                  actions: [
+                    assign({ packetId: ({ event }) => event.packetId, preparedBy: ({ event }) => event.by.id, problem: null }),
+                    effect(({ event }) => ({ type: 'build_packet', packetId: (event as Of<'REVIEW_COMPLETED'>).packetId })),
+                  ],
+                },
+              },
+            },
+            building: {
+              on: {
+                PACKET_BUILT: {
+                  guard: and(['isCurrentPacket', 'builtAsVerified']),
+                  target: 'awaiting_approval',
+                  actions: assign({ packetSha256: ({ event }) => event.sha256 }),
+                },
+                PACKET_REFUSED: {
+                  guard: 'isCurrentPacket',
+                  target: 'reviewing',
+                  actions: [...voidPacket, { type: 'setProblem', params: ({ event }) => ({ problem: event.problem }) }],
+                },
+                REVIEW_REOPENED: { target: 'reviewing', actions: [...voidPacket] },
+              },
+            },
+            awaiting_approval: {
+              on: {
+                PACKET_APPROVED: {
+                  guard: and(['isExactlyThatPacket', 'isSomeoneElseThanPreparer']),
+                  target: 'approved',
+                  actions: assign({ approvedSha256: ({ event }) => event.sha256, approvedBy: ({ event }) => event.by.id }),
+                },
+                PACKET_RETURNED: {
+                  guard: and(['isCurrentPacket', 'isSomeoneElseThanPreparer']),
+                  target: 'reviewing',
+                  actions: [...voidPacket, { type: 'setProblem', params: { problem: 'returned_by_approver' } }],
+                },
+                REVIEW_REOPENED: { target: 'reviewing', actions: [...voidPacket] },
+              },
+            },
+            /** Approved; leaves by itself as soon as nothing stands in the way. */
+            approved: {
+              always: { guard: 'mayLeave', target: 'releasing' },
+              on: { REVIEW_REOPENED: { target: 'reviewing', actions: [...voidPacket] } },
+            },
+            releasing: {
+              entry: effect(({ context }) => ({
+                type: 'release_packet',
+                packetId: context.packetId ?? '',
+                sha256: context.approvedSha256 ?? '',
+              })),
+              on: {
+                PACKET_RELEASED: { guard: 'isApprovedPacket', target: 'released' },
+                /** The basis no longer holds: back to approved, and the hold region keeps it there. */
+                RELEASE_BLOCKED: { target: 'approved' },
+              },
+            },
+            released: {
+              initial: 'ready',
+              on: {
+                PACKET_DOWNLOADED: {
+                  guard: and(['goesByLink', 'isApprovedPacket']),
+                  target: '#request.main.closed',
+                  actions: outcome('released'),
+                },
+                PACKET_DISPATCHED: {
+                  guard: and(['goesAsDispatched', 'isApprovedPacket']),
+                  target: '#request.main.closed',
+                  actions: outcome('released'),
+                },
+                DELIVERY_CHANGED: {
+                  target: '.ready',
+                  actions: [assign({ channel: ({ event }) => event.channel }), effect({ type: 'recall_links', reason: 'delivery_changed' })],
+                },
+              },
+              states: {
+                ready: { on: { DELIVERY_FAILED: 'undelivered', LINK_EXPIRED: 'undelivered' } },
+                /** A person's task: offer the post, correct the address, or send a new link. */
+                undelivered: {
+                  on: {
+                    LINK_REISSUED: {
+                      guard: 'goesByLink',
+                      target: 'ready',
+                      actions: effect(({ context }) => ({ type: 'reissue_link', packetId: context.packetId ?? '' })),
+                    },
+                  },
+                },
+              },
+            },
+            /** Where the request stood before it was set aside. */
+            before: { type: 'history', history: 'shallow' },
+          },
+        },
+        awaiting_information: {
+          entry: [
+            email('information_needed'),
+            effect(({ event }) => ({
+              type: 'write_letter',
+              letter: 'missing_information',
+              params: { codes: event.type === 'INFORMATION_ASKED' ? event.codes : [] },
+            })),
+          ],
+          on: {
+            INFORMATION_RECEIVED: { target: 'open.before' },
+            WITHDRAWN: { target: 'closed', actions: [outcome('withdrawn'), letter('withdrawal_confirmed')] },
+            AUTHORIZATION_REVOKED: {
+              guard: 'restsOnThatAuthorization',
+              target: 'closed',
+              actions: [outcome('revoked'), letter('revocation_confirmed')],
+            },
+            DEFICIENCY_FOUND: {
+              guard: not('isAccess'),
+              target: 'closed',
+              actions: [
+                outcome('returned_deficient'),
+                effect(({ event }) => ({ type: 'write_letter', letter: 'deficiency', params: { codes: (event as Of<'DEFICIENCY_FOUND'>).codes } })),
+              ],
+            },
+            DENIAL_PROPOSED: { target: 'denial_proposed' },
+          },
+        },
+        denial_proposed: {
+          entry: assign(({ event }) =>
+            event.type === 'DENIAL_PROPOSED'
+              ? { denialProposedBy: event.by.id, denialGround: event.ground, denialReviewable: event.reviewable }
+              : {},
+          ),
+          on: {
+            DENIAL_CONFIRMED: {
+              guard: and(['isSomeoneElseThanProposer', 'isLicensedWhereDue']),
+              target: 'closed',
+              actions: [
+                outcome('denied'),
+                effect(({ context }) => ({ type: 'write_letter', letter: 'denial', params: { ground: context.denialGround ?? '' } })),
+              ],
+            },
+            DENIAL_REJECTED: {
+              guard: 'isSomeoneElseThanProposer',
+              target: 'open.before',
+              actions: assign({ denialProposedBy: null, denialGround: null, denialReviewable: false }),
+            },
+            WITHDRAWN: { target: 'closed', actions: [outcome('withdrawn'), letter('withdrawal_confirmed')] },
+          },
+        },
+        /** Closed stays closed: reopening makes a linked request. A revocation still recalls what can be recalled. */
+        closed: {
+          entry: [
+            effect({ type: 'clear_clocks' }),
+            effect({ type: 'destroy_identity_photo' }),
+            effect(({ context }) => ({ type: 'close_request', outcome: context.outcome ?? 'withdrawn' })),
+          ],
+          on: {
+            AUTHORIZATION_REVOKED: {
+              guard: 'restsOnThatAuthorization',
+              actions: effect({ type: 'recall_links', reason: 'revoked' }),
+            },
+          },
+        },
+      },
+    },
+    fee: {
+      initial: 'none',
+      states: {
+        none: { on: { FEE_QUOTED: [{ guard: and([not('isClosed'), not('isReleased')]), target: 'quoted' }] } },
+        quoted: {
+          entry: [
+            assign({ prepay: ({ event, context }) => (event.type === 'FEE_QUOTED' ? event.hold : context.prepay) }),
+            email('fee_quoted'),
+            letter('fee_estimate'),
+          ],
+          on: {
+            FEE_QUOTED: { guard: and([not('isClosed'), not('isReleased')]), target: 'quoted', reenter: true },
+            FEE_PAID: 'settled',
+            FEE_WAIVED: 'settled',
+            FEE_WRITTEN_OFF: 'settled',
+          },
+        },
+        settled: {},
+      },
+    },
+    hold: {
+      initial: 'clear',
+      states: {
+        clear: {
+          on: {
+            HOLD_PLACED: { guard: not('isClosed'), target: 'held' },
+            RELEASE_BLOCKED: { target: 'held' },
+          },
+        },
+        held: { on: { HOLD_LIFTED: { guard: not('isClosed'), target: 'clear' } } },
+      },
+    },
+    clock: {
+      initial: 'on_time',
+      states: {
+        on_time: {
+          on: {
+            EXTENSION_TAKEN: {
+              guard: and(['isAccess', 'mayExtend', not('isClosed')]),
+              actions: [
+                assign({ extendedTo: ({ event }) => event.extendedTo }),
+                effect(({ event }) => ({ type: 'extend_clock', extendedTo: (event as Of<'EXTENSION_TAKEN'>).extendedTo })),
+                effect(({ event }) => ({ type: 'write_letter', letter: 'extension', params: { reason: (event as Of<'EXTENSION_TAKEN'>).reason } })),
+              ],
+            },
+            DEADLINE_PASSED: { guard: not('isClosed'), target: 'overdue' },
+          },
+        },
+        overdue: {},
+      },
+    },
+  },
+});

@@ -1,0 +1,76 @@
+/**
+ * Role by permission, the whole table. An administrator installs and connects but reads no record; a compliance officer
+ * reads and exports everything and changes nothing.
+ */
+import type { Role } from '#workflows/actor.ts';
+import type { Permission } from './vocabulary.ts';
+
+const technician = [
+  'request.read',
+  'request.claim',
+  'request.check',
+  'request.ask',
+  'request.return',
+  'request.close',
+  'request.deny',
+  'message.write',
+  'intake.index',
+  'patient.read',
+  'patient.search',
+  'record.read',
+  'record.retrieve',
+  'record.upload',
+  'page.review',
+  'packet.prepare',
+  'packet.approve',
+  'packet.dispatch',
+  'link.revoke',
+  'authorization.revoke',
+  'override.propose',
+  'override.confirm',
+  'emergency.use',
+  'fee.record',
+] as const satisfies readonly Permission[];
+
+export const matrix = {
+  technician,
+  supervisor: [
+    ...technician,
+    'request.assign',
+    'request.extend',
+    'denial.approve',
+    'emergency.review',
+    'fee.waive',
+    'report.read',
+    'settings.read',
+    'disclosure.read',
+  ],
+  // A licensed professional decides whether a ground that needs judgement stands (164.524(a)(3)) and reviews it (a)(4).
+  physician: ['request.read', 'patient.read', 'record.read', 'request.deny', 'denial.approve', 'denial.review', 'message.write'],
+  compliance: [
+    'request.read',
+    'patient.read',
+    'patient.search',
+    'record.read',
+    'emergency.review',
+    'disclosure.read',
+    'disclosure.export',
+    'log.read',
+    'log.export',
+    'report.read',
+    'settings.read',
+  ],
+  admin: ['user.manage', 'settings.read', 'settings.manage', 'report.read', 'log.read'],
+  requester: [
+    'own.file',
+    'own.read',
+    'own.message',
+    'own.withdraw',
+    'own.revoke',
+    'own.download',
+    'desk.file',
+    'desk.read',
+    'desk.manage',
+  ],
+  system: ['effect.run', 'deadline.fire', 'log.sequence'],
+} as const satisfies Record<Role, readonly Permission[]>;

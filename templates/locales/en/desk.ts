@@ -1,0 +1,2 @@
+/** Catalogue of the namespace `desk`. */
+export const desk = {} as const;

@@ -1,0 +1,2 @@
+/** Catalogue of the namespace `emails`. */
+export const emails = {} as const;

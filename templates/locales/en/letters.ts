@@ -1,0 +1,2 @@
+/** Catalogue of the namespace `letters`. */
+export const letters = {} as const;

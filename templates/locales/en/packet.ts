@@ -1,0 +1,2 @@
+/** Catalogue of the namespace `packet`. */
+export const packet = {} as const;

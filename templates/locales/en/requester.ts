@@ -1,0 +1,2 @@
+/** Catalogue of the namespace `requester`. */
+export const requester = {} as const;

@@ -1,0 +1,2 @@
+/** Catalogue of the namespace `rules`. */
+export const rules = {} as const;

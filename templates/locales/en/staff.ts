@@ -1,0 +1,2 @@
+/** Catalogue of the namespace `staff`. */
+export const staff = {} as const;

@@ -1,0 +1,2 @@
+/** Catalogue of the namespace `states`. */
+export const states = {} as const;

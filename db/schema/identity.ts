@@ -40,6 +40,8 @@ export const sessions = pgTable(
     lastSeenAt: instant().notNull().defaultNow(),
     /** When the second factor was last shown in this session; null: never. */
     secondFactorAt: instant(),
+    /** When that showing was spent on an act that asks every time; equal to or after `secondFactorAt`: spent. */
+    secondFactorSpentAt: instant(),
     /** The facility the person works in, where there are several with different roles. */
     facilityId: uuid(),
     ipAddress: text(),

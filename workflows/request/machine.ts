@@ -3,7 +3,7 @@
  * Pure: no timers, no invocations; deadlines are rows and effects are jobs. Context holds ids, dates and flags only.
  */
 import { and, assign, not, or, setup, stateIn } from 'xstate';
-import type { Basis } from '../rules/bases.ts';
+import { isIndividualsRequest, type Basis } from '../rules/bases.ts';
 import type { EmailName, LetterName, Outcome, RequestEffect } from './effects.ts';
 import type { RequestEvent, RequestEventType } from './events.ts';
 
@@ -29,11 +29,6 @@ export type RequestContext = {
 };
 
 export type RequestInput = Pick<RequestContext, 'requestId' | 'basis' | 'channel' | 'byPortal'>;
-
-/** The individual's own request (164.524): its clock never pauses and a refusal is a denial, not a deficiency. */
-export function isAccess(basis: Basis): boolean {
-  return basis === 'patient_access' || basis === 'patient_directive';
-}
 
 type Of<T extends RequestEventType> = Extract<RequestEvent, { type: T }>;
 type EffectParams = RequestEffect | ((args: { context: RequestContext; event: RequestEvent }) => RequestEffect);
@@ -63,7 +58,8 @@ const machineSetup = setup({
     forgetPacket: assign({ packetId: null, packetSha256: null, approvedSha256: null, approvedBy: null }),
   },
   guards: {
-    isAccess: ({ context }) => isAccess(context.basis),
+    /** The individual's own request: its clock never pauses and a refusal is a denial, not a deficiency. */
+    isAccess: ({ context }) => isIndividualsRequest(context.basis),
     hasPatient: ({ context }) => context.patientId !== null,
     /** Every evidence line is met or overridden with its reason. */
     evidenceComplete: ({ event }) => (event as Of<'EVIDENCE_ACCEPTED'>).open === 0,

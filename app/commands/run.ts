@@ -1,0 +1,33 @@
+/** How every command runs: one transaction as the actor; what is refused is recorded in a transaction of its own. */
+import { asActor, type Db } from '#db/open.ts';
+import { recordEvent } from '#app/audit/record-event.ts';
+import type { Actor } from '#workflows/actor.ts';
+import { AppError } from '#workflows/app-error.ts';
+
+const refused = ['forbidden', 'not_allowed_now'];
+
+/**
+ * Runs `work` in one transaction under row security for `actor`.
+ * A refusal changes nothing and is written to the log before it is thrown on.
+ */
+export async function run<T>(db: Db, actor: Actor, now: Date, work: (tx: Db) => Promise<T>): Promise<T> {
+  try {
+    return await asActor(db, actor, work);
+  } catch (error) {
+    if (error instanceof AppError && refused.includes(error.code)) await recordRefusal(db, actor, now, error);
+    throw error;
+  }
+}
+
+async function recordRefusal(db: Db, actor: Actor, now: Date, error: AppError): Promise<void> {
+  const { machine, id, event, state } = (error.details ?? {}) as Record<string, string | undefined>;
+  await asActor(db, actor, (tx) =>
+    recordEvent(tx, {
+      action: 'workflow.refused',
+      actor,
+      now,
+      subject: { requestId: machine === 'request' ? (id ?? null) : null },
+      facts: { code: error.code, machine: machine ?? null, instance: id ?? null, event: event ?? null, state: state ?? null },
+    }),
+  );
+}

@@ -1,0 +1,19 @@
+/** What a worker's handlers work with: everything that reaches the world, made once per process. */
+import type { Logger } from 'pino';
+import type { Db } from '#db/open.ts';
+import type { Env } from '#app/http/env.ts';
+import type { Storage } from '#app/storage/storage.ts';
+import type { Mailer } from '#app/delivery/mail/mailer.ts';
+import type { EhrClient } from '#app/records/ehr/client.ts';
+
+export type WorkerServices = {
+  db: Db;
+  env: Env;
+  storage: Storage;
+  mailer: Mailer;
+  ehr: EhrClient;
+  logger: Logger;
+  now: () => Date;
+  /** Ends with the process; long work checks it between steps. */
+  signal: AbortSignal;
+};

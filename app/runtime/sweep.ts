@@ -1,0 +1,33 @@
+/** Housekeeping every ten minutes: links past their time, drafts nobody came back for. */
+import { and, eq, isNull, lt } from 'drizzle-orm';
+import { asActor } from '#db/open.ts';
+import { drafts, links, workflowInstances } from '#db/schema/index.ts';
+import { systemActor } from '#workflows/actor.ts';
+import { sendEvent } from './send-event.ts';
+import type { WorkerServices } from './services.ts';
+
+/** Tells every request whose only link has run out unopened, so that a person offers the post; drops expired drafts. */
+export async function sweep({ db, now }: WorkerServices): Promise<void> {
+  const at = now();
+  const expired = await asActor(db, systemActor, (tx) =>
+    tx
+      .select({ requestId: links.requestId, linkId: links.id })
+      .from(links)
+      .innerJoin(workflowInstances, eq(workflowInstances.id, links.requestId))
+      .where(and(lt(links.expiresAt, at), isNull(links.revokedAt), eq(workflowInstances.state, 'released'))),
+  );
+  for (const { requestId, linkId } of expired) {
+    await asActor(db, systemActor, async (tx) => {
+      await tx.update(links).set({ revokedAt: at, revokedReason: 'expired' }).where(eq(links.id, linkId));
+      await sendEvent(tx, {
+        machine: 'request',
+        id: requestId,
+        event: { type: 'LINK_EXPIRED' },
+        actor: systemActor,
+        now: at,
+        key: `link-expired:${linkId}`,
+      });
+    });
+  }
+  await asActor(db, systemActor, (tx) => tx.delete(drafts).where(lt(drafts.expiresAt, at)));
+}

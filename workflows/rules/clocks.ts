@@ -1,0 +1,283 @@
+/**
+ * When something is due, and how the date came about. All clocks of a request run side by side; the shortest governs.
+ * Those of the Privacy Rule cannot be paused: they have no type that `pause` takes.
+ */
+import type { Message } from '../message.ts';
+import { basisTable, isIndividual, isIndividualsRequest, type Basis, type RequesterKind } from './bases.ts';
+import { addBusinessDays, addDays, daysBetween, latest, type LegalDate, type SkippedDay } from './dates.ts';
+import { decide, latestRule, say, type Decision, type RuleId } from './rule.ts';
+
+export type ClockId =
+  | 'access'
+  | 'state'
+  | 'information_blocking'
+  | 'return_date'
+  | 'order_date'
+  | 'subpoena_election'
+  | 'policy'
+  | 'stated'
+  | 'urgent'
+  | 'accounting'
+  | 'breach'
+  | 'breach_state';
+
+/** One line of a date's computation. */
+export type Step = { date: LegalDate; message: Message };
+
+type ClockBase = {
+  id: ClockId;
+  ruleId: RuleId;
+  ruleVersion: string;
+  citation: string;
+  startsOn: LegalDate;
+  dueOn: LegalDate;
+  /** Days by which it may be extended, once; 0 for most. */
+  extendableDays: number;
+  extendedTo: LegalDate | null;
+  /** False for a clock that runs beside the request without deciding its place on the work list. */
+  governs: boolean;
+  steps: Step[];
+};
+
+/** 164.524, 164.528, 164.404: nothing stops them. */
+export type FixedClock = ClockBase & { pausable: false };
+export type PausableClock = ClockBase & { pausable: true; pausedOn: LegalDate | null };
+export type Clock = FixedClock | PausableClock;
+
+export type ClockEvents = {
+  /** Date named in the letter of a plan or an agency. */
+  statedDueOn?: LegalDate;
+  /** Return date of the subpoena, as last agreed in writing. */
+  returnDate?: LegalDate;
+  orderDate?: LegalDate;
+  /** The day a fee was paid, where the state counts from it. */
+  paidOn?: LegalDate;
+  /** PA: the day we told the issuing party how the records will be produced. */
+  electedOn?: LegalDate;
+  /** Infeasibility is claimed under 171.204(b): its written reasons become a deadline. */
+  infeasibilityClaimed?: boolean;
+  extension?: { on: LegalDate; to: LegalDate; reason: string };
+};
+
+export type ClockInput = {
+  basis: Basis;
+  /** Two letters; the facility's. */
+  state: string;
+  receivedOn: LegalDate;
+  /** Facility's IANA zone, kept with the decision; the days themselves are already in it. */
+  zone: string;
+  requesterKind?: RequesterKind;
+  /** Viewing in person; CA has its own, shorter time for it. */
+  inspection?: boolean;
+  expedited?: boolean;
+  closures?: readonly LegalDate[];
+  policy?: Partial<ClockPolicy>;
+  events?: ClockEvents;
+};
+
+export type ClockPolicy = { businessDays: number; expeditedBusinessDays: number; urgentDays: number };
+
+export const defaultClockPolicy: ClockPolicy = { businessDays: 15, expeditedBusinessDays: 3, urgentDays: 1 };
+
+/** Every clock that a request starts, the governing one first. */
+export function clocksFor(input: ClockInput): Clock[] {
+  const clocks = [basisClock(input), ...stateClocks(input), ...electionClocks(input), ...informationBlocking(input)];
+  return clocks.sort((a, b) => Number(b.governs) - Number(a.governs) || (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0));
+}
+
+/** The one whose date the work list shows. Throws on an empty list. */
+export function governingClock(clocks: readonly Clock[]): Clock {
+  const governing = clocks.filter((clock) => clock.governs);
+  const list = governing.length > 0 ? governing : clocks;
+  return list.reduce((a, b) => (b.dueOn < a.dueOn ? b : a));
+}
+
+/** 164.528(c)(1): sixty days, extended once by at most thirty. */
+export function accountingClock(receivedOn: LegalDate): FixedClock {
+  return { ...calendarClock('accounting', 'AOD', receivedOn, 60), extendableDays: 30, pausable: false };
+}
+
+/** 164.404(b) and the states' shorter times, from the day of discovery. They are neither paused nor extended. */
+export function breachClocks(input: { discoveredOn: LegalDate; state: string; closures?: readonly LegalDate[] }): FixedClock[] {
+  const federal: FixedClock = { ...calendarClock('breach', 'BREACH', input.discoveredOn, 60), pausable: false };
+  if (input.state !== 'CA') return [federal];
+  return [{ ...businessClock('breach_state', 'BREACH-CA', input.discoveredOn, 15, input.closures), pausable: false }, federal];
+}
+
+export type ExtensionRefusal = 'not_extendable' | 'already_extended' | 'too_late' | 'no_reason' | 'too_long';
+
+/**
+ * Extends a clock, or says why not. Lawful once, by at most thirty days, and only until the first due day has ended
+ * (164.524(b)(2)(ii), 164.528(c)(1)(ii)). The letter is the caller's to send before that day ends.
+ */
+export function extend(
+  clock: Clock,
+  input: { reason: string; today: LegalDate; days?: number },
+): { clock: Clock; decision: Decision<{ extendedTo: LegalDate | null; refusal: ExtensionRefusal | null }> } {
+  const days = input.days ?? clock.extendableDays;
+  const refusal = extensionRefusal(clock, input, days);
+  const extendedTo = refusal ? null : addDays(clock.dueOn, days);
+  const decision = decide(clock.ruleId, input.today, {
+    inputs: { clock: clock.id, dueOn: clock.dueOn, today: input.today, days, reason: input.reason },
+    result: { extendedTo, refusal },
+    say: refusal ? `extension.${refusal}` : 'extension.granted',
+    params: { dueOn: clock.dueOn, days, ...(extendedTo ? { extendedTo } : {}) },
+  });
+  if (!extendedTo) return { clock, decision };
+  return { clock: extendedClock(clock, extendedTo, input.reason), decision };
+}
+
+/** Stops a clock that its own rule lets stop; the days left are kept. */
+export function pause(clock: PausableClock, today: LegalDate): PausableClock {
+  if (clock.pausedOn !== null || today > clock.dueOn) return clock;
+  return { ...clock, pausedOn: today, steps: [...clock.steps, { date: today, message: say('step.paused', { date: today }) }] };
+}
+
+/** Lets it run on: later by exactly the days that it stood still. */
+export function resume(clock: PausableClock, today: LegalDate): PausableClock {
+  if (clock.pausedOn === null) return clock;
+  const stood = Math.max(0, daysBetween(clock.pausedOn, today));
+  const dueOn = addDays(clock.dueOn, stood);
+  return {
+    ...clock,
+    pausedOn: null,
+    dueOn,
+    steps: [...clock.steps, { date: dueOn, message: say('step.resumed', { days: stood, date: dueOn }) }],
+  };
+}
+
+function basisClock(input: ClockInput): Clock {
+  const { basis, receivedOn, events = {} } = input;
+  const policy = { ...defaultClockPolicy, ...input.policy };
+  const kind = basisTable[basis].clock;
+  switch (kind) {
+    case 'access': {
+      const clock: FixedClock = { ...calendarClock('access', 'ACC-TIME', receivedOn, 30), extendableDays: 30, pausable: false };
+      const { extension } = events;
+      const lawful = extension && extension.on <= clock.dueOn && extension.to > clock.dueOn;
+      // A longer date than the law gives is cut back to it, whoever wrote it.
+      return lawful ? extendedClock(clock, cappedAt(extension.to, addDays(clock.dueOn, 30)), extension.reason) : clock;
+    }
+    case 'return_date':
+      if (events.returnDate) return statedClock('return_date', 'RETURN-DATE', receivedOn, events.returnDate);
+      break;
+    case 'order_date':
+      if (events.orderDate) return statedClock('order_date', 'RETURN-DATE', receivedOn, events.orderDate);
+      break;
+    case 'stated':
+      if (events.statedDueOn) return statedClock('stated', 'STATED-CLOCK', receivedOn, events.statedDueOn);
+      break;
+    case 'urgent':
+      return pausable(calendarClock('urgent', 'URGENT-CLOCK', receivedOn, policy.urgentDays));
+    case 'policy':
+      break;
+    default:
+      kind satisfies never;
+  }
+  const days = input.expedited ? policy.expeditedBusinessDays : policy.businessDays;
+  return pausable(businessClock('policy', 'POLICY-CLOCK', receivedOn, days, input.closures));
+}
+
+function stateClocks(input: ClockInput): Clock[] {
+  const { basis, state, receivedOn, requesterKind, events = {} } = input;
+  const individual = isIndividualsRequest(basis) || (requesterKind !== undefined && isIndividual(requesterKind));
+  if (!isIndividualsRequest(basis) && basis !== 'authorization') return [];
+  switch (state) {
+    case 'TX': {
+      // Texas counts from request and payment; for the patient's own access an unpaid fee delays nothing.
+      const startsOn = individual || !events.paidOn ? receivedOn : latest(receivedOn, events.paidOn);
+      const clock = calendarClock('state', 'CLOCK-TX', startsOn, 15);
+      return [individual ? { ...clock, pausable: false } : pausable(clock)];
+    }
+    case 'CA':
+      if (isIndividualsRequest(basis)) {
+        const clock = input.inspection
+          ? businessClock('state', 'CLOCK-CA', receivedOn, 5, input.closures)
+          : calendarClock('state', 'CLOCK-CA', receivedOn, 15);
+        return [{ ...clock, pausable: false }];
+      }
+      return requesterKind === 'law_firm' || requesterKind === 'copy_service'
+        ? [pausable(calendarClock('state', 'CLOCK-CA-ATTORNEY', receivedOn, 5))]
+        : [];
+    case 'NJ':
+      return [{ ...calendarClock('state', 'CLOCK-NJ', receivedOn, 30), pausable: false }];
+    default:
+      return [];
+  }
+}
+
+/** PA gives three days from the subpoena's receipt to say how the records will be produced. */
+function electionClocks({ basis, state, receivedOn, events = {} }: ClockInput): Clock[] {
+  if (basis !== 'subpoena' || state !== 'PA' || events.electedOn) return [];
+  return [{ ...calendarClock('subpoena_election', 'CLOCK-PA-SUBPOENA', receivedOn, 3), pausable: false }];
+}
+
+/** 171.204(b) is about electronic information asked for by anyone who may have it; it governs once infeasibility is claimed. */
+function informationBlocking({ basis, receivedOn, closures, events = {} }: ClockInput): Clock[] {
+  if (!isIndividualsRequest(basis) && basis !== 'authorization' && basis !== 'treatment') return [];
+  const clock = businessClock('information_blocking', 'IB', receivedOn, 10, closures);
+  return [{ ...clock, governs: events.infeasibilityClaimed === true, pausable: false }];
+}
+
+function start(id: ClockId, ruleId: RuleId, startsOn: LegalDate, dueOn: LegalDate, steps: Step[]): ClockBase {
+  const rule = latestRule(ruleId, startsOn);
+  const received: Step = { date: startsOn, message: say('step.starts', { date: startsOn }) };
+  return {
+    id,
+    ruleId,
+    ruleVersion: rule.version,
+    citation: rule.citation,
+    startsOn,
+    dueOn,
+    extendableDays: 0,
+    extendedTo: null,
+    governs: true,
+    steps: [received, ...steps],
+  };
+}
+
+function calendarClock(id: ClockId, ruleId: RuleId, startsOn: LegalDate, days: number): ClockBase {
+  const dueOn = addDays(startsOn, days);
+  return start(id, ruleId, startsOn, dueOn, [{ date: dueOn, message: say('step.calendar_days', { count: days, date: dueOn }) }]);
+}
+
+function businessClock(id: ClockId, ruleId: RuleId, startsOn: LegalDate, days: number, closures?: readonly LegalDate[]): ClockBase {
+  const { date: dueOn, skipped } = addBusinessDays(startsOn, days, closures);
+  const steps = skipped.filter((day) => day.reason !== 'weekend').map(skippedStep);
+  const weekend = skipped.filter((day) => day.reason === 'weekend').length;
+  const weekends: Step[] = weekend > 0 ? [{ date: dueOn, message: say('step.weekend_days', { count: weekend }) }] : [];
+  const result: Step = { date: dueOn, message: say('step.business_days', { count: days, date: dueOn }) };
+  return start(id, ruleId, startsOn, dueOn, [...steps, ...weekends, result]);
+}
+
+function statedClock(id: ClockId, ruleId: RuleId, receivedOn: LegalDate, dueOn: LegalDate): PausableClock {
+  return pausable(start(id, ruleId, receivedOn, dueOn, [{ date: dueOn, message: say(`step.${id}`, { date: dueOn }) }]));
+}
+
+function pausable(clock: ClockBase): PausableClock {
+  return { ...clock, pausable: true, pausedOn: null };
+}
+
+function skippedStep(day: SkippedDay): Step {
+  return {
+    date: day.date,
+    message: day.name ? say('step.holiday', { date: day.date, name: day.name }) : say('step.closure', { date: day.date }),
+  };
+}
+
+function extensionRefusal(clock: Clock, input: { reason: string; today: LegalDate }, days: number): ExtensionRefusal | null {
+  if (clock.extendedTo !== null) return 'already_extended';
+  if (clock.extendableDays === 0) return 'not_extendable';
+  if (input.today > clock.dueOn) return 'too_late';
+  if (days < 1 || days > clock.extendableDays) return 'too_long';
+  return input.reason.trim() === '' ? 'no_reason' : null;
+}
+
+function extendedClock<C extends Clock>(clock: C, extendedTo: LegalDate, reason: string): C {
+  const step: Step = { date: extendedTo, message: say('step.extended', { date: extendedTo, reason }) };
+  return { ...clock, dueOn: extendedTo, extendedTo, steps: [...clock.steps, step] };
+}
+
+function cappedAt(date: LegalDate, cap: LegalDate): LegalDate {
+  return date > cap ? cap : date;
+}

@@ -2,6 +2,8 @@
 import { asActor, type Db } from '#db/open.ts';
 import { recordEvent } from '#app/audit/record-event.ts';
 import type { Actor } from '#workflows/actor.ts';
+import { may, type Target } from '#app/policy/resolver.ts';
+import type { Permission } from '#app/policy/vocabulary.ts';
 import { AppError } from '#workflows/app-error.ts';
 
 const refused = ['forbidden', 'not_allowed_now'];
@@ -30,4 +32,10 @@ async function recordRefusal(db: Db, actor: Actor, now: Date, error: AppError): 
       facts: { code: error.code, machine: machine ?? null, instance: id ?? null, event: event ?? null, state: state ?? null },
     }),
   );
+}
+
+/** Throws `forbidden` unless policy allows it. The reason stays inside: from outside it does not exist. */
+export function must(actor: Actor, permission: Permission, target: Target): void {
+  const verdict = may(actor, permission, target);
+  if (!verdict.allowed) throw new AppError('forbidden', `${permission} is refused: ${verdict.reason}`, { public: { key: 'errors.forbidden' } });
 }

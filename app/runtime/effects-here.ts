@@ -14,7 +14,7 @@ export async function doHere(tx: Db, instance: Instance, effect: Effect, by: { a
     case 'clear_clocks':
       return clearClocks(tx, instance.id);
     case 'extend_clock':
-      return extendClock(tx, instance, effect.extendedTo);
+      return extendClock(tx, instance, effect.extendedTo, { now: by.now, reason: effect.reason, today: effect.today });
     case 'void_packet':
       return effect.packetId ? voidPacket(tx, effect.packetId) : undefined;
     case 'recall_links':

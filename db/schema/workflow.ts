@@ -2,7 +2,8 @@
  * What the one write path keeps: an instance per life cycle, its history, the outbox and the deadlines.
  * Only `app/runtime` writes these tables.
  */
-import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { Step } from '#workflows/rules/clocks.ts';
 import { facilityId, instant, key } from './columns.ts';
 
 /** One row a life cycle (a request, an authorization, ...). It shares its id with the topic row. */
@@ -100,12 +101,17 @@ export const deadlines = pgTable(
       .references(() => workflowInstances.id),
     kind: text().notNull(),
     ruleId: text().notNull(),
+    ruleVersion: text().notNull(),
     citation: text().notNull(),
+    /** Whether it decides the place on the work list. */
+    governs: boolean().notNull(),
+    startsOn: text().notNull(),
+    extendedTo: text(),
     /** The legal date and the instant at which it is past: the end of that day in the facility's zone. */
     dueOn: text().notNull(),
     dueAt: instant().notNull(),
     /** How the date came about, step by step. */
-    computation: jsonb().notNull(),
+    computation: jsonb().$type<Step[]>().notNull(),
     /** Event to send when it is past. */
     eventType: text().notNull(),
     status: text().$type<'open' | 'fired' | 'cleared'>().notNull().default('open'),

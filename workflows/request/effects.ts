@@ -26,7 +26,7 @@ export type RequestEffect =
   // in the same transaction
   | { type: 'set_clocks' }
   | { type: 'clear_clocks' }
-  | { type: 'extend_clock'; extendedTo: string }
+  | { type: 'extend_clock'; extendedTo: string; today: string; reason: string }
   | { type: 'void_packet'; packetId: string | null }
   | { type: 'recall_links'; reason: string }
   /** Closes the row; unless released, recalls the links and voids an unreleased packet. */

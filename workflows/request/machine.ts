@@ -350,6 +350,11 @@ export const requestMachine = machineSetup.createMachine({
               target: 'open.before',
               actions: assign({ denialProposedBy: null, denialGround: null, denialReviewable: false }),
             },
+            AUTHORIZATION_REVOKED: {
+              guard: 'restsOnThatAuthorization',
+              target: 'closed',
+              actions: [outcome('revoked'), letter('revocation_confirmed')],
+            },
             WITHDRAWN: { target: 'closed', actions: [outcome('withdrawn'), letter('withdrawal_confirmed')] },
           },
         },
@@ -410,7 +415,10 @@ export const requestMachine = machineSetup.createMachine({
               guard: and(['isAccess', 'mayExtend', not('isClosed')]),
               actions: [
                 assign({ extendedTo: ({ event }) => event.extendedTo }),
-                effect(({ event }) => ({ type: 'extend_clock', extendedTo: (event as Of<'EXTENSION_TAKEN'>).extendedTo })),
+                effect(({ event }) => {
+                  const { extendedTo, today, reason } = event as Of<'EXTENSION_TAKEN'>;
+                  return { type: 'extend_clock', extendedTo, today, reason };
+                }),
                 effect(({ event }) => ({ type: 'write_letter', letter: 'extension', params: { reason: (event as Of<'EXTENSION_TAKEN'>).reason } })),
               ],
             },

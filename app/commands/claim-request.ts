@@ -1,0 +1,32 @@
+/** Takes a request from the work list, or hands it to a colleague. No change of state: who works on it, not where it stands. */
+import { eq } from 'drizzle-orm';
+import { recordEvent } from '#app/audit/record-event.ts';
+import type { Db } from '#db/open.ts';
+import { requests } from '#db/schema/index.ts';
+import type { Actor } from '#workflows/actor.ts';
+import { loadRequest, targetOf } from './on-request.ts';
+import { must, run } from './run.ts';
+
+/** `assignee` null puts it back on the list. Assigning somebody else needs `request.assign`. */
+export async function claimRequest(
+  db: Db,
+  actor: Actor,
+  input: { requestId: string; assignee: string | null; now: Date },
+): Promise<void> {
+  await run(db, actor, input.now, async (tx) => {
+    const { request } = await loadRequest(tx, input.requestId, input.now);
+    const own = input.assignee === actor.id || (input.assignee === null && request.assignedTo === actor.id);
+    must(actor, own ? 'request.claim' : 'request.assign', targetOf(request));
+    await tx
+      .update(requests)
+      .set({ assignedTo: input.assignee, assignedAt: input.assignee ? input.now : null })
+      .where(eq(requests.id, input.requestId));
+    await recordEvent(tx, {
+      action: 'request.assigned',
+      actor,
+      now: input.now,
+      subject: { facilityId: request.facilityId, requestId: request.id },
+      facts: { assignee: input.assignee, before: request.assignedTo },
+    });
+  });
+}

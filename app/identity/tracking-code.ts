@@ -49,3 +49,9 @@ function checkCharacter(code: string): string {
   });
   return alphabet[(32 - (sum % 32)) % 32] ?? '0';
 }
+
+/** A code of the same form from 32 given bytes (one byte a character; 256 is a multiple of 32, so no bias). */
+export function trackingCodeFrom(bytes: Uint8Array): string {
+  const code = [...bytes.subarray(0, randomCharacters)].map((byte) => alphabet[byte % 32]).join('');
+  return grouped(code + checkCharacter(code));
+}

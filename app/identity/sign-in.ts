@@ -1,0 +1,90 @@
+/** Signing in: a name and a password, then a code; each refusal in one of few words, none saying whether the account exists. */
+import { eq } from 'drizzle-orm';
+import type { Db } from '#db/open.ts';
+import { sessions, users } from '#db/schema/identity.ts';
+import type { Auth, AuthEnv } from './auth.ts';
+import { callAuth, onlyCookie, type AuthAnswer } from './call-auth.ts';
+import { endSession } from './sessions.ts';
+import { recordIdentity } from './sign-in-events.ts';
+import { clearAttempts, countAttempt, isThrottled, limits } from './throttle.ts';
+
+/** One browser's call: its address as the server knows it, its cookies, the clock. */
+export type SignInCall = { db: Db; auth: Auth; env: AuthEnv; clientIp: string; userAgent: string | null; cookie: string | null; now: Date };
+
+export type SignInResult =
+  | { status: 'signed_in'; userId: string; sessionId: string; setCookies: string[] }
+  | { status: 'second_factor'; setCookies: string[] }
+  | { status: 'refused'; reason: SignInRefusal };
+/** `wrong`: name or password or code. `used`: the code was taken before. `expired`: begin again. `later`: too many tries. */
+export type SignInRefusal = 'wrong' | 'used' | 'expired' | 'later';
+
+/** First step. Ends whatever session the browser had: a sign-in always starts a new one. */
+export async function startSignIn(call: SignInCall, input: { email: string; password: string }): Promise<SignInResult> {
+  const { db, auth, env, now } = call;
+  const email = input.email.trim().toLowerCase();
+  if (await isThrottled(db, limits.signInName, email, now)) return refuse(call, 'password', 'later');
+  const answer = await callAuth(auth, env, { path: '/sign-in/email', body: { email, password: input.password }, clientIp: call.clientIp, userAgent: call.userAgent });
+  if (!answer.ok) {
+    if (answer.status === 429) return refuse(call, 'password', 'later');
+    await countAttempt(db, limits.signInName, email, now);
+    return refuse(call, 'password', 'wrong', await userByEmail(db, email));
+  }
+  await clearAttempts(db, limits.signInName, email);
+  await endSession(db, auth, onlyCookie(call.cookie, 'session_token'));
+  if (answer.body.twoFactorRedirect === true) return { status: 'second_factor', setCookies: answer.setCookies };
+  return begin(call, answer, false);
+}
+
+/** Second step: a code of the authenticator app, or one of the backup codes. */
+export async function finishSignIn(call: SignInCall, typed: string): Promise<SignInResult> {
+  const code = typed.replace(/\s/g, '');
+  const totp = /^\d{6}$/.test(code);
+  const answer = await callAuth(call.auth, call.env, {
+    path: totp ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code',
+    body: { code },
+    clientIp: call.clientIp,
+    userAgent: call.userAgent,
+    cookie: onlyCookie(call.cookie, 'two_factor'),
+  });
+  if (answer.ok) return begin(call, answer, true);
+  if (answer.code === 'CODE_ALREADY_USED') return refuse(call, 'code', 'used');
+  if (answer.code === 'INVALID_CODE' || answer.code === 'INVALID_BACKUP_CODE') return refuse(call, 'code', 'wrong');
+  if (answer.status === 429) return refuse(call, 'code', 'later');
+  return refuse(call, 'code', 'expired');
+}
+
+async function begin(call: SignInCall, answer: AuthAnswer, secondFactor: boolean): Promise<SignInResult> {
+  const token = sessionTokenOf(answer.setCookies);
+  const rows = token
+    ? await call.db
+        .update(sessions)
+        .set({ lastSeenAt: call.now, ...(secondFactor ? { secondFactorAt: call.now } : {}) })
+        .where(eq(sessions.token, token))
+        .returning({ id: sessions.id, userId: sessions.userId })
+    : [];
+  const session = rows[0];
+  if (!session) return refuse(call, 'code', 'expired');
+  const method = secondFactor ? 'password_and_code' : 'password';
+  await recordIdentity(call.db, { userId: session.userId, sessionId: session.id }, call.now, { action: 'sign_in.succeeded', facts: { method } });
+  return { status: 'signed_in', userId: session.userId, sessionId: session.id, setCookies: answer.setCookies };
+}
+
+async function refuse(call: SignInCall, method: 'password' | 'code', reason: SignInRefusal, account: string | null = null): Promise<SignInResult> {
+  await recordIdentity(call.db, {}, call.now, { action: 'sign_in.failed', facts: { method, code: reason, account } });
+  return { status: 'refused', reason };
+}
+
+async function userByEmail(db: Db, email: string): Promise<string | null> {
+  const rows = await db.select({ id: users.id }).from(users).where(eq(users.email, email));
+  return rows[0]?.id ?? null;
+}
+
+/** The token of the session cookie that an answer sets: the part before the signature. */
+export function sessionTokenOf(setCookies: readonly string[]): string | null {
+  for (const line of setCookies) {
+    const [name, ...rest] = (line.split(';')[0] ?? '').split('=');
+    const value = decodeURIComponent(rest.join('='));
+    if (name?.trim().endsWith('session_token') && value.includes('.')) return value.slice(0, value.indexOf('.'));
+  }
+  return null;
+}

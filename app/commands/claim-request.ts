@@ -26,7 +26,7 @@ export async function claimRequest(
       actor,
       now: input.now,
       subject: { facilityId: request.facilityId, requestId: request.id },
-      facts: { assignee: input.assignee, before: request.assignedTo },
+      facts: { from: request.assignedTo, to: input.assignee },
     });
   });
 }

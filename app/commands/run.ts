@@ -29,7 +29,7 @@ async function recordRefusal(db: Db, actor: Actor, now: Date, error: AppError): 
       actor,
       now,
       subject: { requestId: machine === 'request' ? (id ?? null) : null },
-      facts: { code: error.code, machine: machine ?? null, instance: id ?? null, event: event ?? null, state: state ?? null },
+      facts: { code: error.code, machine, instance: id, event, state },
     }),
   );
 }

@@ -1,5 +1,96 @@
-/** Catálogo del espacio `packet`. */
+/** Las páginas que acompañan a una historia clínica. */
 import type { Translation } from '../translation.ts';
 import type { packet as en } from '../en/packet.ts';
 
-export const packet = {} as const satisfies Translation<typeof en>;
+export const packet = {
+  title: 'Historia clínica, solicitud {{request}}',
+  mark: 'Solicitud {{request}}  ·  Entregado a {{recipient}}',
+  cover: {
+    subjectPatient: 'Su historia clínica',
+    subjectThird: 'Historia clínica que usted solicitó',
+    introPatient: 'Le enviamos los documentos que solicitó. Son suyos: puede conservarlos y compartirlos como desee.',
+    introThird: 'Le enviamos los documentos que se divulgan en respuesta a su solicitud, para el propósito indicado en ella.',
+    enclosed: 'Qué se incluye',
+    records: 'Documentos médicos',
+    recordsValue: '{{pages}} en {{documents}}',
+    scope: 'Qué se solicitó',
+    purpose: 'Propósito',
+    packetPages: 'Este paquete',
+    packetPagesValue: '{{pages}}, con esta carta, los avisos, el índice y el certificado',
+    keep: 'Cada página lleva su número y el número de la solicitud. Conserve el paquete completo; la última página explica cómo comprobar que está íntegro.',
+    disclosure: 'Número de esta divulgación. Indíquelo cuando tenga una pregunta sobre este paquete.',
+    disclosureAlt: 'Código QR con el número de esta divulgación: {{id}}',
+    rightsTitle: 'Sus derechos',
+    rightsText:
+      'Usted puede pedir que corrijamos algo que esté mal o que falte, y puede pedir una lista de quienes recibieron su información. Si cree que no le dimos lo que le corresponde, llámenos primero al {{phone}}. También puede presentar una queja ante nuestro/a {{privacyContact}}, teléfono {{privacyPhone}}, o ante la Oficina de Derechos Civiles del Departamento de Salud y Servicios Humanos de los EE. UU. (www.hhs.gov/ocr/complaints, teléfono 1-800-368-1019). Nadie puede tomar represalias contra usted por presentar una queja.',
+    wrongTitle: '¿No es para usted?',
+    wrongText:
+      'Si usted no es el destinatario indicado arriba, o si una página trata de otra persona, no siga leyendo ni haga copias. Llámenos de inmediato al {{phone}} y le diremos qué hacer.',
+  },
+  notices: {
+    title: 'Avisos',
+    redisclosureTitle: 'Sobre compartir estos documentos con otros',
+    redisclosureText:
+      'Estos documentos se le entregaron únicamente para el propósito indicado. Las leyes federales y estatales pueden prohibirle compartirlos. La información divulgada conforme a la regla de privacidad de HIPAA puede dejar de estar protegida por ella cuando un destinatario la comparte.',
+    part2Title: 'Aviso conforme a 42 CFR 2.32',
+    part2Text: 'La parte 2 del título 42 del CFR prohíbe el uso o la divulgación no autorizados de estos documentos. (42 CFR part 2 prohibits unauthorized use or disclosure of these records.)',
+    part2Scope: 'Alcance del consentimiento: {{scope}}',
+    part2Consent: 'Se adjunta una copia del consentimiento.',
+    stateTitle: 'Aviso conforme a la ley estatal',
+    incompleteTitle: 'Sobre la integridad',
+    incompleteText: 'Es posible que esta no sea la historia clínica completa.',
+    withheldTitle: 'Qué no recibió y por qué',
+    withheldIntro: 'Le dimos todo lo que solicitó, excepto lo siguiente. Junto a cada línea está la ley que nos permite no entregarlo.',
+    withheldNone: 'No se retuvo nada. Usted recibió todas las páginas que encontramos y que corresponden a lo que solicitó.',
+    withheldWhat: 'Qué',
+    withheldPages: 'Páginas',
+    withheldWhy: 'Por qué',
+    wholePages_one: '{{count}} página',
+    wholePages_other: '{{count}} páginas',
+    partOfPages_one: 'parte de {{count}} página',
+    partOfPages_other: 'partes de {{count}} páginas',
+    reviewTitle: 'Usted puede pedir una revisión',
+    reviewText:
+      'Para cada línea marcada "revisión", un profesional de la salud con licencia que no participó en la decisión la examinará de nuevo si usted lo pide. Escríbanos a la dirección de arriba o llame al {{phone}} e indique el número de solicitud {{request}}. No tiene costo. Haremos lo que decida el revisor y se lo comunicaremos por escrito.',
+    reviewable: 'revisión',
+    complaintTitle: 'Usted puede presentar una queja',
+    complaintText:
+      'Presente su queja ante nuestro/a {{privacyContact}}, teléfono {{privacyPhone}}, o ante el Secretario del Departamento de Salud y Servicios Humanos de los EE. UU., Oficina de Derechos Civiles (www.hhs.gov/ocr/complaints, teléfono 1-800-368-1019). Nadie puede tomar represalias contra usted por presentar una queja.',
+  },
+  ground: {
+    psychotherapy_notes: 'Notas de psicoterapia guardadas aparte de la historia clínica. 45 CFR 164.524(a)(1)(i)',
+    litigation: 'Información reunida para un proceso legal. 45 CFR 164.524(a)(1)(ii)',
+    inmate: 'Una copia pondría en peligro la seguridad en una institución correccional. 45 CFR 164.524(a)(2)(ii)',
+    research: 'Parte de un estudio de investigación que continúa, como usted aceptó al entrar en él. 45 CFR 164.524(a)(2)(iii)',
+    privacy_act: 'El acceso está limitado por la Ley de Privacidad. 45 CFR 164.524(a)(2)(iv)',
+    confidential_source: 'La dio otra persona en confianza y revelaría quién es. 45 CFR 164.524(a)(2)(v)',
+    danger: 'Un profesional con licencia consideró probable que ponga en peligro la vida o la seguridad física. 45 CFR 164.524(a)(3)(i)',
+    reference_other: 'Habla de otra persona y un profesional con licencia consideró probable que le cause un daño considerable. 45 CFR 164.524(a)(3)(ii)',
+    representative_harm: 'Un profesional con licencia consideró probable que entregarla a un representante cause un daño considerable. 45 CFR 164.524(a)(3)(iii)',
+    not_this_patient: 'Se archivó aquí por error; no trata de este paciente.',
+    minor_confidential: 'Atención sobre la que la ley deja decidir al menor. 45 CFR 164.502(g)(3)',
+  },
+  index: {
+    title: 'Documentos de este paquete',
+    document: 'Documento',
+    date: 'Fecha',
+    pages: 'Páginas',
+    from: 'Página',
+    undated: 'sin fecha',
+  },
+  certificate: {
+    title: 'Certificado de supresión e integridad',
+    statement:
+      'Una persona examinó cada página de los documentos indicados abajo, una segunda persona autorizó su entrega, y programas distintos del que las preparó las comprobaron. Lo que se suprimió se eliminó del archivo, no se cubrió. Las páginas están completas y en el orden en que se entregaron.',
+    statementPaper: 'La huella de una página es el SHA-256 de su contenido sin la línea al pie. Cualquiera puede calcularla de nuevo a partir del archivo.',
+    request: 'Solicitud',
+    disclosure: 'Divulgación',
+    released: 'Páginas de documentos en este paquete',
+    prepared: 'Preparado por',
+    approved: 'Aprobado por',
+    date: 'Fecha',
+    page: 'Página',
+    digest: 'Huella (SHA-256)',
+  },
+  outline: { cover: 'Carta de presentación', notices: 'Avisos', index: 'Documentos de este paquete', records: 'Documentos médicos', certificate: 'Certificado' },
+} as const satisfies Translation<typeof en>;

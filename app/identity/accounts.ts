@@ -17,11 +17,11 @@ export type NewAccount = {
   now: Date;
 };
 
-/** -> the new account's id. Throws `invalid_input` for the password (public key `signIn.password.<problem>`), `conflict` for the address. */
+/** -> the new account's id. Throws `invalid_input` for the password (public key `signIn.password_rules.<problem>`), `conflict` for the address. */
 export async function createAccount(db: Db, input: NewAccount): Promise<{ userId: string }> {
   const email = input.email.trim().toLowerCase();
   const problem = passwordProblem(input.password, { email, secondFactor: input.secondFactor });
-  if (problem) throw new AppError('invalid_input', `password ${problem}`, { public: { key: `signIn.password.${problem}` } });
+  if (problem) throw new AppError('invalid_input', `password ${problem}`, { public: { key: `signIn.password_rules.${problem}` } });
   const password = await hashPassword(input.password);
   const userId = uuidv7();
   return db.transaction(async (tx) => {

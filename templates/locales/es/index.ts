@@ -7,8 +7,9 @@ import { letters } from './letters.ts';
 import { packet } from './packet.ts';
 import { requester } from './requester.ts';
 import { rules } from './rules.ts';
+import { signIn } from './signIn.ts';
 import { staff } from './staff.ts';
 import { states } from './states.ts';
 import { uploads } from './uploads.ts';
 
-export const es = { common, desk, emails, errors, letters, packet, requester, rules, staff, states, uploads } as const;
+export const es = { common, desk, emails, errors, letters, packet, requester, rules, signIn, staff, states, uploads } as const;

@@ -1,0 +1,65 @@
+/** Opens the database, and lends it out to one actor at a time: row security sees whoever is named here and nobody else. */
+import { sql, type ExtractTablesWithRelations } from 'drizzle-orm';
+import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
+import { PgTransaction, type PgDatabase } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import type { Actor } from '#workflows/actor.ts';
+import * as schema from './schema/index.ts';
+
+/** A handle or a transaction: every function takes one as its first argument. */
+export type Db = PgDatabase<NodePgQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>;
+
+export type DatabaseRole = 'owner' | 'app' | 'worker' | 'sequencer';
+
+export type OpenedDb = { db: Db; pool: pg.Pool; close: () => Promise<void> };
+
+/** Opens a pool on `url`. `role` names the connections in the server's list of sessions; the rights come from the URL's user. */
+export function openDb({ url, role, max = 10 }: { url: string; role: DatabaseRole; max?: number }): OpenedDb {
+  const pool = new pg.Pool({ connectionString: url, max, application_name: `openroi ${role}`, connectionTimeoutMillis: 10_000 });
+  // An idle connection that the server ends is dropped by the pool itself; unheard, the event would end the process.
+  pool.on('error', () => undefined);
+  const db = drizzle(pool, { schema, casing: 'snake_case' });
+  return { db, pool, close: () => pool.end() };
+}
+
+/**
+ * Runs `fn` in a transaction that acts for `actor`: row security shows and takes that actor's rows only. The settings end
+ * with the transaction. Inside another transaction it becomes a savepoint, and the outer actor is put back afterwards.
+ */
+export async function asActor<T>(db: Db, actor: Actor, fn: (tx: Db) => Promise<T>): Promise<T> {
+  const outer = db instanceof PgTransaction ? await readSettings(db as Db) : null;
+  const result = await db.transaction(async (tx) => {
+    await writeSettings(tx, settingsOf(actor));
+    return fn(tx);
+  });
+  // A rolled back savepoint puts the outer settings back by itself.
+  if (outer) await writeSettings(db, outer);
+  return result;
+}
+
+const names = ['actor_kind', 'actor_id', 'roles', 'facilities', 'organizations', 'requests'] as const;
+type Settings = Record<(typeof names)[number], string>;
+
+function settingsOf(actor: Actor): Settings {
+  return {
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    roles: actor.roles.join(','),
+    facilities: actor.facilityIds.join(','),
+    organizations: actor.organizationIds.join(','),
+    requests: actor.requestIds.join(','),
+  };
+}
+
+async function writeSettings(tx: Db, settings: Settings): Promise<void> {
+  const calls = names.map((name) => sql`set_config(${`openroi.${name}`}, ${settings[name]}, true)`);
+  await tx.execute(sql`select ${sql.join(calls, sql`, `)}`);
+}
+
+async function readSettings(tx: Db): Promise<Settings> {
+  const columns = names.map((name) => sql`coalesce(current_setting(${`openroi.${name}`}, true), '') as ${sql.identifier(name)}`);
+  const { rows } = await tx.execute<Settings>(sql`select ${sql.join(columns, sql`, `)}`);
+  const [row] = rows;
+  if (!row) throw new Error('the session settings could not be read');
+  return row;
+}

@@ -1,0 +1,34 @@
+/** The four database roles: an owner that migrates, and three that own nothing. Their names stand in `db/security`. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { AppError } from '#workflows/app-error.ts';
+
+export const applicationRoles = ['openroi_app', 'openroi_worker', 'openroi_sequencer'] as const;
+export type ApplicationRole = (typeof applicationRoles)[number];
+export type RolePasswords = Partial<Record<ApplicationRole, string>>;
+
+/**
+ * Creates the roles that are missing, and sets the passwords handed in.
+ * Where the server forbids it, throws `unavailable`; `details.sql` is what an administrator of the server has to run.
+ */
+export async function ensureRoles(client: pg.ClientBase, passwords: RolePasswords = {}): Promise<void> {
+  const { rows } = await client.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [applicationRoles]);
+  const present = new Set(rows.map((row) => row.rolname));
+  const statements: string[] = [];
+  for (const role of applicationRoles) {
+    const password = passwords[role];
+    // why: an existing role keeps its password unless one is handed in; its login may be the administrator's matter.
+    if (present.has(role) && !password) continue;
+    const secret = pg.escapeLiteral(password ?? randomBytes(24).toString('base64url'));
+    statements.push(`${present.has(role) ? 'alter' : 'create'} role ${role} login nosuperuser nocreatedb nocreaterole password ${secret}`);
+  }
+  try {
+    for (const statement of statements) await client.query(statement);
+  } catch (cause) {
+    const sql = applicationRoles.filter((role) => !present.has(role)).map((role) => `create role ${role} login password '...';`);
+    throw new AppError('unavailable', `the database server forbids creating roles; run as its administrator:\n${sql.join('\n')}`, {
+      cause,
+      details: { sql },
+    });
+  }
+}

@@ -97,7 +97,8 @@ export function advance(
   event: FactOf<MachineName> & EventStamp,
 ): { next: AnyMachineSnapshot; effects: Effect[] } {
   const [next, actions] = transition(definition(name).machine, snapshot as never, event as never);
-  const effects = actions.flatMap((action) => (action.type === 'effect' ? [action.params as Effect] : []));
+  const emitted: readonly { type: string; params?: unknown }[] = actions;
+  const effects = emitted.flatMap((action) => (action.type === 'effect' ? [action.params as Effect] : []));
   return { next: next as AnyMachineSnapshot, effects };
 }
 

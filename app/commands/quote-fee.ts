@@ -25,7 +25,7 @@ export function feeFor({ request, facility, today }: Loaded, pages: number, extr
     today,
     ...(extra.costs ? { costs: extra.costs } : {}),
     ...(extra.certification ? { certification: true } : {}),
-    benefitClaim: request.facts['benefitClaim'] === true,
+    benefitClaim: request.facts.benefitClaim === true || request.facts.purpose === 'benefit_claim',
   });
 }
 

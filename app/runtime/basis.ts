@@ -6,7 +6,6 @@ import type { AuthorizationFields } from '#workflows/rules/authorization.ts';
 import { basisHolds } from '#workflows/rules/basis-holds.ts';
 import { legalDateOf } from '#workflows/rules/dates.ts';
 import type { Decision } from '#workflows/rules/rule.ts';
-import type { OrderFacts, SubpoenaFacts } from '#workflows/rules/subpoena.ts';
 
 type Asked = { request: typeof requests.$inferSelect; authorizationId: string | null; zone: string; state: string; now: Date };
 
@@ -18,7 +17,7 @@ export async function basisNow(tx: Db, { request, authorizationId, zone, state, 
     today: legalDateOf(now, zone),
     state,
     authorization: fields ? { ...fields, ...(authorization?.revokedAt ? { revokedOn: legalDateOf(authorization.revokedAt, zone) } : {}) } : null,
-    subpoena: (request.facts['subpoena'] as SubpoenaFacts | undefined) ?? null,
-    order: (request.facts['order'] as OrderFacts | undefined) ?? null,
+    subpoena: request.facts.subpoena ?? null,
+    order: request.facts.order ?? null,
   });
 }

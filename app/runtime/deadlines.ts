@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { asActor, type Db } from '#db/open.ts';
 import { deadlines, facilities, requests, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
+import type { FiledFacts } from '#workflows/request/filed.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { clocksFor, governingClock, type Clock, type ClockEvents } from '#workflows/rules/clocks.ts';
 import { dueInstant } from '#workflows/rules/dates.ts';
@@ -23,7 +24,7 @@ export async function setClocks(tx: Db, instance: Instance, now: Date, events: C
     inspection: request.delivery.channel === 'inspection',
     expedited: request.expedited,
     closures: facility.closures,
-    events: { ...(request.facts['clockEvents'] as ClockEvents | undefined), ...events },
+    events: { ...clockEventsOf(request.facts), ...events },
   });
   const rows = clocks.map((clock) => row(clock, instance, facility.zone, now));
   for (const { id, createdAt, ...values } of rows) {
@@ -107,6 +108,11 @@ async function requestWithFacility(tx: Db, requestId: string) {
     .where(eq(requests.id, requestId));
   if (!found) throw new AppError('not_found', `request ${requestId} is not there`);
   return found;
+}
+
+/** Dates that stand in the papers themselves start or end their clocks. */
+function clockEventsOf({ subpoena, clockEvents }: FiledFacts): ClockEvents {
+  return { ...(subpoena?.returnDate ? { returnDate: subpoena.returnDate } : {}), ...clockEvents };
 }
 
 function row(clock: Clock, instance: Instance, zone: string, now: Date): typeof deadlines.$inferInsert {

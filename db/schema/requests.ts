@@ -1,6 +1,7 @@
 /** Requests for records: who asks, for what, on which basis. The state itself lives on `workflow_instances`, under the same id. */
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { Basis, RequesterKind } from '#workflows/rules/bases.ts';
+import type { FiledFacts } from '#workflows/request/filed.ts';
 import type { RequestScope } from '#workflows/request/scope.ts';
 import { facilityId, instant, key, legalDate } from './columns.ts';
 import type { PostalAddress } from './facilities.ts';
@@ -51,7 +52,7 @@ export const requests = pgTable(
     purpose: text().notNull(),
     delivery: jsonb().$type<DeliveryChoice>().notNull(),
     /** Facts as filed, that the rules read: insurer kind, claim dates, relationship, signature... */
-    facts: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    facts: jsonb().$type<FiledFacts>().notNull(),
     channel: text().$type<'portal' | 'paper' | 'fax' | 'phone' | 'in_person'>().notNull(),
     /** Starts every clock (164.524(b)(2)); not the same as the entry. */
     receivedOn: legalDate().notNull(),
@@ -106,8 +107,8 @@ export const attachments = pgTable(
   {
     id: key(),
     facilityId: facilityId(),
-    requestId: uuid().references(() => requests.id),
-    draftId: uuid(),
+    /** The id the request has or will have: it is made with the draft. No foreign key, so that papers may come first. */
+    requestId: uuid().notNull(),
     kind: text()
       .$type<'authorization' | 'subpoena' | 'assurance' | 'court_order' | 'identity' | 'authority' | 'letter' | 'signature' | 'other'>()
       .notNull(),
@@ -221,7 +222,8 @@ export const subRequests = pgTable(
     kinds: jsonb().$type<string[]>().notNull(),
     status: text().$type<'asked' | 'answered' | 'nothing_held'>().notNull(),
     askedAt: instant().notNull(),
-    askedBy: uuid().notNull(),
+    /** Null when the worker asked because the scope wants it. */
+    askedBy: uuid(),
     answeredAt: instant(),
     answeredBy: uuid(),
     note: text(),

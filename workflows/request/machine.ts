@@ -261,7 +261,10 @@ export const requestMachine = machineSetup.createMachine({
                 sha256: context.approvedSha256 ?? '',
               })),
               on: {
-                PACKET_RELEASED: { guard: 'isApprovedPacket', target: 'released' },
+                PACKET_RELEASED: [
+                  { guard: and(['isApprovedPacket', 'goesByLink']), target: 'released', actions: email('packet_ready') },
+                  { guard: 'isApprovedPacket', target: 'released' },
+                ],
                 /** The basis no longer holds: back to approved, and the hold region keeps it there. */
                 RELEASE_BLOCKED: { target: 'approved' },
               },

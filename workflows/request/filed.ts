@@ -1,0 +1,23 @@
+/** What stands on a request as filed, for the rules to read; `confirmed` grows as a person checks. */
+import type { RequesterKind } from '../rules/bases.ts';
+import type { Door } from '../rules/classify-basis.ts';
+import type { ClockEvents } from '../rules/clocks.ts';
+import type { LegalDate } from '../rules/dates.ts';
+import type { RequestFacts } from '../rules/facts.ts';
+
+export type FiledFacts = Omit<RequestFacts, 'requesterKind' | 'state' | 'today'> & {
+  door: Door;
+  /** Electronic signature of the requester: typed, or drawn (kept as an attachment). */
+  signature?: { kind: 'typed' | 'drawn' | 'on_paper'; name: string; signedAt: string };
+  /** Number on file to call back, where identity is shown that way. */
+  callBackPhone?: string;
+  benefitClaim?: boolean;
+  clockEvents?: ClockEvents;
+  /** Numbers of open requests of the same requester for the same patient, found when it was filed. */
+  possibleDuplicates?: { id: string; number: string }[];
+};
+
+/** The rules' view of a filed request on a day. */
+export function factsOn(filed: FiledFacts, of: { requesterKind: RequesterKind; state: string; today: LegalDate }): RequestFacts {
+  return { ...filed, ...of };
+}

@@ -43,8 +43,9 @@ export async function rangeHash(read: HashReader, start: number, end: number): P
   if (size === 1) return read(0, start);
   const half = splitPoint(size);
   if (half.size * 2 === size) return read(half.level + 1, start / size);
-  const [left, right] = await Promise.all([read(half.level, start / half.size), rangeHash(read, start + half.size, end)]);
-  return nodeHash(left, right);
+  // One after the other: a transaction's connection takes one query at a time.
+  const left = await read(half.level, start / half.size);
+  return nodeHash(left, await rangeHash(read, start + half.size, end));
 }
 
 /** Root of the first `size` leaves. */

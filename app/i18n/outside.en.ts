@@ -1,0 +1,10 @@
+/** The English words of the outside, as one chunk. */
+import { common } from '#templates/locales/en/common.ts';
+import { desk } from '#templates/locales/en/desk.ts';
+import { errors } from '#templates/locales/en/errors.ts';
+import { requester } from '#templates/locales/en/requester.ts';
+import { rules } from '#templates/locales/en/rules.ts';
+import { states } from '#templates/locales/en/states.ts';
+import { uploads } from '#templates/locales/en/uploads.ts';
+
+export const outside = { common, desk, errors, requester, rules, states, uploads };

@@ -1,0 +1,10 @@
+/** The Spanish words of the outside, as one chunk. */
+import { common } from '#templates/locales/es/common.ts';
+import { desk } from '#templates/locales/es/desk.ts';
+import { errors } from '#templates/locales/es/errors.ts';
+import { requester } from '#templates/locales/es/requester.ts';
+import { rules } from '#templates/locales/es/rules.ts';
+import { states } from '#templates/locales/es/states.ts';
+import { uploads } from '#templates/locales/es/uploads.ts';
+
+export const outside = { common, desk, errors, requester, rules, states, uploads };

@@ -81,7 +81,7 @@ export const defaultClockPolicy: ClockPolicy = { businessDays: 15, expeditedBusi
 
 /** Every clock that a request starts, the governing one first. */
 export function clocksFor(input: ClockInput): Clock[] {
-  const clocks = [basisClock(input), ...stateClocks(input), ...electionClocks(input), ...informationBlocking(input)];
+  const clocks = [basisClock(input), ...besideReturnDate(input), ...stateClocks(input), ...electionClocks(input), ...informationBlocking(input)];
   return clocks.sort((a, b) => Number(b.governs) - Number(a.governs) || (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0));
 }
 
@@ -204,6 +204,11 @@ function stateClocks(input: ClockInput): Clock[] {
     default:
       return [];
   }
+}
+
+/** An authorization that came with a subpoena: the return date still stands. */
+function besideReturnDate({ basis, receivedOn, events = {} }: ClockInput): Clock[] {
+  return basis === 'authorization' && events.returnDate ? [statedClock('return_date', 'RETURN-DATE', receivedOn, events.returnDate)] : [];
 }
 
 /** PA gives three days from the subpoena's receipt to say how the records will be produced. */

@@ -190,7 +190,7 @@ function patientStateLimit(input: FeeInput): { ruleId: RuleId; cents: number } |
 
 function feeLine<Code extends FeeCode>(code: Code, quantity: number, unitCents: number, ruleId: RuleId, percent?: number): FeeLine<Code> {
   const amountCents = Math.floor((quantity * unitCents * (percent ?? 100)) / 100 + 0.5);
-  const label = say(`fee.line.${code}`, { quantity });
+  const label = percent === undefined ? say(`fee.line.${code}`) : say('fee.line.pages_percent', { percent });
   return { code, quantity, unitCents, ...(percent === undefined ? {} : { percent }), amountCents, ruleId, label };
 }
 
@@ -215,7 +215,7 @@ function quoted(input: FeeInput, ruleId: RuleId, lines: FeeLine[], confirm: Conf
     inputs: { basis, requesterKind, state, pages, form, delivery, today, certification: input.certification ?? false, benefitClaim: input.benefitClaim ?? false },
     result: { totalCents, needsConfirmation: confirm !== null },
     say: sentence,
-    params: { totalCents, pages, citation: latestRule(ruleId, today).citation },
+    params: { citation: latestRule(ruleId, today).citation },
   });
   const payer = ruleId === 'ACC-FEE' ? 'individual' : 'third_party';
   return { payer, lines, totalCents, decision, needsConfirmation: confirm !== null, confirmation: confirm };

@@ -1,0 +1,173 @@
+/**
+ * Specially protected content leaves on a path that its own rule lists and on no other: to the patient, under a consent
+ * that covers it, in an emergency, under an order. Terms and codes only raise candidates; a person says what is what.
+ */
+import type { Message } from '../message.ts';
+import { isIndividual, type Basis, type RequesterKind } from './bases.ts';
+import type { LegalDate } from './dates.ts';
+import type { Purpose } from './facts.ts';
+import { decide, ruleOn, say, type Decision, type RuleId, type RuleOverride } from './rule.ts';
+
+export const protectedCategories = [
+  'sud',
+  'hiv',
+  'sti',
+  'mental_health',
+  'psychotherapy',
+  'genetic',
+  'reproductive',
+  'abuse',
+  'minor_confidential',
+] as const;
+export type ProtectedCategory = (typeof protectedCategories)[number];
+
+/** `unrestricted`: no rule in force restricts it (reproductive care, unless a state pack switches its check on). */
+export type ReleasePath = 'patient' | 'consent' | 'emergency' | 'order' | 'unrestricted';
+
+/** A consent or authorization as far as protected content goes; `covers` names what it expressly covers. */
+export type Consent = {
+  covers: readonly ProtectedCategory[];
+  signedOn: LegalDate;
+  expiresOn?: LegalDate | null;
+  revokedOn?: LegalDate | null;
+  /** Its papers were found complete. */
+  valid: boolean;
+  /** For legal proceedings, on its own (2.31(d)). */
+  legalProceedings?: boolean;
+};
+
+export type SensitivityContext = {
+  basis: Basis;
+  requesterKind: RequesterKind;
+  today: LegalDate;
+  state: string;
+  consents: readonly Consent[];
+  purpose?: Purpose;
+  /** Bona fide medical emergency, documented (2.51). */
+  emergency?: boolean;
+  /** The order expressly covers this kind; `part2` if made under 42 CFR 2.61-2.67. */
+  order?: { covers: readonly ProtectedCategory[]; part2?: boolean };
+  /** The requester is a parent and the minor lawfully consented to the care. */
+  parentOfConsentingMinor?: boolean;
+  overrides?: readonly RuleOverride[];
+};
+
+/** May content of this kind go to this requester, and by which path? The sentence names no kind: it may be shown to a third party. */
+export function mayRelease(category: ProtectedCategory, context: SensitivityContext): Decision<{ may: boolean; path: ReleasePath | null }> {
+  const path = pathFor(category, context);
+  const ruleId = ruleFor(category, path);
+  const { basis, requesterKind, state, purpose = null, emergency = false } = context;
+  return decide(ruleId, context.today, {
+    inputs: { category, basis, requesterKind, state, purpose, emergency, consents: context.consents.length },
+    result: { may: path !== null, path },
+    say: path === null ? 'sensitive.no_path' : `sensitive.${path}`,
+    ...stateCitation(ruleId, state),
+  });
+}
+
+/** The rule that protects a kind of content. */
+export function protectingRule(category: ProtectedCategory): RuleId {
+  return protecting[category];
+}
+
+export function consentCovers(consent: Consent, category: ProtectedCategory, today: LegalDate): boolean {
+  const inForce = consent.valid && consent.signedOn <= today && !consent.revokedOn && (!consent.expiresOn || today <= consent.expiresOn);
+  return inForce && consent.covers.includes(category);
+}
+
+export type Notice = { id: 'P2-NOTICE' | 'STATE-NOTICE'; ruleId: RuleId; text: Message; withConsentCopy: boolean };
+
+/**
+ * Statements that go with a packet, from what is in it and by which path. Part 2's goes with every disclosure made
+ * under a consent, with a copy of it or an account of its scope; never with the patient's own copy.
+ */
+export function noticesFor(released: readonly { category: ProtectedCategory; path: ReleasePath }[]): Notice[] {
+  const byConsent = (category: ProtectedCategory) => released.some((r) => r.category === category && r.path === 'consent');
+  const notices: Notice[] = [];
+  if (byConsent('sud')) notices.push({ id: 'P2-NOTICE', ruleId: 'P2-NOTICE', text: say('notice.part2'), withConsentCopy: true });
+  if (byConsent('hiv') || byConsent('mental_health')) {
+    notices.push({ id: 'STATE-NOTICE', ruleId: 'STATE-NOTICE', text: say('notice.state'), withConsentCopy: false });
+  }
+  return notices;
+}
+
+/** What a reader is told about what is not there: the patient the ground, by its letter; anyone else only this (2.13(c)(2)). */
+export function incompleteStatement(): Message {
+  return say('withheld.may_not_be_complete');
+}
+
+const protecting = {
+  sud: 'P2-CONSENT',
+  hiv: 'STATE-HIV',
+  sti: 'SENSITIVE',
+  mental_health: 'STATE-MH',
+  psychotherapy: 'AUTH-PSY',
+  genetic: 'GINA',
+  reproductive: 'REPRO',
+  abuse: 'SENSITIVE',
+  minor_confidential: 'MINOR',
+} as const satisfies Record<ProtectedCategory, RuleId>;
+
+function pathFor(category: ProtectedCategory, context: SensitivityContext): ReleasePath | null {
+  const { basis, requesterKind, today, emergency, order, purpose } = context;
+  if (category === 'reproductive' && !ruleOn('REPRO', today, context.overrides)) return 'unrestricted';
+  // Not to an employer, whatever was signed.
+  if (category === 'genetic' && purpose === 'employment') return null;
+  const toParent = requesterKind === 'representative' && context.parentOfConsentingMinor === true;
+  const own = basis === 'patient_access' && isIndividual(requesterKind);
+  // Psychotherapy notes are outside the access right; a minor's confidential care is not her parent's to see.
+  if (own && category !== 'psychotherapy' && !(toParent && category === 'minor_confidential')) return 'patient';
+  if (toParent && category === 'minor_confidential') return null;
+  if (basis === 'court_order' && order?.covers.includes(category) && (category !== 'sud' || order.part2)) return 'order';
+  if (basis === 'treatment' && emergency && category !== 'psychotherapy') return 'emergency';
+  return context.consents.some((consent) => consentSuffices(consent, category, context)) ? 'consent' : null;
+}
+
+function consentSuffices(consent: Consent, category: ProtectedCategory, { today, purpose, basis }: SensitivityContext): boolean {
+  if (!consentCovers(consent, category, today)) return false;
+  // An authorization for psychotherapy notes stands alone (164.508(b)(3)(ii)).
+  if (category === 'psychotherapy') return consent.covers.length === 1;
+  // Part 2 consent for legal proceedings stands alone too; a subpoena by itself never suffices (P2-SEP, P2-COURT).
+  const legal = purpose === 'legal' || basis === 'subpoena' || basis === 'court_order';
+  return category !== 'sud' || !legal || consent.legalProceedings === true;
+}
+
+function ruleFor(category: ProtectedCategory, path: ReleasePath | null): RuleId {
+  if (category !== 'sud') return protecting[category];
+  switch (path) {
+    case 'patient':
+      return 'P2-ACCESS';
+    case 'emergency':
+      return 'P2-EMERGENCY';
+    case 'order':
+      return 'P2-COURT';
+    default:
+      return 'P2-CONSENT';
+  }
+}
+
+const hivLaws: Record<string, string | undefined> = {
+  NY: 'N.Y. Pub. Health Law 2782',
+  PA: 'Pa. Act 148 of 1990, 35 P.S. 7607',
+  IL: '410 ILCS 305',
+  TX: 'Tex. Health & Safety Code 81.103',
+  FL: 'Fla. Stat. 381.004',
+  MI: 'Mich. Comp. Laws 333.5131',
+  NJ: 'N.J.S.A. 26:5C',
+  OH: 'Ohio Rev. Code 3701.243',
+  GA: 'O.C.G.A. 24-12-21',
+  CA: 'Cal. Health & Safety Code 120980',
+};
+const mentalHealthLaws: Record<string, string | undefined> = {
+  NY: 'N.Y. Mental Hyg. Law 33.13',
+  IL: '740 ILCS 110/5',
+  TX: 'Tex. Health & Safety Code 611',
+  FL: 'Fla. Stat. 394.4615',
+  CA: 'Cal. Welf. & Inst. Code 5328',
+  PA: '55 Pa. Code 5100',
+};
+
+function stateCitation(ruleId: RuleId, state: string): { citation?: string } {
+  const citation = ruleId === 'STATE-HIV' ? hivLaws[state] : ruleId === 'STATE-MH' ? mentalHealthLaws[state] : undefined;
+  return citation ? { citation } : {};
+}

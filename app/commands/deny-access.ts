@@ -2,10 +2,10 @@
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
 import type { Actor } from '#workflows/actor.ts';
-import { denialGround } from '#workflows/rules/denial.ts';
+import { denialGround, type DenialGround } from '#workflows/rules/denial.ts';
 import { onRequest, type OnRequest } from './on-request.ts';
 
-export async function proposeDenial(db: Db, actor: Actor, input: OnRequest & { ground: string }): Promise<SendResult | null> {
+export async function proposeDenial(db: Db, actor: Actor, input: OnRequest & { ground: DenialGround }): Promise<SendResult | null> {
   const ground = denialGround(input.ground);
   return onRequest(db, actor, input, 'request.deny', () => ({
     type: 'DENIAL_PROPOSED',

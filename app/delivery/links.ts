@@ -23,7 +23,7 @@ export async function prepareLink(secrets: LinkSecrets, chosenPinHash: string | 
 }
 
 /** Writes the link and recalls every earlier one of the request. Limits come from the facility's policy. */
-export async function insertLink(tx: Db, link: PreparedLink, of: { requestId: string; packetId: string; now: Date }): Promise<void> {
+export async function insertLink(tx: Db, link: PreparedLink, of: { requestId: string; packetId: string; now: Date }): Promise<{ maxDownloads: number; expiresAt: Date }> {
   const [found] = await tx
     .select({ facilityId: facilities.id, policy: facilities.policy })
     .from(requests)
@@ -34,15 +34,19 @@ export async function insertLink(tx: Db, link: PreparedLink, of: { requestId: st
     .update(links)
     .set({ revokedAt: of.now, revokedReason: 'replaced' })
     .where(and(eq(links.requestId, of.requestId), isNull(links.revokedAt)));
+  const limits = {
+    maxDownloads: found.policy.linkDownloads,
+    expiresAt: new Date(of.now.getTime() + found.policy.linkDays * 86_400_000),
+  };
   await tx.insert(links).values({
     ...link,
+    ...limits,
     facilityId: found.facilityId,
     requestId: of.requestId,
     packetId: of.packetId,
-    maxDownloads: found.policy.linkDownloads,
-    expiresAt: new Date(of.now.getTime() + found.policy.linkDays * 86_400_000),
     createdAt: of.now,
   });
+  return limits;
 }
 
 export type LinkRow = typeof links.$inferSelect;

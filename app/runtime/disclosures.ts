@@ -21,7 +21,12 @@ type Made = {
 export async function recordDisclosure(tx: Db, { request, packet, actor, channel, now }: Made): Promise<void> {
   if (!request.patientId) throw new AppError('internal', `request ${request.id} leaves without a patient`);
   const [facility] = await tx.select({ zone: facilities.zone }).from(facilities).where(eq(facilities.id, request.facilityId));
-  const decision = isAccounted(request.basis, { ...request.facts, on: legalDateOf(now, facility?.zone ?? 'UTC') });
+  const { governmentParagraph, authorization } = request.facts;
+  const decision = isAccounted(request.basis, {
+    today: legalDateOf(now, facility?.zone ?? 'UTC'),
+    ...(governmentParagraph ? { governmentParagraph } : {}),
+    withAuthorization: authorization !== undefined,
+  });
   await tx
     .insert(disclosures)
     .values({

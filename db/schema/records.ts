@@ -61,7 +61,9 @@ export const pages = pgTable(
     disposition: text().$type<Disposition>().notNull().default('undecided'),
     reason: text(),
     ruleId: text(),
-    /** Two people for an override of "wrong". */
+    /** Two people for releasing a page that the machine calls another patient's (invariant 3). */
+    overrideProposedBy: uuid(),
+    overrideReason: text(),
     overrideBy: uuid(),
     seenBy: uuid(),
     seenAt: instant(),

@@ -37,15 +37,11 @@ begin
             or requester_user_id::text = (select openroi_actor_id())))$p$, requester);
     elsif t.name = 'files' then
       rule := rule || format(
-        $p$ or (%s and kind = any (array['upload', 'authorization', 'identity', 'signature', 'letter', 'packet']) and %s)$p$,
+        $p$ or (%s and kind = any (array['upload', 'authorization', 'subpoena', 'assurance', 'court_order', 'authority', 'identity', 'signature', 'letter', 'packet', 'other']) and %s)$p$,
         requester, format(of_request, 'request_id'));
     elsif t.name = 'workflow_instances' then
       -- A life cycle shares its id with its topic row; the request's own row may be written after it.
       rule := rule || format($p$ or (%s and %s)$p$, requester, format(of_request, 'coalesce(request_id, id)'));
-    elsif t.name = 'attachments' then
-      -- What came with a half-filled form belongs to whoever holds the form's id.
-      rule := rule || format($p$ or (%s and (draft_id = any ((select openroi_requests())::uuid[]) or %s))$p$,
-        requester, format(of_request, 'request_id'));
     elsif t.has_request and t.name <> all (staff_only) then
       rule := rule || format($p$ or (%s and %s)$p$, requester, format(of_request, 'request_id'));
     end if;

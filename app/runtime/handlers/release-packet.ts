@@ -14,7 +14,7 @@ import { sendEvent } from '../send-event.ts';
 export const releasePacket: EffectHandler<'release_packet'> = async (services, effect, job) => {
   const { db, now } = services;
   const { request } = await asActor(db, systemActor, (tx) => loadRequest(tx, job.requestId, now()));
-  const link = request.delivery.channel === 'link' ? await prepareLink({ sessionSecret: services.env.sessionSecret }, request.pinHash) : null;
+  const link = request.delivery.channel === 'link' ? await prepareLink({ sessionSecret: services.env.SESSION_SECRET }, request.pinHash) : null;
   return async (tx) => {
     const loaded = await loadRequest(tx, job.requestId, now());
     if (loaded.state !== 'releasing') return;
@@ -37,7 +37,7 @@ export const releasePacket: EffectHandler<'release_packet'> = async (services, e
 export const reissueLink: EffectHandler<'reissue_link'> = async (services, effect, job) => {
   const { db, now } = services;
   const { request } = await asActor(db, systemActor, (tx) => loadRequest(tx, job.requestId, now()));
-  const link = await prepareLink({ sessionSecret: services.env.sessionSecret }, request.pinHash);
+  const link = await prepareLink({ sessionSecret: services.env.SESSION_SECRET }, request.pinHash);
   return async (tx) => {
     await writeLink(tx, link, effect.packetId, job, now());
     await enqueue(

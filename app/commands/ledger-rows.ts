@@ -1,0 +1,73 @@
+/** The page ledger of a request as its pure reader takes it, in packet order. */
+import { asc, eq } from 'drizzle-orm';
+import type { Db } from '#db/open.ts';
+import { authorizations, findings, pages, records } from '#db/schema/index.ts';
+import type { LedgerContext, LedgerPage } from '#workflows/request/ledger.ts';
+import { isWholeRecord } from '#workflows/rules/minimum-necessary.ts';
+import type { Consent, ProtectedCategory } from '#workflows/rules/sensitivity.ts';
+import type { Loaded } from './on-request.ts';
+
+export type PageRow = typeof pages.$inferSelect;
+export type RecordRow = typeof records.$inferSelect;
+export type Ledger = { records: RecordRow[]; pages: PageRow[]; ledger: LedgerPage[] };
+
+/** Three queries, whatever the size of the record. Text of the pages is left out of the pure rows. */
+export async function readLedgerRows(tx: Db, requestId: string): Promise<Ledger> {
+  const recordRows = await tx.select().from(records).where(eq(records.requestId, requestId)).orderBy(asc(records.position));
+  const pageRows = await tx.select().from(pages).where(eq(pages.requestId, requestId));
+  const findingRows = await tx
+    .select({ pageId: findings.pageId, kind: findings.kind, status: findings.status })
+    .from(findings)
+    .where(eq(findings.requestId, requestId));
+  const byPage = groupBy(findingRows);
+  const position = new Map(recordRows.map((record) => [record.id, record]));
+  const ordered = pageRows
+    .filter((page) => position.has(page.recordId))
+    .sort((a, b) => (position.get(a.recordId)?.position ?? 0) - (position.get(b.recordId)?.position ?? 0) || a.number - b.number);
+  const ledger = ordered.map(
+    (page): LedgerPage => ({
+      id: page.id,
+      recordId: page.recordId,
+      number: page.number,
+      inScope: position.get(page.recordId)?.inScope ?? false,
+      verdict: page.verdict,
+      disposition: page.disposition,
+      reason: page.reason,
+      overridden: page.overrideBy !== null && page.overrideBy !== page.overrideProposedBy,
+      seen: page.seenAt !== null,
+      findings: byPage.get(page.id) ?? [],
+    }),
+  );
+  return { records: recordRows, pages: ordered, ledger };
+}
+
+/** What decides whether protected content may leave: the basis, and the consents the request rests on. */
+export async function ledgerContext(tx: Db, { request, facility, today }: Loaded): Promise<LedgerContext> {
+  const rows = await tx.select().from(authorizations).where(eq(authorizations.requestId, request.id));
+  const consents = rows
+    .filter((row) => row.signedOn !== null)
+    .map(
+      (row): Consent => ({
+        covers: row.covers as ProtectedCategory[],
+        signedOn: row.signedOn ?? today,
+        expiresOn: row.expiresOn,
+        revokedOn: row.revokedAt ? today : null,
+        valid: row.valid,
+      }),
+    );
+  return {
+    basis: request.basis,
+    requesterKind: request.requesterKind,
+    state: facility.state,
+    today,
+    ...(request.facts.purpose ? { purpose: request.facts.purpose } : {}),
+    consents,
+    scopeLimited: !isWholeRecord(request.scope),
+  };
+}
+
+function groupBy<T extends { pageId: string }>(rows: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) groups.set(row.pageId, [...(groups.get(row.pageId) ?? []), row]);
+  return groups;
+}

@@ -1,0 +1,118 @@
+/** Writes a packet's plan from the ledger: what each record contributes, what is removed, what is said. Stored; the same plan gives the same bytes. */
+import type { PacketNotice, PacketPlan, WithheldItem } from '#templates/packet/plan.ts';
+import { translator } from '#templates/locales/index.ts';
+import type { RedactionPlan } from '#app/redaction/plan.ts';
+import type { FacilityRow, RequestRow } from '#app/commands/on-request.ts';
+import type { Ledger } from '#app/commands/ledger-rows.ts';
+import type { patients, redactions } from '#db/schema/index.ts';
+import type { PostalAddress } from '#db/schema/facilities.ts';
+import type { Actor } from '#workflows/actor.ts';
+import { withheldByGround, type LedgerSummary } from '#workflows/request/ledger.ts';
+import { isIndividual } from '#workflows/rules/bases.ts';
+import { noticesFor } from '#workflows/rules/sensitivity.ts';
+
+/** One record's pages: which file they come from, and what is taken out of it. */
+export type PlannedRecord = { recordId: string; pagesFileId: string; redaction: RedactionPlan; pages: number };
+export type StoredPlan = { packet: PacketPlan; records: PlannedRecord[] };
+
+type Input = {
+  request: RequestRow;
+  facility: FacilityRow;
+  today: string;
+  patient: typeof patients.$inferSelect;
+  rows: Ledger;
+  marks: (typeof redactions.$inferSelect)[];
+  summary: LedgerSummary;
+  packetId: string;
+  disclosureId: string;
+  preparedBy: Actor;
+  now: Date;
+};
+
+export function packetPlan(input: Input): StoredPlan {
+  const { request, facility, patient, rows, marks } = input;
+  const locale = request.language;
+  const t = translator(locale);
+  const planned = rows.records.flatMap((record) => plannedRecord(record, rows, marks));
+  const self = isIndividual(request.requesterKind) && request.basis === 'patient_access';
+  const packet: PacketPlan = {
+    version: 1,
+    packetId: input.packetId,
+    disclosureId: input.disclosureId,
+    locale,
+    createdAt: input.now.toISOString(),
+    date: input.today,
+    requestNumber: request.number,
+    facility: {
+      name: facility.name,
+      department: t('packet.department'),
+      address: addressLines(facility.address),
+      phone: facility.phone,
+      ...(facility.fax ? { fax: facility.fax } : {}),
+    },
+    privacyContact: { title: facility.contactTitle, phone: facility.phone },
+    recipient: {
+      kind: self ? 'self' : 'other',
+      name: request.delivery.recipientName,
+      address: request.delivery.recipientAddress ? addressLines(request.delivery.recipientAddress) : [],
+      ...(request.matterNumber ? { reference: request.matterNumber } : {}),
+    },
+    patient: { name: `${patient.givenNames} ${patient.familyName}`, birthDate: patient.birthDate, recordNumber: patient.mrn },
+    scope: scopeText(request, t),
+    ...(self ? {} : { purpose: request.purpose }),
+    documents: planned.map(({ recordId, pages }) => {
+      const record = rows.records.find((row) => row.id === recordId);
+      return { recordId, title: record?.title ?? '', date: record?.serviceDate ?? null, pages };
+    }),
+    notices: notices(input, self),
+    ...(self ? { withheld: withheld(rows, t) } : {}),
+    preparedBy: input.preparedBy.name,
+    signer: { name: input.preparedBy.name, title: facility.contactTitle },
+  };
+  return { packet, records: planned };
+}
+
+function plannedRecord(record: Ledger['records'][number], { pages }: Ledger, marks: Input['marks']): PlannedRecord[] {
+  const own = pages.filter((page) => page.recordId === record.id);
+  const leaving = own.filter((page) => page.disposition === 'release' || page.disposition === 'redact');
+  if (leaving.length === 0 || !record.pagesFileId) return [];
+  const numbers = new Map(own.map((page) => [page.id, page.number]));
+  const areas = marks.flatMap((mark) => {
+    const page = mark.pageId ? numbers.get(mark.pageId) : undefined;
+    if (mark.kind !== 'area' || page === undefined) return [];
+    return [{ page, x: mark.x ?? 0, y: mark.y ?? 0, width: mark.width ?? 0, height: mark.height ?? 0, reason: mark.reason, rule: mark.ruleId }];
+  });
+  // A term drawn on one page holds in its whole record: the safer reading.
+  const terms = marks
+    .filter((mark) => mark.kind === 'term' && (mark.pageId === null || numbers.has(mark.pageId)))
+    .map((mark) => ({ text: mark.term ?? '', match: 'normalised' as const, reason: mark.reason, rule: mark.ruleId }));
+  const withhold = own.filter((page) => !leaving.includes(page)).map((page) => page.number);
+  return [{ recordId: record.id, pagesFileId: record.pagesFileId, redaction: { terms, areas, withhold }, pages: leaving.length }];
+}
+
+function notices({ summary }: Input, self: boolean): PacketNotice[] {
+  if (self) return [];
+  const owed = noticesFor(summary.protectedReleased);
+  const part2 = owed.some((notice) => notice.id === 'P2-NOTICE');
+  return [{ kind: 'redisclosure' }, ...(part2 ? [{ kind: 'part2' as const, consentEnclosed: true }] : [])];
+}
+
+function withheld({ ledger }: Ledger, t: ReturnType<typeof translator>): WithheldItem[] {
+  return withheldByGround(ledger).map(({ ground, pages, part, reviewable }) => ({
+    what: t(part ? 'packet.withheld.parts' : 'packet.withheld.pages', { count: pages }),
+    pages,
+    part,
+    ground: ground as WithheldItem['ground'],
+    reviewable,
+  }));
+}
+
+function scopeText({ scope }: RequestRow, t: ReturnType<typeof translator>): string {
+  const kinds = scope.kinds.length === 0 ? t('packet.scope.all') : scope.kinds.map((kind) => t(`packet.kinds.${kind}`)).join(', ');
+  if (!scope.from && !scope.to) return kinds;
+  return t('packet.scope.dates', { kinds, from: scope.from ?? '…', to: scope.to ?? '…' });
+}
+
+export function addressLines({ lines, city, state, postcode }: PostalAddress): string[] {
+  return [...lines, `${city}, ${state} ${postcode}`];
+}

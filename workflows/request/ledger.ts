@@ -1,0 +1,116 @@
+/** The page ledger read as a whole: what still stands between the review and a packet, and what the packet will hold. Pure. */
+import type { Basis, RequesterKind } from '../rules/bases.ts';
+import { isDenialGround } from '../rules/denial.ts';
+import { allowedWithholding, withholdingGrounds, type WithholdingGround } from '../rules/patient-withholding.ts';
+import { mayRelease, protectedCategories, type Consent, type ProtectedCategory, type ReleasePath } from '../rules/sensitivity.ts';
+import type { Purpose } from '../rules/facts.ts';
+
+export type LedgerPage = {
+  id: string;
+  recordId: string;
+  number: number;
+  inScope: boolean;
+  verdict: 'right' | 'wrong' | 'unknown';
+  disposition: 'undecided' | 'release' | 'redact' | 'withhold' | 'out_of_scope';
+  reason: string | null;
+  overridden: boolean;
+  seen: boolean;
+  findings: readonly { kind: string; status: 'open' | 'accepted' | 'dismissed' }[];
+};
+
+export type LedgerContext = {
+  basis: Basis;
+  requesterKind: RequesterKind;
+  state: string;
+  today: string;
+  purpose?: Purpose;
+  consents: readonly Consent[];
+  scopeLimited: boolean;
+};
+
+export type LedgerProblem =
+  | 'undecided'
+  | 'unseen'
+  | 'wrong_patient'
+  | 'open_finding'
+  | 'protected'
+  | 'out_of_scope'
+  | 'ground_not_allowed';
+
+export type LedgerSummary = {
+  undecided: number;
+  released: number;
+  withheld: number;
+  /** Each page that may not go on as it is, with why. */
+  problems: { pageId: string; problem: LedgerProblem }[];
+  /** Protected content that leaves, and the path it leaves on; the notices follow from it. */
+  protectedReleased: { category: ProtectedCategory; path: ReleasePath }[];
+};
+
+const leaves = (page: LedgerPage) => page.disposition === 'release' || page.disposition === 'redact';
+
+/** Reads the whole ledger. A release is impossible while `undecided` or `problems` is not empty. */
+export function readLedger(pages: readonly LedgerPage[], context: LedgerContext): LedgerSummary {
+  const summary: LedgerSummary = { undecided: 0, released: 0, withheld: 0, problems: [], protectedReleased: [] };
+  for (const page of pages) {
+    const problem = problemOf(page, context);
+    if (page.disposition === 'undecided') summary.undecided += 1;
+    else if (leaves(page)) summary.released += 1;
+    else summary.withheld += 1;
+    if (problem) summary.problems.push({ pageId: page.id, problem });
+    if (leaves(page)) {
+      for (const category of acceptedCategories(page)) {
+        const path = pathFor(category, context);
+        if (page.disposition === 'release' && path) summary.protectedReleased.push({ category, path });
+      }
+    }
+  }
+  return summary;
+}
+
+function problemOf(page: LedgerPage, context: LedgerContext): LedgerProblem | null {
+  if (page.disposition === 'undecided') return 'undecided';
+  if (!leaves(page)) return groundProblem(page, context);
+  if (!page.seen) return 'unseen';
+  if (!page.inScope) return 'out_of_scope';
+  if (page.verdict === 'wrong' && !page.overridden) return 'wrong_patient';
+  if (page.findings.some((finding) => finding.status === 'open')) return 'open_finding';
+  // Redacted pages had the content removed; whole ones need a path for each kind a person confirmed.
+  if (page.disposition === 'release' && acceptedCategories(page).some((category) => pathFor(category, context) === null)) return 'protected';
+  return page.disposition === 'redact' ? groundProblem(page, context) : null;
+}
+
+function groundProblem(page: LedgerPage, { basis, today, scopeLimited }: LedgerContext): LedgerProblem | null {
+  const ground = page.disposition === 'out_of_scope' ? (page.inScope ? 'out_of_scope' : null) : page.reason;
+  if (ground === null) return page.disposition === 'out_of_scope' ? null : 'ground_not_allowed';
+  if (!(withholdingGrounds as readonly string[]).includes(ground)) return 'ground_not_allowed';
+  return allowedWithholding(basis, ground as WithholdingGround, { today, scopeLimited }).result.allowed ? null : 'ground_not_allowed';
+}
+
+function acceptedCategories(page: LedgerPage): ProtectedCategory[] {
+  return page.findings
+    .filter((finding) => finding.status === 'accepted')
+    .map((finding) => finding.kind)
+    .filter((kind): kind is ProtectedCategory => (protectedCategories as readonly string[]).includes(kind));
+}
+
+function pathFor(category: ProtectedCategory, context: LedgerContext): ReleasePath | null {
+  return mayRelease(category, context).result.path;
+}
+
+/** What the patient is told was kept back: by ground, with the number of pages. A misfiled page is never hers. */
+export function withheldByGround(pages: readonly LedgerPage[]): { ground: string; pages: number; part: boolean; reviewable: boolean }[] {
+  const kept = pages.filter((page) => page.disposition === 'withhold' || page.disposition === 'redact');
+  const groups = new Map<string, { ground: string; pages: number; part: boolean; reviewable: boolean }>();
+  for (const page of kept) {
+    const ground = page.reason ?? '';
+    const part = page.disposition === 'redact';
+    const key = `${ground}:${part}`;
+    const group = groups.get(key) ?? { ground, pages: 0, part, reviewable: isDenialGround(ground) && reviewable.has(ground) };
+    groups.set(key, { ...group, pages: group.pages + 1 });
+  }
+  return [...groups.values()].sort((a, b) => (a.ground < b.ground ? -1 : 1));
+}
+
+/** 164.524(a)(3): the grounds that carry a right of review. */
+const reviewable = new Set(['danger', 'other_person_harm', 'representative_harm']);

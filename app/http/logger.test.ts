@@ -17,6 +17,7 @@ describe('the log', () => {
   it('drops every field it does not know, whatever it holds', () => {
     const line = logged((log) => log.warn({ patient: { familyName: 'Canaryname' }, note: 'Canaryname', body: ['Canaryname'], patientId: 'Canaryname, Ada', ssn: 123456789 }, 'x'));
     expect(line).not.toMatch(/Canaryname|123456789/);
+    expect(logged((log) => log.child({ patient: 'Canaryname' }).info('x'))).not.toContain('Canaryname');
   });
 
   it("keeps an error's code and place, and its words only where they are ours", () => {

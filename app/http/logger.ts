@@ -23,7 +23,7 @@ export function createLogger(options: { name: string; level?: string; destinatio
       level: options.level ?? 'info',
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), log: onlyIds },
+      formatters: { level: (label) => ({ level: label }), log: onlyIds, bindings: ({ name, ...rest }) => ({ ...(name === options.name ? { name } : {}), ...onlyIds(rest) }) },
       hooks: {
         logMethod(args, method) {
           const [first, ...rest] = args as unknown[];

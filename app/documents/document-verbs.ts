@@ -1,0 +1,43 @@
+/** What a child can do with one opened document. Shared by this service's child and the redaction's. */
+import sharp from 'sharp';
+import { ocrBitmap } from './ocr.ts';
+import { Refusal } from './refusals.ts';
+import { openSource } from './source.ts';
+import type { Source } from './source.ts';
+import type { DocumentInfo, Limits, OcrText, PageText, RenderedPage, RenderFormat } from './types.ts';
+import { wordsOf } from './words.ts';
+
+let source: Source | undefined;
+
+/** The document this child holds. */
+export function held(page?: number): Source {
+  if (!source) throw new Error('no document is open');
+  if (page !== undefined && !source.info.pages[page - 1]) throw new Refusal('damaged', `no page ${page}`);
+  return source;
+}
+
+export const documentVerbs = {
+  async open({ bytes, password, limits }: { bytes: Uint8Array; password: string; limits: Limits }): Promise<DocumentInfo> {
+    await source?.close();
+    source = undefined;
+    source = await openSource(bytes, password, limits);
+    return source.info;
+  },
+  async close(): Promise<void> {
+    await source?.close();
+    source = undefined;
+  },
+  async render({ page, dpi, format }: { page: number; dpi: number; format: RenderFormat }): Promise<RenderedPage> {
+    const bitmap = await held(page).render(page, dpi);
+    const image = sharp(bitmap.data, { raw: { width: bitmap.width, height: bitmap.height, channels: 4 } }).removeAlpha();
+    const encoded = format === 'png' ? image.png({ compressionLevel: 4 }) : format === 'webp' ? image.webp({ quality: 80, effort: 1 }) : image.jpeg({ quality: 82 });
+    return { bytes: new Uint8Array(await encoded.toBuffer()), widthPx: bitmap.width, heightPx: bitmap.height };
+  },
+  text({ page }: { page: number }): PageText {
+    const { text, words } = wordsOf(held(page).chars(page));
+    return { text, words };
+  },
+  async ocr({ page, dpi, timeoutMs }: { page: number; dpi: number; timeoutMs: number }): Promise<OcrText> {
+    return ocrBitmap(await held(page).render(page, dpi), timeoutMs);
+  },
+};

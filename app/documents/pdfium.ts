@@ -1,0 +1,262 @@
+/** PDFium, inside a child only: open, measure, render, read characters, list field and annotation values. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { init } from '@embedpdf/pdfium';
+import type { WrappedPdfiumModule } from '@embedpdf/pdfium';
+import { fittingDpi } from './bitmap.ts';
+import type { Bitmap } from './bitmap.ts';
+import { Refusal } from './refusals.ts';
+import type { PageInfo, Rect } from './types.ts';
+import type { Char } from './words.ts';
+
+export type PlacedValue = { value: string; rect: Rect };
+
+export type PdfiumDocument = {
+  encrypted: boolean;
+  pageCount: number;
+  page(number: number): PageInfo;
+  /** Page as a person sees it, form fields and annotations drawn. */
+  render(number: number, dpi: number, maxPixels: number): Bitmap;
+  /** Characters after annotations and fields are flattened into the page. */
+  chars(number: number): Char[];
+  /** Values and descriptions of fields and annotations, with their places. */
+  values(number: number): PlacedValue[];
+  /** Share of the page covered by images, 0 to 1. */
+  imageShare(number: number): number;
+  close(): void;
+};
+
+type Geometry = { left: number; bottom: number; width: number; height: number; rotation: 0 | 1 | 2 | 3; unit: number };
+type OpenPage = { handle: number; geometry: Geometry; flattened: boolean };
+
+const annotationKeys = ['Contents', 'T', 'V', 'DV', 'TU', 'TM', 'Subj', 'RC', 'NM', 'DA'];
+let loading: Promise<WrappedPdfiumModule> | undefined;
+
+function load(): Promise<WrappedPdfiumModule> {
+  loading ??= (async () => {
+    const wasm = readFileSync(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm'));
+    const pdfium = await init({ wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer });
+    pdfium.PDFiumExt_Init();
+    return pdfium;
+  })();
+  return loading;
+}
+
+/** Opens a PDF. `userUnit(page)` comes from another parser: PDFium does not apply it. Throws Refusal. */
+export async function openPdfium(bytes: Uint8Array, password: string, userUnit: (page: number) => number): Promise<PdfiumDocument> {
+  const p = await load();
+  const heap = (): Uint8Array => (p.pdfium as unknown as { HEAPU8: Uint8Array }).HEAPU8;
+  const file = p.pdfium.wasmExports.malloc(bytes.length);
+  if (!file) throw new Refusal('too_large', 'the file does not fit the child');
+  heap().set(bytes, file);
+  const scratch = p.pdfium.wasmExports.malloc(64);
+  const doc = p.FPDF_LoadMemDocument(file, bytes.length, password);
+  if (!doc) {
+    const error = p.FPDF_GetLastError();
+    p.pdfium.wasmExports.free(file);
+    p.pdfium.wasmExports.free(scratch);
+    throw error === 4 || error === 5 ? new Refusal('encrypted', `pdfium error ${error}`) : new Refusal('damaged', `pdfium error ${error}`);
+  }
+  const pageCount = p.FPDF_GetPageCount(doc);
+  const formInfo = p.PDFiumExt_OpenFormFillInfo();
+  const form = p.PDFiumExt_InitFormFillEnvironment(doc, formInfo);
+  if (form) p.FPDF_SetFormFieldHighlightAlpha(form, 0);
+  let current: { number: number; page: OpenPage } | undefined;
+
+  const float = (index: number): number => p.pdfium.getValue(scratch + index * 4, 'float');
+  const double = (index: number): number => p.pdfium.getValue(scratch + index * 8, 'double');
+
+  function open(number: number): OpenPage {
+    if (current?.number === number) return current.page;
+    closePage();
+    const handle = p.FPDF_LoadPage(doc, number - 1);
+    if (!handle) throw new Refusal('damaged', `page ${number} does not load`);
+    if (form) p.FORM_OnAfterLoadPage(handle, form);
+    const page: OpenPage = { handle, geometry: geometryOf(number, handle), flattened: false };
+    current = { number, page };
+    return page;
+  }
+
+  function closePage(): void {
+    if (!current) return;
+    if (form) p.FORM_OnBeforeClosePage(current.page.handle, form);
+    p.FPDF_ClosePage(current.page.handle);
+    current = undefined;
+  }
+
+  function geometryOf(number: number, handle: number): Geometry {
+    p.FPDF_GetPageBoundingBox(handle, scratch);
+    const [left, top, right, bottom] = [float(0), float(1), float(2), float(3)];
+    const rotation = (p.FPDFPage_GetRotation(handle) & 3) as 0 | 1 | 2 | 3;
+    return { left, bottom: Math.min(top, bottom), width: Math.abs(right - left), height: Math.abs(top - bottom), rotation, unit: userUnit(number) };
+  }
+
+  function info(number: number): PageInfo {
+    const { geometry } = open(number);
+    const turned = geometry.rotation % 2 === 1;
+    const widthPt = (turned ? geometry.height : geometry.width) * geometry.unit;
+    const heightPt = (turned ? geometry.width : geometry.height) * geometry.unit;
+    if (!(widthPt > 0 && heightPt > 0 && Number.isFinite(widthPt) && Number.isFinite(heightPt))) throw new Refusal('damaged', `page ${number} has no area`);
+    return { number, widthPt, heightPt, rotation: (geometry.rotation * 90) as PageInfo['rotation'] };
+  }
+
+  function flatten(number: number): OpenPage {
+    const page = open(number);
+    if (page.flattened) return page;
+    if (p.FPDFPage_GetAnnotCount(page.handle) > 0) {
+      p.FPDFPage_Flatten(page.handle, 0);
+      closePage();
+      const again = open(number);
+      again.flattened = true;
+      return again;
+    }
+    page.flattened = true;
+    return page;
+  }
+
+  return {
+    encrypted: p.EPDF_IsEncrypted(doc),
+    pageCount,
+    page: info,
+    render(number, dpi, maxPixels) {
+      const { widthPt, heightPt } = info(number);
+      const { handle } = open(number);
+      const used = fittingDpi(widthPt, heightPt, dpi, maxPixels);
+      const width = Math.max(1, Math.round((widthPt * used) / 72));
+      const height = Math.max(1, Math.round((heightPt * used) / 72));
+      const buffer = p.pdfium.wasmExports.malloc(width * height * 4);
+      if (!buffer) throw new Refusal('too_large', `page ${number} does not fit the child`);
+      try {
+        heap().fill(0xff, buffer, buffer + width * height * 4);
+        const bitmap = p.FPDFBitmap_CreateEx(width, height, 4, buffer, width * 4);
+        // 0x01 annotations, 0x10 red before blue: the bytes come out as RGBA
+        p.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, 0x11);
+        if (form) p.FPDF_FFLDraw(form, bitmap, handle, 0, 0, width, height, 0, 0x11);
+        p.FPDFBitmap_Destroy(bitmap);
+        return { data: heap().slice(buffer, buffer + width * height * 4), width, height, dpi: used };
+      } finally {
+        p.pdfium.wasmExports.free(buffer);
+      }
+    },
+    chars(number) {
+      const { handle, geometry } = flatten(number);
+      const text = p.FPDFText_LoadPage(handle);
+      if (!text) return [];
+      const chars: Char[] = [];
+      const count = p.FPDFText_CountChars(text);
+      let hiddenOf = { object: 0, hidden: false };
+      for (let i = 0; i < count; i++) {
+        const code = p.FPDFText_GetUnicode(text, i);
+        const generated = p.FPDFText_IsGenerated(text, i) === 1;
+        const tight = p.FPDFText_GetCharBox(text, i, scratch, scratch + 8, scratch + 16, scratch + 24);
+        const box = tight ? displayed(geometry, double(0), double(2), double(1), double(3)) : empty;
+        const loose = p.FPDFText_GetLooseCharBox(text, i, scratch) ? displayed(geometry, float(0), float(3), float(2), float(1)) : empty;
+        const object = generated ? 0 : p.FPDFText_GetTextObject(text, i);
+        if (object && object !== hiddenOf.object) {
+          const mode = p.FPDFTextObj_GetTextRenderMode(object);
+          hiddenOf = { object, hidden: mode === 3 || mode === 7 };
+        }
+        chars.push({ code, box, loose, generated, hidden: object !== 0 && hiddenOf.hidden });
+      }
+      p.FPDFText_ClosePage(text);
+      return joinSurrogates(chars);
+    },
+    values(number) {
+      closePage();
+      const page = open(number);
+      const found: PlacedValue[] = [];
+      const read = (call: (buffer: number, length: number) => number): string => {
+        const length = call(0, 0);
+        if (length <= 2 || length > 4_000_000) return '';
+        const buffer = p.pdfium.wasmExports.malloc(length);
+        call(buffer, length);
+        const value = p.pdfium.UTF16ToString(buffer);
+        p.pdfium.wasmExports.free(buffer);
+        return value;
+      };
+      const count = p.FPDFPage_GetAnnotCount(page.handle);
+      for (let i = 0; i < count; i++) {
+        const annotation = p.FPDFPage_GetAnnot(page.handle, i);
+        if (!annotation) continue;
+        const rect = p.FPDFAnnot_GetRect(annotation, scratch) ? displayed(page.geometry, float(0), float(3), float(2), float(1)) : empty;
+        const values = annotationKeys.map((key) => read((b, n) => p.FPDFAnnot_GetStringValue(annotation, key, b, n)));
+        if (form) {
+          values.push(read((b, n) => p.FPDFAnnot_GetFormFieldValue(form, annotation, b, n)));
+          values.push(read((b, n) => p.FPDFAnnot_GetFormFieldAlternateName(form, annotation, b, n)));
+          const options = Math.min(500, p.FPDFAnnot_GetOptionCount(form, annotation));
+          for (let o = 0; o < options; o++) values.push(read((b, n) => p.FPDFAnnot_GetOptionLabel(form, annotation, o, b, n)));
+        }
+        p.FPDFPage_CloseAnnot(annotation);
+        for (const value of new Set(values)) if (value) found.push({ value, rect });
+      }
+      return found;
+    },
+    imageShare(number) {
+      const { handle, geometry } = flatten(number);
+      const area = geometry.width * geometry.height;
+      let covered = 0;
+      const visit = (object: number, depth: number): void => {
+        const type = p.FPDFPageObj_GetType(object);
+        if ((type === 3 || type === 4) && p.FPDFPageObj_GetBounds(object, scratch, scratch + 4, scratch + 8, scratch + 12)) {
+          // a shading can hold outlines of words as well as a picture can; a form is measured by its image-bearing bounds
+          covered += Math.max(0, float(2) - float(0)) * Math.max(0, float(3) - float(1));
+        }
+        if (type !== 5 || depth > 8) return;
+        const inner = Math.min(2000, p.FPDFFormObj_CountObjects(object));
+        let holds = false;
+        for (let i = 0; i < inner && !holds; i++) holds = holdsImage(p.FPDFFormObj_GetObject(object, i), depth + 1);
+        if (holds && p.FPDFPageObj_GetBounds(object, scratch, scratch + 4, scratch + 8, scratch + 12)) {
+          covered += Math.max(0, float(2) - float(0)) * Math.max(0, float(3) - float(1));
+        }
+      };
+      const holdsImage = (object: number, depth: number): boolean => {
+        const type = p.FPDFPageObj_GetType(object);
+        if (type === 3 || type === 4) return true;
+        if (type !== 5 || depth > 8) return false;
+        const inner = Math.min(2000, p.FPDFFormObj_CountObjects(object));
+        for (let i = 0; i < inner; i++) if (holdsImage(p.FPDFFormObj_GetObject(object, i), depth + 1)) return true;
+        return false;
+      };
+      const count = Math.min(20_000, p.FPDFPage_CountObjects(handle));
+      for (let i = 0; i < count; i++) visit(p.FPDFPage_GetObject(handle, i), 0);
+      return area > 0 ? Math.min(1, covered / area) : 0;
+    },
+    close() {
+      closePage();
+      if (form) p.PDFiumExt_ExitFormFillEnvironment(form);
+      p.PDFiumExt_CloseFormFillInfo(formInfo);
+      p.FPDF_CloseDocument(doc);
+      p.pdfium.wasmExports.free(file);
+      p.pdfium.wasmExports.free(scratch);
+    },
+  };
+}
+
+const empty: Rect = { x: 0, y: 0, width: 0, height: 0 };
+
+/** User space (left, bottom, right, top) to the page as displayed. */
+function displayed(g: Geometry, left: number, bottom: number, right: number, top: number): Rect {
+  const [x0, x1] = [Math.min(left, right) - g.left, Math.max(left, right) - g.left];
+  const [y0, y1] = [Math.min(bottom, top) - g.bottom, Math.max(bottom, top) - g.bottom];
+  const turned = ([
+    [x0, g.height - y1, x1 - x0, y1 - y0],
+    [y0, x0, y1 - y0, x1 - x0],
+    [g.width - x1, y0, x1 - x0, y1 - y0],
+    [g.height - y1, g.width - x1, y1 - y0, x1 - x0],
+  ] as const)[g.rotation];
+  return { x: turned[0] * g.unit, y: turned[1] * g.unit, width: turned[2] * g.unit, height: turned[3] * g.unit };
+}
+
+/** PDFium hands out UTF-16 units on some builds: halves of one character become one. */
+function joinSurrogates(chars: Char[]): Char[] {
+  const joined: Char[] = [];
+  for (let i = 0; i < chars.length; i++) {
+    const char = chars[i] as Char;
+    const next = chars[i + 1];
+    if (char.code >= 0xd800 && char.code <= 0xdbff && next && next.code >= 0xdc00 && next.code <= 0xdfff) {
+      joined.push({ ...char, code: 0x10000 + ((char.code - 0xd800) << 10) + (next.code - 0xdc00) });
+      i += 1;
+    } else joined.push(char);
+  }
+  return joined;
+}

@@ -1,0 +1,193 @@
+/**
+ * The pool of limited children that every upload, record and packet is read in. A hostile file ends its child, never the portal.
+ * A document is opened once in one child for many calls; the child is replaced when it has grown or served long enough, unseen by the caller.
+ */
+import { AppError } from '#workflows/app-error.ts';
+import { startChild } from './child-process.ts';
+import type { Child } from './child-process.ts';
+import { refusedFile } from './refusals.ts';
+import { sniffKind } from './sniff.ts';
+import { defaultLimits } from './types.ts';
+import type { DocumentInfo, Limits, OcrText, OpenOptions, PageText, RenderedPage, RenderFormat } from './types.ts';
+
+/** Any verb of the pool's own entry, on one open document. One call at a time; calls made meanwhile wait their turn. */
+export type ChildSession = { info: DocumentInfo; call<T>(verb: string, argument: unknown, callMs?: number): Promise<T>; close(): Promise<void> };
+
+export type DocumentSession = {
+  info: DocumentInfo;
+  /** PNG, JPEG or WebP of one page (from 1), fields and annotations drawn; a page over the pixel limit comes at a lower resolution. */
+  renderPage(page: number, options: { dpi: number; format: RenderFormat }): Promise<RenderedPage>;
+  /** PDFium's text with words placed in points as displayed, top left. Empty for images: ask `ocrPage`. */
+  pageText(page: number): Promise<PageText>;
+  /** Words out of the page's pixels (at 300 dpi unless told), with confidence. */
+  ocrPage(page: number, options?: { dpi?: number; timeoutMs?: number }): Promise<OcrText>;
+  close(): Promise<void>;
+};
+
+export type DocumentPool = {
+  /** Kind by magic bytes, pages with their displayed sizes. Throws AppError `refused_file` with a key `uploads.*`. */
+  inspect(bytes: Uint8Array, options?: OpenOptions): Promise<DocumentInfo>;
+  /** Keeps the document in one child for many calls; close it. */
+  openDocument(bytes: Uint8Array, options?: OpenOptions): Promise<DocumentSession>;
+  renderPage(bytes: Uint8Array, page: number, options: { dpi: number; format: RenderFormat } & OpenOptions): Promise<RenderedPage>;
+  pageText(bytes: Uint8Array, page: number, options?: OpenOptions): Promise<PageText>;
+  ocrPage(bytes: Uint8Array, page: number, options?: { dpi?: number; timeoutMs?: number } & OpenOptions): Promise<OcrText>;
+  /** A session on this pool's entry with that entry's own verbs. */
+  openSession(bytes: Uint8Array, options?: OpenOptions): Promise<ChildSession>;
+  /** One free child for a job that opens no document; returned when the job ends. */
+  withChild<T>(job: (call: <R>(verb: string, argument: unknown, callMs?: number) => Promise<R>) => Promise<T>, limits?: Partial<Limits>): Promise<T>;
+  readonly workers: number;
+  close(): Promise<void>;
+};
+
+/** A child is replaced after this many calls, or once it holds this much: PDFium's heap never shrinks. */
+const recycleCalls = 400;
+const recycleRss = 640 * 1024 * 1024;
+
+/** `workers`: children at work at the same time. `entry`: the module they run, this service's own unless told. */
+export function createDocumentPool(options: { workers?: number; entry?: URL } = {}): DocumentPool {
+  const workers = Math.max(1, options.workers ?? 2);
+  const entry = options.entry ?? new URL('./document-child.ts', import.meta.url);
+  const idle: Child[] = [];
+  const all = new Set<Child>();
+  const queue: (() => void)[] = [];
+  let busy = 0;
+  let closed = false;
+
+  async function acquire(): Promise<Child> {
+    if (closed) throw new AppError('unavailable', 'the document pool is closed');
+    if (busy >= workers) await new Promise<void>((resolve) => queue.push(resolve));
+    else busy += 1;
+    return fresh();
+  }
+
+  function fresh(): Child {
+    for (let child = idle.pop(); child; child = idle.pop()) {
+      if (!child.dead) return child;
+      all.delete(child);
+    }
+    const child = startChild(entry);
+    all.add(child);
+    return child;
+  }
+
+  function release(child: Child): void {
+    if (worn(child) || closed) discard(child);
+    else idle.push(child);
+    const next = queue.shift();
+    if (next) next();
+    else busy -= 1;
+  }
+
+  function discard(child: Child): void {
+    child.kill();
+    all.delete(child);
+  }
+
+  async function openSession(bytes: Uint8Array, { password = '', limits: given }: OpenOptions = {}): Promise<ChildSession> {
+    const limits: Limits = { ...defaultLimits, ...given };
+    if (bytes.length > limits.maxInputBytes) throw refusedFile('too_large', 'over the limit of bytes');
+    if (!sniffKind(bytes)) throw refusedFile('not_a_document', 'unknown magic');
+    let child = await acquire();
+    const open = (): Promise<DocumentInfo> => child.call<DocumentInfo>('open', { bytes, password, limits }, limits);
+    let info: DocumentInfo;
+    try {
+      info = await open();
+    } catch (error) {
+      // a clean refusal leaves a clean child; anything else left something in its memory
+      if (error instanceof AppError && error.code === 'internal') discard(child);
+      release(child);
+      throw asRefusal(error);
+    }
+    let last: Promise<unknown> = Promise.resolve();
+    let finished = false;
+    const callsAtOpen = (): number => child.calls;
+    let opened = callsAtOpen();
+    return {
+      info,
+      call<T>(verb: string, argument: unknown, callMs = limits.callMs): Promise<T> {
+        const turn = last.then(async () => {
+          if (finished) throw new AppError('internal', 'the document is closed');
+          if (child.dead || (child.calls > opened && worn(child))) {
+            discard(child);
+            child = fresh();
+            await open();
+            opened = callsAtOpen();
+          }
+          return child.call<T>(verb, argument, { ...limits, callMs });
+        });
+        last = turn.catch(() => undefined);
+        return turn;
+      },
+      async close() {
+        await last;
+        if (finished) return;
+        finished = true;
+        if (!child.dead) await child.call('close', undefined, limits).catch(() => discard(child));
+        release(child);
+      },
+    };
+  }
+
+  async function openDocument(bytes: Uint8Array, open: OpenOptions = {}): Promise<DocumentSession> {
+    const session = await openSession(bytes, open);
+    return {
+      info: session.info,
+      renderPage: (page, { dpi, format }) => session.call<RenderedPage>('render', { page, dpi, format }),
+      pageText: (page) => session.call<PageText>('text', { page }),
+      ocrPage: (page, { dpi = 300, timeoutMs = 45_000 } = {}) => session.call<OcrText>('ocr', { page, dpi, timeoutMs }, timeoutMs + 15_000),
+      close: session.close,
+    };
+  }
+
+  async function once<T>(bytes: Uint8Array, open: OpenOptions, job: (session: DocumentSession) => Promise<T>): Promise<T> {
+    const session = await openDocument(bytes, open);
+    try {
+      return await job(session);
+    } finally {
+      await session.close();
+    }
+  }
+
+  return {
+    workers,
+    openDocument,
+    openSession,
+    inspect: (bytes, open = {}) => once(bytes, open, (session) => Promise.resolve(session.info)),
+    renderPage: (bytes, page, { dpi, format, ...open }) => once(bytes, open, (session) => session.renderPage(page, { dpi, format })),
+    pageText: (bytes, page, open = {}) => once(bytes, open, (session) => session.pageText(page)),
+    ocrPage: (bytes, page, { dpi, timeoutMs, ...open } = {}) => once(bytes, open, (session) => session.ocrPage(page, { dpi, timeoutMs })),
+    async withChild(job, given) {
+      const limits: Limits = { ...defaultLimits, ...given };
+      const child = await acquire();
+      try {
+        return await job((verb, argument, callMs = limits.callMs) => child.call(verb, argument, { ...limits, callMs }));
+      } finally {
+        release(child);
+      }
+    },
+    close() {
+      closed = true;
+      for (const child of all) child.kill();
+      all.clear();
+      return Promise.resolve();
+    },
+  };
+}
+
+let standard: DocumentPool | undefined;
+
+/** The portal's own pool, made on first use. */
+export function defaultDocumentPool(): DocumentPool {
+  standard ??= createDocumentPool({ workers: Number(process.env.DOCUMENT_WORKERS) || 2 });
+  return standard;
+}
+
+/** A parser that throws something of its own says: this file is broken. */
+function asRefusal(error: unknown): unknown {
+  return error instanceof AppError && error.code === 'internal' ? refusedFile('damaged', error.message) : error;
+}
+
+function worn(child: Child): boolean {
+  return child.dead || child.calls >= recycleCalls || child.rssBytes() > recycleRss;
+}

@@ -1,0 +1,129 @@
+/** One opened document inside a child, PDF or image, behind one page model. */
+import sharp from 'sharp';
+import { fittingDpi } from './bitmap.ts';
+import type { Bitmap } from './bitmap.ts';
+import { openPdfium } from './pdfium.ts';
+import type { PdfiumDocument, PlacedValue } from './pdfium.ts';
+import { Refusal } from './refusals.ts';
+import { openSecondReader } from './second-reader.ts';
+import type { SecondReader, TextRun } from './second-reader.ts';
+import { sniffKind } from './sniff.ts';
+import type { DocumentInfo, Limits, PageInfo } from './types.ts';
+import type { Char } from './words.ts';
+
+sharp.concurrency(1);
+sharp.cache(false);
+
+export type Source = {
+  info: DocumentInfo;
+  render(page: number, dpi: number): Promise<Bitmap>;
+  chars(page: number): Char[];
+  values(page: number): PlacedValue[];
+  /** The second engine's text; undefined where that engine cannot read this document or page. */
+  secondRuns(page: number): Promise<TextRun[] | undefined>;
+  imageShare(page: number): number;
+  close(): Promise<void>;
+};
+
+const untoldDpi = 200;
+
+/** Opens any accepted kind; throws Refusal. */
+export async function openSource(bytes: Uint8Array, password: string, limits: Limits): Promise<Source> {
+  if (bytes.length > limits.maxInputBytes) throw new Refusal('too_large', 'over the limit of bytes');
+  const kind = sniffKind(bytes);
+  if (!kind) throw new Refusal('not_a_document', 'unknown magic');
+  return kind === 'pdf' ? openPdf(bytes, password, limits) : openImage(kind, bytes, limits);
+}
+
+async function openPdf(bytes: Uint8Array, password: string, limits: Limits): Promise<Source> {
+  const warnings: string[] = [];
+  let second: SecondReader | undefined;
+  try {
+    second = await openSecondReader(bytes, password);
+  } catch {
+    // PDFium decides whether the file is readable at all; here it only means there is no second opinion
+    warnings.push('second_reader_failed');
+  }
+  const units = new Map<number, number>();
+  const pdf: PdfiumDocument = await openPdfium(bytes, password, (page) => units.get(page) ?? 1);
+  if (pdf.pageCount < 1) throw new Refusal('damaged', 'no pages');
+  if (pdf.pageCount > limits.maxPages) throw new Refusal('too_many_pages', `${pdf.pageCount} pages`);
+  if (second && second.pageCount !== pdf.pageCount) {
+    warnings.push('page_count_disputed');
+    await second.close();
+    second = undefined;
+  }
+  const pages: PageInfo[] = [];
+  for (let number = 1; number <= pdf.pageCount; number++) {
+    try {
+      if (second) units.set(number, await second.userUnit(number));
+    } catch {
+      warnings.push(`second_reader_failed_page_${number}`);
+    }
+    pages.push(pdf.page(number));
+  }
+  return {
+    info: { kind: 'pdf', pages, encrypted: pdf.encrypted, warnings },
+    render: (page, dpi) => Promise.resolve(pdf.render(page, dpi, limits.maxPixels)),
+    chars: (page) => pdf.chars(page),
+    values: (page) => pdf.values(page),
+    imageShare: (page) => pdf.imageShare(page),
+    async secondRuns(page) {
+      try {
+        return await second?.runs(page);
+      } catch {
+        return undefined;
+      }
+    },
+    async close() {
+      pdf.close();
+      await second?.close();
+    },
+  };
+}
+
+async function openImage(kind: 'tiff' | 'jpeg' | 'png', bytes: Uint8Array, limits: Limits): Promise<Source> {
+  const input = { limitInputPixels: limits.maxPixels * 4, failOn: 'error' as const, sequentialRead: true };
+  const pages: PageInfo[] = [];
+
+  try {
+    const first = await sharp(bytes, input).metadata();
+    const count = kind === 'tiff' ? (first.pages ?? 1) : 1;
+    if (count > limits.maxPages) throw new Refusal('too_many_pages', `${count} pages`);
+    for (let page = 0; page < count; page++) {
+      const meta = page === 0 ? first : await sharp(bytes, { ...input, page }).metadata();
+      const dpi = meta.density && meta.density >= 20 && meta.density <= 2400 ? meta.density : untoldDpi;
+      const turned = (meta.orientation ?? 1) >= 5;
+      const [width, height] = turned ? [meta.height, meta.width] : [meta.width, meta.height];
+      if (width * height > limits.maxPixels * 4) throw new Refusal('too_large', `image ${page + 1} has too many pixels`);
+      pages.push({ number: page + 1, widthPt: (width * 72) / dpi, heightPt: (height * 72) / dpi, rotation: 0 });
+    }
+    // the pixels too: a header alone proves nothing
+    await sharp(bytes, { ...input, page: 0 }).stats();
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(/pixel limit/i.test(String(error)) ? 'too_large' : 'damaged', 'the image does not decode');
+  }
+  return {
+    info: { kind, pages, encrypted: false, warnings: [] },
+    async render(number, dpi) {
+      const page = pages[number - 1] as PageInfo;
+      const used = fittingDpi(page.widthPt, page.heightPt, dpi, limits.maxPixels);
+      const width = Math.max(1, Math.round((page.widthPt * used) / 72));
+      const height = Math.max(1, Math.round((page.heightPt * used) / 72));
+      try {
+        const { data } = await sharp(bytes, { ...input, page: number - 1 })
+          .autoOrient().resize(width, height, { fit: 'fill' }).flatten({ background: '#ffffff' }).toColourspace('srgb').ensureAlpha().raw({ depth: 'uchar' })
+          .toBuffer({ resolveWithObject: true });
+        return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width, height, dpi: used };
+      } catch {
+        throw new Refusal('damaged', `image ${number} does not decode`);
+      }
+    },
+    chars: () => [],
+    values: () => [],
+    secondRuns: () => Promise.resolve([]),
+    imageShare: () => 1,
+    close: () => Promise.resolve(),
+  };
+}

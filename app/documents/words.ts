@@ -1,0 +1,70 @@
+/** Characters with places become words and lines. Pure; PDFium's order is kept, a person's reading order is not guessed. */
+import type { PageText, Rect, Word } from './types.ts';
+
+/** `box` is the tight one, `loose` the font's own height; both as displayed. `generated`: not in the file (a space or a line end the engine infers). */
+export type Char = { code: number; box: Rect; loose: Rect; generated: boolean; hidden: boolean };
+
+/** The page's text with its words. A word ends at white space, at a jump to another line, or at a wide gap. */
+export function wordsOf(chars: readonly Char[]): PageText & { wordOfChar: Int32Array } {
+  const words: Word[] = [];
+  const wordOfChar = new Int32Array(chars.length).fill(-1);
+  let current: { word: Word; last: Char } | undefined;
+  let line = 0;
+  let lastInk: Char | undefined;
+  let text = '';
+  const end = (): void => {
+    current = undefined;
+  };
+  chars.forEach((char, index) => {
+    const symbol = String.fromCodePoint(isScalar(char.code) ? char.code : 0xfffd);
+    text += symbol;
+    if (char.code <= 0x20 || char.code === 0xa0 || char.code === 0xad || char.code === 0xfffe || /^\s$/u.test(symbol)) {
+      if (char.code === 10 || char.code === 13) line += 1;
+      end();
+      return;
+    }
+    if (lastInk && !sameLine(lastInk.loose, char.loose)) {
+      line += 1;
+      end();
+    } else if (current && gap(current.last, char) > Math.max(2, char.loose.height * 0.6)) end();
+    if (current) {
+      current.word.text += symbol;
+      grow(current.word, char.loose);
+      grow(current.word, char.box);
+      current.last = char;
+      if (!char.hidden) delete current.word.hidden;
+    } else {
+      const box = union(char.loose, char.box);
+      current = { word: { text: symbol, ...box, line, ...(char.hidden ? { hidden: true } : {}) }, last: char };
+      words.push(current.word);
+    }
+    wordOfChar[index] = words.length - 1;
+    lastInk = char;
+  });
+  return { text, words, wordOfChar };
+}
+
+export function union(a: Rect, b: Rect): Rect {
+  if (a.width <= 0 && a.height <= 0) return { ...b };
+  if (b.width <= 0 && b.height <= 0) return { ...a };
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
+}
+
+function grow(target: Rect, by: Rect): void {
+  Object.assign(target, union({ x: target.x, y: target.y, width: target.width, height: target.height }, by));
+}
+
+function sameLine(a: Rect, b: Rect): boolean {
+  const overlap = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return overlap > 0.35 * Math.min(a.height, b.height) || (a.height === 0 && b.height === 0);
+}
+
+function gap(a: Char, b: Char): number {
+  return Math.max(b.loose.x - (a.loose.x + a.loose.width), a.loose.x - (b.loose.x + b.loose.width));
+}
+
+function isScalar(code: number): boolean {
+  return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+}

@@ -8,9 +8,10 @@ import { validate as isUuid } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { authOf, baseUrl, type AuthEnv } from '#app/identity/auth.ts';
 import { isFresh, showSecondFactor, spendShowing } from '#app/identity/second-factor.ts';
-import { loadSession, requesterActor, staffActor, type SessionState, type SignedIn } from '#app/identity/sessions.ts';
+import { endSession, loadSession, requesterActor, staffActor, touchSession, type SessionState, type SignedIn } from '#app/identity/sessions.ts';
 import type { SignInCall } from '#app/identity/sign-in.ts';
-import { trackedRequests } from '#app/identity/tracking-session.ts';
+import { recordIdentity } from '#app/identity/sign-in-events.ts';
+import { closeTrackingSession, trackedRequests } from '#app/identity/tracking-session.ts';
 import { may } from '#app/policy/resolver.ts';
 import type { Permission, RequesterPermission } from '#app/policy/vocabulary.ts';
 import { asActor, type Db } from '#db/open.ts';
@@ -29,15 +30,15 @@ export type Asking = {
   touch?: boolean;
 };
 
-/** A member of staff holding the permission somewhere. Whether for this very request, the command asks again. */
-export async function requireStaff(request: Request, context: SessionContext, permission: Permission, asking: Asking = {}): Promise<Actor> {
+/** A member of staff holding the permission somewhere (null: any member). Whether for this very request, the command asks again. */
+export async function requireStaff(request: Request, context: SessionContext, permission: Permission | null, asking: Asking = {}): Promise<Actor> {
   const signedIn = await requireAccount(request, context, asking);
   const actor = staffActor(signedIn);
   if (!actor) throw await refusal(context, requesterActor(signedIn, []), permission, 'role');
   // Staff work with two factors from the first sign-in (SECURITY 2).
   if (!signedIn.session.secondFactorAt) throw toPage(request, signedIn.user.twoFactorEnabled ? '/sign-in/confirm' : '/sign-in/set-up', asking);
-  const verdict = may(actor, permission);
-  if (!verdict.allowed) throw await refusal(context, actor, permission, verdict.reason);
+  const verdict = permission === null ? null : may(actor, permission);
+  if (verdict && !verdict.allowed) throw await refusal(context, actor, permission, verdict.reason);
   return actor;
 }
 
@@ -133,18 +134,45 @@ export function signInCall(request: Request, context: SessionContext): SignInCal
   return { db, auth: authOf(context), env, clientIp: ip, userAgent: request.headers.get('user-agent'), cookie: request.headers.get('cookie'), now: context.now() };
 }
 
+/** Ends the session and whatever was followed. -> headers that clear the browser: its cookies of ours, its caches. */
+export async function signOut(request: Request, context: SessionContext): Promise<Headers> {
+  const { db, auth, cookie, now } = signInCall(request, context);
+  const ended = await endSession(db, auth, cookie);
+  if (ended) await recordIdentity(db, ended, now, { action: 'session.ended', facts: { reason: 'signed_out' } });
+  forget(context);
+  const headers = new Headers({ 'Clear-Site-Data': '"cache", "storage"' });
+  headers.append('Set-Cookie', await closeTrackingSession(db, cookie, secureCookies(context.env)));
+  for (const name of (cookie ?? '').split(';').map((c) => c.split('=')[0]?.trim() ?? ''))
+    if (/openroi\.(session_token|two_factor)$/.test(name)) headers.append('Set-Cookie', `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${name.startsWith('__Secure-') ? '; Secure' : ''}`);
+  return headers;
+}
+
+/** `redirect(to, withCookies(result.setCookies))`: each on its own line. */
+export function withCookies(lines: readonly string[]): { headers: Headers } {
+  const headers = new Headers();
+  for (const line of lines) headers.append('Set-Cookie', line);
+  return { headers };
+}
+
 /** Whether cookies carry `Secure`. */
 export function secureCookies(env: AuthEnv): boolean {
   return baseUrl(env).protocol === 'https:';
 }
 
 const known = new WeakMap<object, Promise<SessionState>>();
+const touched = new WeakSet<object>();
 
 /** One reading a request: its loaders run side by side and share the context. */
-function sessionOf(request: Request, context: SessionContext, touch: boolean): Promise<SessionState> {
-  const reading = known.get(context) ?? loadSession(context.db, authOf(context), request.headers.get('cookie'), context.now(), touch);
+async function sessionOf(request: Request, context: SessionContext, touch: boolean): Promise<SessionState> {
+  const reading = known.get(context) ?? loadSession(context.db, authOf(context), request.headers.get('cookie'), context.now());
   known.set(context, reading);
-  return reading;
+  const state = await reading;
+  if (!touch || !state.signedIn || touched.has(context)) return state;
+  touched.add(context);
+  const now = context.now();
+  await touchSession(context.db, state.signedIn, now);
+  state.signedIn.session.lastSeenAt = now;
+  return state;
 }
 
 function forget(context: SessionContext): void {
@@ -162,16 +190,25 @@ function trackingActor(requestId: string, requestIds: readonly string[]): Actor 
 /** To a page of ours and back afterwards; for data an error, which the caller's page knows how to say. */
 function toPage(request: Request, page: string, asking: Asking, ended: SessionState['ended'] = null): Response | AppError {
   if (asking.as === 'data') return new AppError(page === '/sign-in/confirm' ? 'second_factor_required' : 'unauthenticated', `not signed in for ${page}`);
-  const url = new URL(request.url);
+  const url = cameFrom(request);
   const search = new URLSearchParams({ to: localPath(url.pathname.replace(/\.data$/, '') + url.search) });
   if (ended && ended !== 'none') search.set('ended', ended);
   return redirect(`${page}?${search.toString()}`);
 }
 
+/** What to come back to: the page itself, and for a form the page it stood on. */
+function cameFrom(request: Request): URL {
+  const url = new URL(request.url);
+  const referer = request.headers.get('referer');
+  if (request.method === 'GET' || !referer || !URL.canParse(referer)) return url;
+  const page = new URL(referer);
+  return page.host === (request.headers.get('host') ?? url.host) ? page : url;
+}
+
 /** Refused: recorded, and to the outside not there. */
-async function refusal(context: SessionContext, actor: Actor, permission: Permission, reason: string, requestId: string | null = null): Promise<AppError> {
+async function refusal(context: SessionContext, actor: Actor, permission: Permission | null, reason: string, requestId: string | null = null): Promise<AppError> {
   await asActor(context.db, actor, (tx) =>
     recordEvent(tx, { action: 'access.refused', actor, now: context.now(), facts: { permission, code: reason, target: requestId } }),
   );
-  return new AppError('forbidden', `${permission} is refused: ${reason}`);
+  return new AppError('forbidden', `${permission ?? 'staff'} is refused: ${reason}`);
 }

@@ -30,11 +30,8 @@ export type SignedIn = {
 export type SessionEnd = 'none' | 'idle' | 'absolute' | 'disabled' | 'changed';
 export type SessionState = { signedIn: SignedIn; ended: null } | { signedIn: null; ended: SessionEnd };
 
-/**
- * -> who is signed in by this request's cookie. `touch` moves the idle log-off: true for what a person does, false for
- * what a page does by itself (polling, live progress).
- */
-export async function loadSession(db: Db, auth: Auth, cookie: string | null, now: Date, touch: boolean): Promise<SessionState> {
+/** -> who is signed in by this request's cookie. Moves nothing: see `touchSession`. */
+export async function loadSession(db: Db, auth: Auth, cookie: string | null, now: Date): Promise<SessionState> {
   const nobody: SessionState = { signedIn: null, ended: 'none' };
   if (!cookie) return nobody;
   // The library checks the cookie's signature and that the session exists; what follows is ours.
@@ -50,18 +47,27 @@ export async function loadSession(db: Db, auth: Auth, cookie: string | null, now
     await db.delete(sessions).where(eq(sessions.id, row.session.id));
     return { signedIn: null, ended };
   }
-  if (touch && now.getTime() - row.session.lastSeenAt.getTime() >= touchAfterMs)
-    await db.update(sessions).set({ lastSeenAt: now }).where(and(eq(sessions.id, row.session.id), lt(sessions.lastSeenAt, now)));
   const { id, createdAt, lastSeenAt, secondFactorAt, secondFactorSpentAt, facilityId } = row.session;
   return {
     ended: null,
     signedIn: {
       user: { id: row.user.id, name: row.user.name, email: row.user.email, language: row.user.language, twoFactorEnabled: row.user.twoFactorEnabled ?? false },
-      session: { id, createdAt, lastSeenAt: touch ? now : lastSeenAt, secondFactorAt, secondFactorSpentAt, facilityId },
+      session: { id, createdAt, lastSeenAt, secondFactorAt, secondFactorSpentAt, facilityId },
       staff: belongs.staff,
       memberships: belongs.memberships,
     },
   };
+}
+
+/** Moves the idle log-off: for what a person does, not for what a page asks by itself (polling, live progress). */
+export async function touchSession(db: Db, { session }: SignedIn, now: Date): Promise<void> {
+  if (now.getTime() - session.lastSeenAt.getTime() < touchAfterMs) return;
+  await db.update(sessions).set({ lastSeenAt: now }).where(and(eq(sessions.id, session.id), lt(sessions.lastSeenAt, now)));
+}
+
+/** When the server logs off if nothing more is done: what the page's clock counts down to. */
+export function sessionEndsAt({ session }: SignedIn): Date {
+  return new Date(Math.min(session.lastSeenAt.getTime() + idleMinutes * 60_000, session.createdAt.getTime() + sessionHours * 3_600_000));
 }
 
 function reasonToEnd(session: { createdAt: Date; lastSeenAt: Date }, disabledAt: Date | null, changes: Date[], now: Date): Exclude<SessionEnd, 'none'> | null {

@@ -21,7 +21,11 @@ export type RoutePolicy =
   | Permission;
 
 export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
+  _index: 'public',
+  components: 'demo',
   'demo.codes': 'demo',
+  health: 'public',
+  preferences: 'public',
   'sign-in': 'public',
   'sign-in_.confirm': 'signed_in',
   'sign-in_.second-factor': 'public',

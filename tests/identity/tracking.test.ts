@@ -14,18 +14,18 @@ const marias = { id: uuidv7(), code: newTrackingCode() };
 
 beforeAll(async () => {
   house = await createHouse();
-  const row = (each: typeof mine, over: Partial<typeof requests.$inferInsert>): typeof requests.$inferInsert => ({
+  const row = (each: typeof mine, over: { organizationId?: string; requesterUserId?: string }) => ({
     id: each.id,
     facilityId: house.riverside,
     number: `R-${each.id}`,
-    basis: 'patient_access',
-    requesterKind: 'patient',
+    basis: 'patient_access' as const,
+    requesterKind: 'patient' as const,
     requesterName: 'Somebody Asking',
     statedPatient: { familyName: 'Example', givenNames: 'Ex', birthDate: '1980-01-01' },
     scope: {} as never,
     purpose: 'own use',
-    delivery: { channel: 'link', form: 'pdf', recipientName: 'Somebody Asking' },
-    channel: 'portal',
+    delivery: { channel: 'link' as const, form: 'pdf' as const, recipientName: 'Somebody Asking' },
+    channel: 'portal' as const,
     receivedOn: '2026-11-20',
     enteredAt: new Date(),
     trackingCodeHash: hashTrackingCode(each.code),
@@ -33,8 +33,8 @@ beforeAll(async () => {
   });
   await house.database.ownerDb.insert(requests).values([
     row(mine, {}),
-    row(firms, { organizationId: house.seeded.organizations['harper'] ?? null, requesterUserId: house.seeded.users['paralegal'] ?? null }),
-    row(marias, { requesterUserId: house.seeded.users['maria'] ?? null }),
+    row(firms, { organizationId: house.seeded.organizations['harper'] ?? '', requesterUserId: house.seeded.users['paralegal'] ?? '' }),
+    row(marias, { requesterUserId: house.seeded.users['maria'] ?? '' }),
   ]);
 });
 afterAll(() => house.database.drop());

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { isoDate, whosePage } from './whose-page.ts';
+
+const maria = { mrn: 'RGH-100234', familyName: 'Delgado-Reyes', givenNames: 'Maria', previousNames: [], birthDate: '1978-03-14' };
+
+describe('whose page is it', () => {
+  it.each([
+    ['MRN: RGH-100234  DOB: 03/14/1978', 'right'],
+    ['Patient: DELGADO-REYES, Maria\nDate of birth: March 14, 1978', 'right'],
+    ['Patient: Delgado-Reyes, Maria\nDate of birth: March 14, 1978', 'right'],
+    ['Patient: María Delgado-Reyes  Born: 14 March 1978', 'right'],
+    ['MRN: RGH-100299  DOB: 03/14/1978', 'wrong'],
+    ['DOB: 1987-03-14', 'wrong'],
+    ['MRN: RGH-100234 DOB: 07/07/1970', 'unknown'],
+    ['no identifiers at all', 'unknown'],
+    ['Name: Dr. Helen Brandt', 'unknown'],
+  ])('%s -> %s', (text, verdict) => {
+    expect(whosePage(text, maria).verdict).toBe(verdict);
+  });
+
+  it('reads dates in the forms charts use and refuses what is none', () => {
+    expect(isoDate('3/4/78')).toBe('1978-03-04');
+    expect(isoDate('02/30/2020')).toBeNull();
+  });
+});

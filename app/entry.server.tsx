@@ -43,7 +43,7 @@ export default function handleRequest(
         onError(error: unknown) {
           code = 500;
           // why: before the shell the rejection above is logged by the caller
-          if (started) loadContext.logger.error({ incident: loadContext.requestId, name: error instanceof Error ? error.name : 'unknown' }, 'rendering failed');
+          if (started) loadContext.logger.error({ incident: loadContext.requestId, err: error }, 'rendering failed');
         },
       },
     );
@@ -59,6 +59,5 @@ export const handleDataRequest: HandleDataRequestFunction = (response) => {
 /** Loaders and actions are logged where they are mapped (`app/http/errors.ts`); what is left is the framework's own. */
 export function handleError(error: unknown, { request, context }: { request: Request; context: AppLoadContext }): void {
   if (request.signal.aborted || error instanceof Response) return;
-  const name = error instanceof Error ? error.name : 'unknown';
-  context.logger.error({ incident: context.requestId, name, frames: error instanceof Error ? error.stack?.split('\n').slice(1, 8) : undefined }, 'unhandled');
+  context.logger.error({ incident: context.requestId, err: error }, 'unhandled');
 }

@@ -34,7 +34,8 @@ export function Checkbox({ name, label, hint, error, value = 'yes', defaultCheck
 
 function Choices({ name, label, hint, error, heading, options, type, chosen, compact }: ChoicesProps & { type: 'radio' | 'checkbox'; chosen: readonly string[] }) {
   return (
-    <fieldset className={clsx('min-w-0', error && 'border-l-4 border-late pl-4')} aria-describedby={describedBy({ name, hint, error })}>
+    <div className={clsx(error && 'border-l-4 border-late pl-4')}>
+    <fieldset className="min-w-0" aria-describedby={describedBy({ name, hint, error })}>
       <legend className={clsx('mb-2', heading ? 'text-xl font-semibold' : 'font-semibold')}>{heading ? <h1>{label}</h1> : label}</legend>
       <div className="flex flex-col gap-2">
         {hint ? <Hint name={name}>{hint}</Hint> : null}
@@ -44,6 +45,7 @@ function Choices({ name, label, hint, error, heading, options, type, chosen, com
         ))}
       </div>
     </fieldset>
+    </div>
   );
 }
 

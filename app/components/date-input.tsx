@@ -4,7 +4,6 @@ import { CalendarDays } from 'lucide-react';
 import { useRef } from 'react';
 import { useWords } from '#app/i18n/use-words.ts';
 import { useHydrated } from './a11y.tsx';
-import { Button } from './button.tsx';
 import { typedDate, type TypedDate } from './date-value.ts';
 import { describedBy, Field, FieldError, Hint, type FieldProps } from './field.tsx';
 
@@ -33,7 +32,8 @@ export function DateInput({ name, label, hint, error, heading, optional, default
   }
 
   return (
-    <fieldset className={clsx('min-w-0', error && 'border-l-4 border-late pl-4')} aria-describedby={describedBy({ name, hint, error })}>
+    <div className={clsx(error && 'border-l-4 border-late pl-4')}>
+    <fieldset className="min-w-0" aria-describedby={describedBy({ name, hint, error })}>
       <legend className={clsx('mb-2', heading ? 'text-xl font-semibold' : 'font-semibold')}>
         {heading ? <h1>{label}</h1> : label}
         {optional ? <span className="font-normal text-muted"> ({t('requester.layout.optional')})</span> : null}
@@ -62,12 +62,15 @@ export function DateInput({ name, label, hint, error, heading, optional, default
           {hydrated ? (
             <span className="relative">
               <input ref={picker} type="date" min={min} max={max} tabIndex={-1} aria-hidden="true" onChange={(e) => put(e.currentTarget.value)} className="pointer-events-none absolute inset-0 h-full w-full opacity-0" />
-              <Button type="button" look="secondary" size="large" className="px-3" onClick={() => picker.current?.showPicker()} aria-label={t('requester.layout.pickDate')} icon={<CalendarDays aria-hidden className="h-5 w-5" />} />
+              <button type="button" className="control inline-flex w-auto items-center text-muted hover:border-brand hover:text-brand" onClick={() => picker.current?.showPicker()} aria-label={t('requester.layout.pickDate')}>
+                <CalendarDays aria-hidden className="h-5 w-5" />
+              </button>
             </span>
           ) : null}
         </div>
       </div>
     </fieldset>
+    </div>
   );
 }
 

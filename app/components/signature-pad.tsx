@@ -59,7 +59,8 @@ export function SignaturePad({ name, error, defaultTyped }: { name: string; erro
   }
 
   return (
-    <fieldset className={error ? 'border-l-4 border-late pl-4' : undefined} aria-describedby={error ? `${name}-error` : undefined}>
+    <div className={error ? 'border-l-4 border-late pl-4' : undefined}>
+    <fieldset className="min-w-0" aria-describedby={error ? `${name}-error` : undefined}>
       <legend className="mb-2 font-semibold">{t('requester.layout.signature')}</legend>
       <div className="flex flex-col gap-4">
         {error ? <FieldError name={name}>{error}</FieldError> : null}
@@ -89,6 +90,7 @@ export function SignaturePad({ name, error, defaultTyped }: { name: string; erro
         <Typed name={name} label={t('requester.layout.signType')} hint={t('requester.layout.signTypeHint')} value={defaultTyped} />
       </div>
     </fieldset>
+    </div>
   );
 }
 

@@ -41,7 +41,7 @@ export function StaffLayout({ user, facility, counts, session, banner, panes, se
     <div className="inside flex min-h-dvh flex-col text-sm lg:h-dvh lg:flex-row">
       <SkipLink>Skip to the content</SkipLink>
       <nav aria-label="Places" className="no-print flex shrink-0 items-center gap-1 overflow-x-auto border-b border-line bg-surface px-3 py-2 lg:w-48 lg:flex-col lg:items-stretch lg:overflow-visible lg:border-b-0 lg:border-r lg:px-3 lg:py-4">
-        <NavLink to="/work" className="mr-2 flex items-center gap-2 rounded px-1 font-semibold text-ink no-underline lg:mb-4 lg:mr-0">
+        <NavLink to="/work" aria-label={`OpenROI, ${facility}`} className="mr-2 flex items-center gap-2 rounded px-1 font-semibold text-ink no-underline lg:mb-4 lg:mr-0">
           <Mark className="h-6 w-6 shrink-0" />
           <span className="hidden leading-tight lg:inline">{facility}</span>
         </NavLink>
@@ -58,7 +58,7 @@ export function StaffLayout({ user, facility, counts, session, banner, panes, se
         ))}
       </nav>
       <div className="flex min-w-0 flex-1 flex-col">
-        {banner}
+        {banner ? <aside aria-label="Notice">{banner}</aside> : null}
         <header className="no-print flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-surface px-4 py-2">
           <form method="post" action="/search" role="search" className="relative min-w-48 max-w-[32rem] flex-1">
             <Search aria-hidden className="pointer-events-none absolute left-3 top-1/2 h-4 w-4 -translate-y-1/2 text-muted" />
@@ -72,7 +72,7 @@ export function StaffLayout({ user, facility, counts, session, banner, panes, se
             <UserMenu name={user.name} title={user.title ?? user.roles.join(', ')} />
           </div>
         </header>
-        <main id="content" tabIndex={-1} className={clsx('min-h-0 flex-1 outline-none', panes ? 'flex flex-col' : 'overflow-auto p-4 lg:p-6')}>
+        <main id="content" tabIndex={-1} className={clsx('relative min-h-0 flex-1 outline-none', panes ? 'flex flex-col' : 'overflow-auto p-4 lg:p-6')}>
           {children}
         </main>
       </div>

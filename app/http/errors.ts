@@ -48,8 +48,8 @@ function guarded(route: string, handler: Handler): Handler {
       if (error instanceof Response || isDataWithResponse(error)) throw error;
       const { logger, requestId } = args.context;
       const code = errorCode(error);
-      const details = error instanceof AppError ? { internal: error.message } : { name: error instanceof Error ? error.name : 'unknown', stack: stackOf(error) };
-      logger[code === 'internal' ? 'error' : 'info']({ route, code, incident: requestId, ...details }, 'request failed');
+      // why `err`: the logger keeps an error's name, code and place, and words only where they are ours
+      logger[code === 'internal' ? 'error' : 'info']({ route, code, incident: requestId, err: error }, 'request failed');
       throw errorResponse(error, requestId);
     }
   };
@@ -57,10 +57,4 @@ function guarded(route: string, handler: Handler): Handler {
 
 function isDataWithResponse(value: unknown): boolean {
   return typeof value === 'object' && value !== null && (value as { type?: unknown }).type === 'DataWithResponseInit';
-}
-
-/** Frames only: a message may quote values (a driver's does), and those may be a patient's. */
-function stackOf(error: unknown): string[] | undefined {
-  if (!(error instanceof Error)) return undefined;
-  return error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12).map((line) => line.trim());
 }

@@ -22,8 +22,8 @@ export function createWebApp(options: WebAppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('trust proxy', trustedProxies(context.env.TRUSTED_PROXIES));
-  app.use(securityHeaders({ https: context.env.PUBLIC_URL?.startsWith('https:') ?? false }));
+  app.set('trust proxy', context.env.TRUSTED_PROXIES.length === 0 ? false : context.env.TRUSTED_PROXIES);
+  app.use(securityHeaders({ https: context.env.PUBLIC_URL.startsWith('https:') }));
   app.use(compression({ filter: (req, res) => res.getHeader('Content-Type') !== 'text/event-stream' && compression.filter(req, res) }));
   // why immutable: the name of every file under /assets holds the hash of its content
   app.use('/assets', express.static(join(assets, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, redirect: false, setHeaders: cacheable }));
@@ -63,11 +63,4 @@ function loadContext(context: WebContext, req: ExpressRequest, res: ExpressRespo
 
 function cacheable(res: ExpressResponse): void {
   res.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
-}
-
-/** Express's own setting: nobody, or the listed addresses and ranges. */
-function trustedProxies(value: readonly string[] | string | undefined): false | string[] {
-  const list = typeof value === 'string' ? value.split(',').map((s) => s.trim()) : [...(value ?? [])];
-  const named = list.filter((s) => s !== '');
-  return named.length === 0 ? false : named;
 }

@@ -37,7 +37,7 @@ export default function Start() {
       <div className="flex flex-col gap-10">
         <header className="flex max-w-prose flex-col gap-3">
           <h1 className="text-xl font-semibold sm:text-2xl">{t('requester.start.title')}</h1>
-          <p className="text-muted sm:text-lg">{t('requester.start.lead', { name: site })}</p>
+          <p className="text-muted sm:text-lg sm:leading-8">{t('requester.start.lead', { name: site })}</p>
         </header>
         <div className="grid items-start gap-8 lg:grid-cols-[1fr_20rem]">
           <section aria-labelledby="ask" className="flex flex-col gap-4">
@@ -113,7 +113,7 @@ function Door({ door, to }: DoorOf) {
         <ArrowRight aria-hidden className="mt-px h-5 w-5 shrink-0 text-brand transition-transform group-hover:translate-x-1" />
       </div>
       <p>{t(`requester.start.doors.${door}.text`)}</p>
-      <dl className="mt-auto flex flex-col gap-2 border-t border-line pt-3 text-sm">
+      <dl className="flex flex-col gap-2 border-t border-line pt-3 text-sm">
         {facts.map((fact) => (
           <div key={fact} className="grid grid-cols-[6rem_1fr] gap-2">
             <dt className="text-muted">{t(`requester.start.${fact}`)}</dt>

@@ -11,7 +11,7 @@ const input = z.object({
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { lang, theme, returnTo } = input.parse(Object.fromEntries(await request.formData()));
-  const secure = context.env.PUBLIC_URL?.startsWith('https:') ? '; Secure' : '';
+  const secure = context.env.PUBLIC_URL.startsWith('https:') ? '; Secure' : '';
   const headers = new Headers();
   for (const [name, value] of Object.entries({ lang, theme })) {
     if (value) headers.append('Set-Cookie', `${name}=${value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax${secure}`);

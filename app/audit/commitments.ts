@@ -4,13 +4,14 @@
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { eq, isNull, and } from 'drizzle-orm';
+import { decodeKey, readSecret } from '#app/http/secrets.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { Db } from '#db/open.ts';
 import { auditPatientKeys } from '#db/schema/audit.ts';
 
 let configured: Buffer | null = null;
 
-/** Once at start, in every process that writes to the log: the 32 bytes of WRAPPING_KEY (a key of its own is derived from them). */
+/** Sets the key instead of WRAPPING_KEY of the environment: its 32 bytes (a key of its own is derived from them). */
 export function useAuditWrappingKey(key: Uint8Array): void {
   configured = derive(key);
 }
@@ -21,8 +22,13 @@ function derive(key: Uint8Array): Buffer {
 }
 
 function wrapping(): Buffer {
-  if (configured) return configured;
-  throw new AppError('internal', 'the log has no wrapping key: call useAuditWrappingKey at start');
+  if (!configured) {
+    const { value } = readSecret(process.env, 'WRAPPING_KEY');
+    const key = value ? decodeKey(value) : null;
+    if (!key) throw new AppError('internal', 'the log has no wrapping key: set WRAPPING_KEY');
+    configured = derive(key);
+  }
+  return configured;
 }
 
 /**

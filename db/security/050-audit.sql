@@ -115,7 +115,7 @@ begin
 end
 $$;
 
--- The sign-in library's tables: a session begun or ended, a second factor shown or changed, a password changed.
+-- The sign-in library's tables: a session begun, raised by a second factor or removed, a credential changed.
 create or replace function openroi_audit_sign_in() returns trigger
   language plpgsql volatile security definer
   set search_path = public, pg_temp
@@ -131,23 +131,22 @@ declare
 begin
   if tg_table_name = 'sessions' then
     if tg_op = 'INSERT' then
-      action := 'sign_in.succeeded';
-      facts := '{"method":"password"}';
+      action := 'session.begun';
     elsif tg_op = 'DELETE' then
-      action := 'session.ended';
+      action := 'session.removed';
       facts := case when (row_now ->> 'expires_at')::timestamptz <= clock_timestamp() then '{"reason":"expired"}' else '{"reason":"signed_out"}' end;
     elsif new.second_factor_at is distinct from old.second_factor_at and new.second_factor_at is not null then
-      action := 'second_factor.shown';
+      action := 'session.raised';
     end if;
   elsif tg_table_name = 'two_factors' then
     if tg_op <> 'UPDATE' or new.secret is distinct from old.secret or new.backup_codes is distinct from old.backup_codes then
-      action := 'second_factor.changed';
-      facts := format('{"change":"%s","user":"%s"}', case tg_op when 'INSERT' then 'added' when 'DELETE' then 'removed' else 'replaced' end, who);
+      action := 'credential.changed';
+      facts := format('{"change":"%s","credential":"second_factor","user":"%s"}', case tg_op when 'INSERT' then 'added' when 'DELETE' then 'removed' else 'replaced' end, who);
     end if;
   elsif tg_table_name = 'accounts' then
     if new.password is distinct from old.password then
-      action := 'password.changed';
-      facts := format('{"user":"%s"}', who);
+      action := 'credential.changed';
+      facts := format('{"change":"replaced","credential":"password","user":"%s"}', who);
     end if;
   end if;
   if action is not null then

@@ -62,7 +62,7 @@ describe('writing', () => {
     await database.appDb.execute(sql`update sessions set last_seen_at = now() where id = ${session}`);
     await database.appDb.execute(sql`delete from sessions where id = ${session}`);
     const rows = await database.ownerDb.select().from(auditEvents).where(sql`actor_id = ${user}`).orderBy(auditEvents.at);
-    expect(rows.map((row) => row.action).sort()).toEqual(['second_factor.shown', 'session.ended', 'sign_in.succeeded']);
+    expect(rows.map((row) => row.action).sort()).toEqual(['session.begun', 'session.raised', 'session.removed']);
     for (const row of rows) {
       expect(canonicalize(auditBody.parse(JSON.parse(row.body)))).toBe(row.body);
       expect(row.body).not.toContain(session);

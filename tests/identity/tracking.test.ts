@@ -23,6 +23,7 @@ beforeAll(async () => {
     requesterName: 'Somebody Asking',
     statedPatient: { familyName: 'Example', givenNames: 'Ex', birthDate: '1980-01-01' },
     scope: {} as never,
+    facts: {} as never,
     purpose: 'own use',
     delivery: { channel: 'link' as const, form: 'pdf' as const, recipientName: 'Somebody Asking' },
     channel: 'portal' as const,

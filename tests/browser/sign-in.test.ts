@@ -1,0 +1,108 @@
+/** Signing in, in Chromium, on a real database: with and without a script, on a phone, in Spanish; nothing for axe to find. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ServerBuild } from '@remix-run/node';
+import { pino } from 'pino';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { WebContext } from '#app/http/load-context.ts';
+import { createWebApp } from '#app/http/server.ts';
+import { createHouse, env as secrets, type House } from '#tests/identity/house.ts';
+import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
+import { enterCode, signInAs } from './support/sign-in.ts';
+
+const pictures = process.env['OPENROI_LOOK'] ? { folder: process.env['OPENROI_LOOK'], full: true } : { full: true };
+
+let house: House;
+let browser: Browser;
+const servers: ReturnType<typeof createServer>[] = [];
+let demo: string;
+let production: string;
+
+beforeAll(async () => {
+  [house, browser] = await Promise.all([createHouse(), launchBrowser()]);
+  [demo, production] = [await serve('demo'), await serve('production')];
+});
+afterAll(async () => {
+  await browser?.close();
+  for (const server of servers) {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  }
+  await house?.database.drop();
+});
+
+async function serve(mode: 'demo' | 'production'): Promise<string> {
+  const build = (await import(/* @vite-ignore */ pathToFileURL(join(import.meta.dirname, '../../build/server/index.js')).href)) as ServerBuild;
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const env = { OPENROI_MODE: mode, PUBLIC_URL: url, TRUSTED_PROXIES: [], SESSION_SECRET: secrets.SESSION_SECRET } as unknown as WebContext['env'];
+  server.on('request', createWebApp({ build, db: house.database.appDb, env, logger: pino({ level: 'silent' }), now: () => new Date(), site: { name: 'Riverside General Hospital', phone: '(412) 555-0100' } }));
+  servers.push(server);
+  return url;
+}
+
+it('takes a password and a code, and signs out for good', async () => {
+  const page = await newPage(browser, { baseURL: demo });
+  await page.goto('/sign-in', { waitUntil: 'networkidle' });
+  await expectNoAxeViolations(page);
+  await shot(page, 'sign-in', pictures);
+  await signInAs(page, 'tech1', { to: '/preferences' });
+  const cookies = await page.context().cookies();
+  const session = cookies.find((c) => c.name === 'openroi.session_token');
+  expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
+  // Asked again for what matters; the code is a new one.
+  await page.goto('/sign-in/confirm?to=/preferences', { waitUntil: 'networkidle' });
+  await expectNoAxeViolations(page);
+  await enterCode(page, 'tech1');
+  await page.evaluate(`(() => { const f = document.createElement('form'); f.method = 'post'; f.action = '/sign-out'; document.body.append(f); f.submit(); })()`);
+  await page.getByText('You are signed out.').waitFor();
+  await page.context().addCookies([session ?? { name: 'x', value: 'x', url: demo }]);
+  await page.goto('/sign-in/confirm');
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
+  await page.context().close();
+});
+
+it('works without a script, on a phone, in Spanish, and keeps what was typed', async () => {
+  const page = await newPage(browser, { viewport: 'phone', locale: 'es-US', javaScript: false, baseURL: demo });
+  await page.goto('/sign-in');
+  await page.locator('main input[name=email]').fill('tech2@riverside.example');
+  await page.locator('main form button').click();
+  await page.getByRole('alert').getByText('Escriba su contraseña').waitFor();
+  expect(await page.locator('main input[name=email]').inputValue()).toBe('tech2@riverside.example');
+  await page.locator('main input[name=password]').fill('not the password');
+  await page.locator('main form button').click();
+  await page.getByRole('alert').getByText('no corresponden a ninguna cuenta').waitFor();
+  await signInAs(page, 'tech2', { to: '/preferences' });
+  await page.context().close();
+});
+
+it('says at the code’s own field what is wrong', async () => {
+  const page = await newPage(browser, { viewport: 'phone', baseURL: demo });
+  await page.goto('/sign-in?to=https://evil.example', { waitUntil: 'networkidle' });
+  expect(await page.locator('main input[name=to]').inputValue()).toBe('');
+  await page.locator('main input[name=email]').fill('sup@riverside.example');
+  await page.locator('main input[name=password]').fill('riverside demo 2026');
+  await page.locator('main form button').click();
+  await page.waitForURL(/second-factor/);
+  await page.locator('input[name=code]').fill('000 000');
+  await page.locator('main form button').click();
+  await page.getByRole('alert').getByText('This code is not right').waitFor();
+  await shot(page, 'sign-in-code', pictures);
+  await expectNoAxeViolations(page);
+  await page.context().close();
+});
+
+it('shows the demo’s codes in the demo, and in production no such page', async () => {
+  const page = await newPage(browser, { baseURL: demo });
+  await page.goto('/demo/codes', { waitUntil: 'networkidle' });
+  expect(await page.getByRole('row', { name: 'Tara Lindqvist' }).locator('code').last().textContent()).toMatch(/^\d{6}$/);
+  await expectNoAxeViolations(page);
+  await shot(page, 'demo-codes', pictures);
+  expect((await page.goto(`${production}/demo/codes`))?.status()).toBe(404);
+  expect(await page.content()).not.toContain('riverside.example');
+  await page.context().close();
+});

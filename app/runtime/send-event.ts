@@ -10,6 +10,7 @@ import { advance, definition, permittedRole, restore, start, stateName, store } 
 import type { FactOf, MachineName } from '#workflows/definitions.ts';
 import { effectsHere, type RequestEffect } from '#workflows/request/effects.ts';
 import { appendToStream, genesisHash } from '#app/audit/record-event.ts';
+import { loggedFields } from '#app/audit/logged-fields.ts';
 import type { Db } from '#db/open.ts';
 import { workflowHistory, workflowInstances } from '#db/schema/index.ts';
 import { doHere } from './effects-here.ts';
@@ -65,6 +66,7 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
   const stored = store(machine, next);
   const state = stateName(next);
   const revision = row.revision + 1;
+  const data = loggedFields(event);
   const head = await appendToStream(
     tx,
     { stream: `${machine}/${id}`, seq: row.auditSeq, prev: row.auditHead },
@@ -83,6 +85,7 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
         machineVersion: definition(machine).version,
         revision,
         key,
+        ...(data ? { data } : {}),
       },
     },
   );

@@ -1,0 +1,115 @@
+/** Fills an empty database for the demo: two facilities, their departments and accounts, the patient index, a fax batch to split. */
+import { v7 as uuidv7 } from 'uuid';
+import { putFile, type Storage } from '#app/storage/storage.ts';
+import type { Env } from '#app/http/env.ts';
+import { legalDateOf, addDays } from '#workflows/rules/dates.ts';
+import type { Db } from '../open.ts';
+import { batches, departments, facilities, patients } from '../schema/index.ts';
+import { seedAccounts } from './accounts.ts';
+import { demoStaff, demoOrganizations, demoPassword } from './demo-accounts.ts';
+import { buildDemoCharts, buildFaxBatch, type DemoPatient } from './charts/index.ts';
+
+const riversideId = '018f0000-0000-7000-8000-000000000001';
+const lakeviewId = '018f0000-0000-7000-8000-000000000002';
+
+/** Ids of the demo's facilities; fixed, so that an address in a note or a test stays true. */
+export const demoFacilities = { riverside: riversideId, lakeview: lakeviewId } as const;
+
+export async function seedDemo(db: Db, { env, storage, now, say }: { env: Env; storage: Storage; now: Date; say: (line: string) => void }): Promise<void> {
+  await seedFacilities(db, now);
+  const { users } = await seedAccounts(db, { facilities: demoFacilities, now, secret: env.SESSION_SECRET });
+  const { patients: people } = await buildDemoCharts();
+  await seedPatients(db, people, now);
+  await seedBatch(db, storage, users['tech1'] ?? riversideId, now);
+  say(`2 facilities, ${Object.keys(users).length} accounts, ${people.length} patients, 1 batch of faxes`);
+}
+
+/** The demo's sign-ins, a line each. */
+export function demoSignIns(): string[] {
+  const staff = demoStaff.map((person) => `${person.email.padEnd(34)} ${person.role}`);
+  const members = demoOrganizations.flatMap(({ name, members: people }) => people.map((person) => `${person.email.padEnd(34)} ${name}`));
+  return [...staff, ...members, `password of all: ${demoPassword}`, 'second-factor codes: /demo/codes'];
+}
+
+async function seedFacilities(db: Db, now: Date): Promise<void> {
+  const policy = { prepayThirdParty: true, prepayPatient: false, linkDays: 30, linkDownloads: 10 };
+  await db
+    .insert(facilities)
+    .values([
+      {
+        id: riversideId,
+        name: 'Riverside General Hospital',
+        state: 'PA',
+        zone: 'America/New_York',
+        address: { lines: ['400 Riverside Drive'], city: 'Pittsburgh', state: 'PA', postcode: '15212' },
+        phone: '(412) 555-0140',
+        fax: '(412) 555-0141',
+        contactTitle: 'Privacy Officer',
+        numberPrefix: 'RGH',
+        policy,
+        createdAt: now,
+      },
+      {
+        id: lakeviewId,
+        name: 'Lakeview Clinic',
+        state: 'IL',
+        zone: 'America/Chicago',
+        address: { lines: ['2200 North Lakeview Avenue'], city: 'Chicago', state: 'IL', postcode: '60614' },
+        phone: '(312) 555-0160',
+        fax: '(312) 555-0161',
+        contactTitle: 'Privacy Officer',
+        numberPrefix: 'LVC',
+        policy,
+        createdAt: now,
+      },
+    ])
+    .onConflictDoNothing();
+  const named = [
+    ['Release of Information', 'records'],
+    ['Patient Financial Services', 'billing'],
+    ['Radiology Image Library', 'imaging'],
+    ['Behavioral Health', 'behavioral'],
+  ] as const;
+  for (const facilityId of [riversideId, lakeviewId]) {
+    const rows = named.map(([name, kind]) => ({ id: uuidv7(), facilityId, name, kind, email: `${kind}@${facilityId === riversideId ? 'riverside' : 'lakeview'}.example` }));
+    await db.insert(departments).values(rows).onConflictDoNothing();
+  }
+}
+
+async function seedPatients(db: Db, people: readonly DemoPatient[], now: Date): Promise<void> {
+  const rows = people.map((person) => ({
+    id: uuidv7(),
+    facilityId: person.facility === 'Lakeview Clinic' ? lakeviewId : riversideId,
+    mrn: person.mrn,
+    familyName: person.suffix ? `${person.family} ${person.suffix}` : person.family,
+    givenNames: person.given,
+    previousNames: person.maidenName ? [person.maidenName] : [],
+    birthDate: person.birthDate,
+    deceasedOn: person.deceasedOn ?? null,
+    sex: person.sex,
+    address: { lines: [person.street], city: person.city, state: person.state, postcode: person.postcode },
+    phone: person.phone,
+    email: person.email ?? null,
+    ehrId: person.id,
+    createdAt: now,
+  }));
+  await db.insert(patients).values(rows).onConflictDoNothing();
+}
+
+async function seedBatch(db: Db, storage: Storage, userId: string, now: Date): Promise<void> {
+  const [known] = await db.select({ id: batches.id }).from(batches).limit(1);
+  if (known) return;
+  const { pdf, pageCount } = await buildFaxBatch();
+  const stored = await putFile(db, storage, { facilityId: riversideId, kind: 'batch', mime: 'application/pdf', name: 'fax-batch.pdf', bytes: pdf, now });
+  await db.insert(batches).values({
+    id: uuidv7(),
+    facilityId: riversideId,
+    channel: 'fax',
+    name: 'Morning faxes',
+    fileId: stored.fileId,
+    pageCount,
+    receivedOn: addDays(legalDateOf(now, 'America/New_York'), -1),
+    uploadedBy: userId,
+    createdAt: now,
+  });
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authorizationElements, authorizationExpiresOn, checkAuthorization, elementClause, type AuthorizationFields } from './authorization.ts';
+import { authorizationElements, authorizationExpiresOn, checkAuthorization, coversRecordMade, elementClause, type AuthorizationFields } from './authorization.ts';
 import { basisHolds } from './basis-holds.ts';
 
 const today = '2026-06-01';
@@ -46,6 +46,13 @@ describe('AUTH-CORE and AUTH-STMT', () => {
   it('an empty page names every element that is always required', () => {
     expect(ids({})).toEqual(authorizationElements.filter((e) => !['representative_authority', 'plain_language', 'copy_to_signer'].includes(e)));
     expect(elementClause('expiry').ruleId).toBe('AUTH-CORE');
+  });
+
+  it('records made after signing count until expiry, unless limited', () => {
+    expect(coversRecordMade(valid, '2026-12-31')).toBe(true);
+    expect(coversRecordMade(valid, '2027-01-01')).toBe(false);
+    expect(coversRecordMade({ ...valid, onlyExistingRecords: true }, '2026-05-11')).toBe(false);
+    expect(coversRecordMade({ ...valid, onlyExistingRecords: true }, '2026-05-10')).toBe(true);
   });
 
   it('an event is an expiry too', () => {

@@ -28,6 +28,8 @@ export type AuthorizationFields = {
   soughtByFacility?: boolean;
   copyGiven?: boolean;
   revokedOn?: LegalDate;
+  /** It covers only what existed when it was signed. */
+  onlyExistingRecords?: boolean;
   combinedWithOther?: boolean;
   coversPsychotherapyNotes?: boolean;
   coversOtherRecords?: boolean;
@@ -94,6 +96,13 @@ export function authorizationExpiresOn(fields: AuthorizationFields, state?: stri
   if (fields.expiryEvent || !fields.signedOn) return null;
   const days = state ? stateExpiryDays[state] : undefined;
   return days === undefined ? null : addDays(fields.signedOn, days);
+}
+
+/** Records made after the signing count until the expiry, unless it limits itself to those that existed. */
+export function coversRecordMade(fields: AuthorizationFields, madeOn: LegalDate, state?: string): boolean {
+  if (!fields.signedOn || madeOn <= fields.signedOn) return true;
+  const expiresOn = authorizationExpiresOn(fields, state);
+  return fields.onlyExistingRecords !== true && (expiresOn === null || madeOn <= expiresOn);
 }
 
 /** Where an authorization states no expiry, the state's own, in days from its signing. */

@@ -201,12 +201,12 @@ export const basisTable = {
 } as const satisfies Record<Basis, BasisRow>;
 
 /** The individual's own right under 164.524, also when the copy goes to somebody she names. */
-export function isIndividualsRequest(basis: Basis): boolean {
+export function isIndividualsRequest(basis: Basis): basis is 'patient_access' | 'patient_directive' {
   return basis === 'patient_access' || basis === 'patient_directive';
 }
 
 /** The patient, or who stands in her shoes (164.502(g)): priced by 164.524(c)(4), never as a third party. */
-export function isIndividual(kind: RequesterKind): boolean {
+export function isIndividual(kind: RequesterKind): kind is 'patient' | 'representative' {
   return kind === 'patient' || kind === 'representative';
 }
 

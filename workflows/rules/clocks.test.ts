@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { bases } from './bases.ts';
-import { accountingClock, breachClocks, clocksFor, extend, governingClock, pause, resume, type FixedClock, type PausableClock } from './clocks.ts';
+import { extend, pause, resume } from './clock-moves.ts';
+import { accountingClock, breachClocks, clocksFor, governingClock, type FixedClock, type PausableClock } from './clocks.ts';
 import { addDays, closedOn } from './dates.ts';
 
 const pa = { state: 'PA', zone: 'America/New_York' } as const;

@@ -40,13 +40,15 @@ describe('ACC-WHOLE', () => {
       for (const ground of withholdingGrounds) {
         const { result } = allowedWithholding(basis, ground, { today });
         const isGround = (denialGrounds as readonly string[]).includes(ground);
-        expect(result).toEqual({ allowed: ground === 'misfiled' || isGround, denialInPart: isGround });
+        const toOther = basis === 'patient_directive' && ground === 'protected';
+        expect(result).toEqual({ allowed: ground === 'misfiled' || isGround || toOther, denialInPart: isGround });
       }
     expect(allowedWithholding('patient_access', 'out_of_scope', { today, scopeLimited: true }).result.allowed).toBe(true);
+    expect(allowedWithholding('patient_access', 'minor_confidential', { today, parentOfConsentingMinor: true }).result.allowed).toBe(true);
   });
   it('from a third party for every other reason, and never by a ground of denial', () => {
-    expect(offeredGrounds('authorization', false)).toEqual(['misfiled', 'out_of_scope', 'not_authorized', 'minimum_necessary', 'protected', 'other_person', 'restriction']);
-    expect(offeredGrounds('patient_access', false)).toEqual(['misfiled', ...denialGrounds]);
+    expect(offeredGrounds('authorization')).toEqual(['misfiled', 'out_of_scope', 'not_authorized', 'minimum_necessary', 'protected', 'minor_confidential', 'other_person', 'restriction']);
+    expect(offeredGrounds('patient_access')).toEqual(['misfiled', ...denialGrounds]);
   });
 });
 

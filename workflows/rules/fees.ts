@@ -96,11 +96,9 @@ export function quoteFee(input: FeeInput): Quote {
   if (free) return quoted(input, free.ruleId, [], null, free.say);
   const schedule = scheduleFor(input.state, input.requesterKind);
   if (!schedule) return quoted(input, 'FEE-POLICY', [], confirmation(null, 'no_schedule', input), 'fee.no_schedule');
-  if (input.benefitClaim && schedule.benefitClaim === 'free') return quoted(input, schedule.ruleId, [], null, 'fee.benefit_free');
-  if (input.benefitClaim && schedule.benefitClaim) {
-    const { confirm } = schedule.benefitClaim;
-    return quoted(input, confirm, [], confirmation(confirm, 'amount_unknown', input), 'fee.benefit_confirm');
-  }
+  const benefit = input.benefitClaim ? schedule.benefitClaim : undefined;
+  if (benefit === 'free') return quoted(input, schedule.ruleId, [], null, 'fee.benefit_free');
+  if (benefit) return quoted(input, benefit.confirm, [], confirmation(benefit.confirm, 'amount_unknown', input), 'fee.benefit_confirm');
   const lapsed = ruleOn(schedule.ruleId, input.today, input.overrides) === null;
   const lines = thirdPartyLines(schedule, input);
   return quoted(input, schedule.ruleId, lines, lapsed ? confirmation(schedule.ruleId, 'lapsed', input) : null, 'fee.state');

@@ -109,14 +109,14 @@ export const ruleIds = Object.keys(rows) as RuleId[];
 
 /** One version of each so far; a later one is added beside it, never in its place. */
 export const ruleVersions: readonly (Rule & { id: RuleId })[] = ruleIds.map((id) => {
-  const [citation, certainty, validFrom, validTo = null]: Row = rows[id];
+  const [citation, certainty, validFrom, validTo]: Row = rows[id];
   return {
     id,
     version: validFrom === PRIVACY_RULE ? '1' : validFrom,
     citation,
     certainty,
     validFrom,
-    validTo,
+    validTo: validTo ?? null,
     // The 2024 attestation was vacated: off, until a state pack switches a check on.
     enabled: id !== 'REPRO',
   };

@@ -24,8 +24,6 @@ export type SubpoenaFacts = {
   document?: boolean;
   describesRecords?: boolean;
   returnDate?: LegalDate;
-  /** Signed by a judge, it is an order and is judged as one. */
-  signedByJudge?: boolean;
   assurance?: Assurance;
   motionToQuash?: 'none' | 'open' | 'granted' | 'denied';
   stayed?: boolean;

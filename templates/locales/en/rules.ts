@@ -388,6 +388,7 @@ export const rules = {
     not_authorized: 'Not covered by what the patient signed',
     minimum_necessary: 'More than the purpose needs',
     protected: 'No path allows it to be sent',
+    minor_confidential: 'Confidential care that a minor agreed to alone',
     other_person: 'About another person',
     restriction: 'The patient asked for a restriction',
   },

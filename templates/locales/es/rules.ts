@@ -391,6 +391,7 @@ export const rules = {
     not_authorized: 'No lo abarca lo que firmó el paciente',
     minimum_necessary: 'Más de lo que requiere el fin',
     protected: 'Ninguna vía permite enviarlo',
+    minor_confidential: 'Atención confidencial que un menor aceptó por sí mismo',
     other_person: 'Sobre otra persona',
     restriction: 'El paciente pidió una restricción',
   },

@@ -34,6 +34,9 @@ export function secretProblems(secrets: Partial<Secrets>, options: { demoSecrets
       problems.push(`${name}: is missing; make one with: openssl rand -base64 32`);
       continue;
     }
+    // why: the log's key may also be a PEM file, as openssl makes it; `parseSigningKey` reads it.
+    const pem = name === 'AUDIT_SIGNING_KEY' && value.startsWith('-----BEGIN PRIVATE KEY-----');
+    if (pem) continue;
     const bytes = keyNames.includes(name) ? decodeKey(value) : Buffer.from(value);
     if (bytes === null || (keyNames.includes(name) && bytes.length !== 32)) problems.push(`${name}: must be 32 bytes, as base64 or hex`);
     else if (bytes.length < 32) problems.push(`${name}: is too short (${bytes.length} bytes; at least 32)`);

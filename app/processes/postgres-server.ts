@@ -88,13 +88,13 @@ export async function startServer(home: PostgresHome): Promise<RunningServer> {
 }
 
 /** Ends the server, at most `timeoutMs` later; its clients are cut off, committed work is kept. */
-export async function stopServer(home: PostgresHome, timeoutMs = 6000): Promise<void> {
+export async function stopServer(home: PostgresHome, timeoutMs = 3500): Promise<void> {
   const running = findRunning(home);
   if (!running) return;
   signal(running.pid, 'SIGINT');
   if (await waitUntil(() => !pidExists(running.pid), timeoutMs)) return;
   signal(running.pid, 'SIGQUIT');
-  await waitUntil(() => !pidExists(running.pid), 2000);
+  await waitUntil(() => !pidExists(running.pid), 1500);
 }
 
 /** Waits until it answers a query. A crash recovery may take its time. */

@@ -1,0 +1,115 @@
+/**
+ * `npm test`: types, lint, unit and database tests, build, browser tests, and one last line that counts them.
+ * `npm test -- path` hands its arguments to vitest and does nothing else. `--full` sets OPENROI_TEST_FULL=1.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuild } from './build.ts';
+import { findChromium } from './find-chromium.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const output = join(root, 'tests', 'output');
+
+type Count = { passed: number; failed: number; skipped: number };
+const total: Count = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+async function main(given: string[]): Promise<void> {
+  const args = given.filter((arg) => arg !== '--full');
+  if (args.length < given.length) process.env['OPENROI_TEST_FULL'] = '1';
+  mkdirSync(output, { recursive: true });
+  if (args.length > 0) await onlyThese(args);
+  else await everything();
+  for (const failure of failures) say(`failed: ${failure}`);
+  if (total.skipped > 0) say(`${total.skipped} skipped`);
+  say(`${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+async function everything(): Promise<void> {
+  await step('types', () => node(['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']));
+  await step('lint', () => node(['node_modules/eslint/bin/eslint.js', '.']));
+  await vitest('unit and database tests', ['--project', 'unit', '--project', 'db']);
+  const built = await step('build', async () => (await ensureBuild(), true));
+  if (built) await browser([]);
+  else count('browser tests', { passed: 0, failed: 1, skipped: 0 });
+}
+
+async function onlyThese(args: string[]): Promise<void> {
+  if (!args.some((arg) => arg.includes('browser'))) return vitest('tests', args);
+  if (await step('build', async () => (await ensureBuild(), true))) await browser(args);
+}
+
+async function browser(args: string[]): Promise<void> {
+  const chromium = findChromium({ install: true, say });
+  if (chromium.path === null) {
+    say(`browser tests: ${chromium.advice}`);
+    return count(`browser tests (${chromium.advice})`, { passed: 0, failed: 1, skipped: 0 });
+  }
+  process.env['CHROMIUM_PATH'] = chromium.path;
+  await vitest('browser tests', ['--project', 'browser', ...args]);
+}
+
+/** One check that passes or fails as a whole. */
+async function step(name: string, run: () => Promise<boolean>): Promise<boolean> {
+  const began = Date.now();
+  let ok = false;
+  try {
+    ok = await run();
+  } catch (error) {
+    say(error instanceof Error ? error.message : 'failed');
+  }
+  say(`${name}: ${ok ? 'ok' : 'FAILED'} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  count(name, ok ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
+  return ok;
+}
+
+async function vitest(name: string, args: string[]): Promise<void> {
+  const report = join(output, `vitest-${name.replaceAll(' ', '-')}.json`);
+  rmSync(report, { force: true });
+  const ok = await node(['node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args]);
+  if (!existsSync(report)) return count(name, { passed: 0, failed: 1, skipped: 0 });
+  const counted = countReport(JSON.parse(readFileSync(report, 'utf8')) as VitestReport);
+  // why: a file that could not be loaded, or an error outside a test, has no failed test to count.
+  if (!ok && counted.failed === 0) counted.failed = 1;
+  count(name, counted);
+}
+
+type VitestReport = {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests?: number;
+  testResults: { status: string; assertionResults: { status: string }[] }[];
+};
+
+/** Sums a report of vitest's JSON reporter; a file that failed without a failed test counts as one. */
+export function countReport(report: VitestReport): Count {
+  const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')).length;
+  return { passed: report.numPassedTests, failed: report.numFailedTests + brokenFiles, skipped: report.numPendingTests + (report.numTodoTests ?? 0) };
+}
+
+function count(name: string, more: Count): void {
+  total.passed += more.passed;
+  total.failed += more.failed;
+  total.skipped += more.skipped;
+  if (more.failed > 0) failures.push(`${name}${more.failed > 1 ? ` (${more.failed})` : ''}`);
+}
+
+function node(args: string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: process.env });
+    const forward = () => child.kill('SIGTERM');
+    process.once('SIGTERM', forward);
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => {
+      process.off('SIGTERM', forward);
+      resolve(code === 0);
+    });
+  });
+}
+
+await main(process.argv.slice(2));

@@ -2,7 +2,6 @@
 
 /** -> the path with its query, or `fallback` for anything that leads elsewhere (`//host`, `/\host`, `https:`, control characters). */
 export function localPath(to: string | null | undefined, fallback = '/'): string {
-  // eslint-disable-next-line no-control-regex -- browsers drop control characters and then see another address
   if (!to || to.length > 2000 || !to.startsWith('/') || /[\u0000-\u001f\u007f\\]/.test(to)) return fallback;
   const url = new URL(to, 'http://local.invalid');
   if (url.origin !== 'http://local.invalid') return fallback;

@@ -2,6 +2,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { useLoaderData, useRevalidator } from '@remix-run/react';
 import { useEffect } from 'react';
+import { Card } from '#app/components/card.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
 import '#app/components/sign-in/words.ts';
 import { Table } from '#app/components/table.tsx';
@@ -36,17 +37,19 @@ export default function DemoCodes() {
         <p>
           {t('signIn.demo.passwordForAll')}: <code className="font-semibold">{password}</code>
         </p>
-        <Table
-          caption={t('signIn.demo.title')}
-          rows={people}
-          rowKey={(p) => p.handle}
-          columns={[
-            { key: 'name', head: t('signIn.demo.name'), rowHeader: true, cell: (p) => p.name },
-            { key: 'role', head: t('signIn.demo.does'), cell: (p) => t(`signIn.demo.roles.${p.role}`, { organization: p.organization ?? '' }) },
-            { key: 'email', head: t('signIn.demo.account'), cell: (p) => <code>{p.email}</code> },
-            { key: 'code', head: t('signIn.demo.code'), cell: (p) => (p.code ? <code className="text-base font-semibold">{p.code}</code> : <span className="text-muted">{t('signIn.demo.noCode')}</span>) },
-          ]}
-        />
+        <Card flush>
+          <Table
+            caption={t('signIn.demo.title')}
+            rows={people}
+            rowKey={(p) => p.handle}
+            columns={[
+              { key: 'name', head: t('signIn.demo.name'), rowHeader: true, cell: (p) => p.name },
+              { key: 'role', head: t('signIn.demo.does'), cell: (p) => t(`signIn.demo.roles.${p.role}`, { organization: p.organization ?? '' }) },
+              { key: 'email', head: t('signIn.demo.account'), cell: (p) => <code>{p.email}</code> },
+              { key: 'code', head: t('signIn.demo.code'), cell: (p) => (p.code ? <code className="text-base font-semibold">{p.code}</code> : <span className="text-muted">{t('signIn.demo.noCode')}</span>) },
+            ]}
+          />
+        </Card>
         <p className="text-muted">{t('signIn.demo.secondsLeft', { count: secondsLeft })}</p>
       </div>
     </PublicLayout>

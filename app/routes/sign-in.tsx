@@ -71,14 +71,14 @@ export default function SignIn() {
         <ul className="flex flex-col gap-2 border-t border-line pt-6">
           <li className="text-muted">{t('signIn.noAccount')}</li>
           <li>
-            <Link to="/">{t('signIn.askForRecords')}</Link>
+            <Link className="link" to="/">{t('signIn.askForRecords')}</Link>
           </li>
           <li>
-            <Link to="/follow">{t('signIn.followRequest')}</Link>
+            <Link className="link" to="/follow">{t('signIn.followRequest')}</Link>
           </li>
           {demo ? (
             <li>
-              <Link to="/demo/codes">{t('signIn.demoCodes')}</Link>
+              <Link className="link" to="/demo/codes">{t('signIn.demoCodes')}</Link>
             </li>
           ) : null}
         </ul>

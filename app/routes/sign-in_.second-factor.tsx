@@ -44,11 +44,11 @@ export default function SecondFactor() {
         <CodeForm to={to} error={error} />
         <ul className="flex flex-col gap-2 border-t border-line pt-6">
           <li>
-            <Link to={to ? `/sign-in?to=${encodeURIComponent(to)}` : '/sign-in'}>{t('signIn.code.startAgain')}</Link>
+            <Link className="link" to={to ? `/sign-in?to=${encodeURIComponent(to)}` : '/sign-in'}>{t('signIn.code.startAgain')}</Link>
           </li>
           {demo ? (
             <li>
-              <Link to="/demo/codes">{t('signIn.demoCodes')}</Link>
+              <Link className="link" to="/demo/codes">{t('signIn.demoCodes')}</Link>
             </li>
           ) : null}
         </ul>

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { optionalActor, requireOrganizationMember, requireStaff } from '#app/http/session.ts';
 import { disableAccount, endStaffRole } from '#app/identity/accounts.ts';
 import { createAuth } from '#app/identity/auth.ts';
+import { pruneIdentity } from '#app/identity/prune.ts';
 import { endSession } from '#app/identity/sessions.ts';
 import { finishSignIn, startSignIn } from '#app/identity/sign-in.ts';
 import { auditEvents, rateLimits, sessions, staffMembers, throttles, twoFactors, users } from '#db/schema/index.ts';
@@ -222,5 +223,18 @@ describe('who is what', () => {
   it('answers data with an error and a page with the way in', async () => {
     const browser = new Browser(house);
     expect((await thrown(requireStaff(browser.request('/files/1'), browser.context(), 'record.read', { as: 'data' }))).code).toBe('unauthenticated');
+  });
+});
+
+describe('the daily round', () => {
+  it('removes what has ended and nothing that is open', async () => {
+    const browser = new Browser(house);
+    await browser.signIn('tech1');
+    const count = async () => (await house.database.ownerDb.select().from(sessions)).length;
+    const open = await count();
+    await pruneIdentity(house.database.workerDb, new Date());
+    expect(await count()).toBe(open);
+    await pruneIdentity(house.database.workerDb, new Date(Date.now() + minutes(12 * 60 + 1)));
+    expect(await count()).toBe(0);
   });
 });

@@ -3,12 +3,16 @@ import { bigint, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { facilityId, instant, key } from './columns.ts';
 
 /**
- * What a file is to the office. Row security reads it: a requester reaches the first six kinds of her own request, never a
+ * What a file is to the office. Row security reads it: a requester reaches the papers of her own request (all kinds up to `packet`), never a
  * chart. A new kind that a requester may see needs a line in `db/security/030-row-security.sql`.
  */
 export type FileKind =
   | 'upload'
   | 'authorization'
+  | 'subpoena'
+  | 'assurance'
+  | 'court_order'
+  | 'authority'
   | 'identity'
   | 'signature'
   | 'letter'

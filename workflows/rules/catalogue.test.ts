@@ -32,6 +32,8 @@ const families: Record<string, readonly string[]> = {
   denial: ['may', 'wrong_role', 'same_person', 'involved', 'not_reviewable'],
   extension: ['granted', 'not_extendable', 'already_extended', 'too_late', 'no_reason', 'too_long'],
   clock: ['access', 'state', 'information_blocking', 'return_date', 'order_date', 'subpoena_election', 'policy', 'stated', 'urgent', 'accounting', 'breach', 'breach_state'],
+  receipt: ['arrived', 'first_kept', 'corrected', 'no_reason', 'future'],
+  contact: ['confidential', 'stated'],
   step: ['return_date', 'order_date', 'stated'],
   sensitive: ['no_path', 'patient', 'consent', 'emergency', 'order', 'unrestricted'],
   'fee.line': ['electronic_flat', 'labor', 'supplies', 'postage', 'summary', 'state_limit', 'search', 'handling', 'initial', 'pages', 'electronic_copy', 'years_searched', 'clerical', 'certification'],

@@ -405,6 +405,17 @@ export const rules = {
     patient_whole: "The patient has a right to the whole record. Only another patient's page, or a ground of denial, may be held back.",
     not_a_denial: 'This ground applies only to a request of the patient.',
   },
+  receipt: {
+    arrived: 'The request counts as received on {{date}}.',
+    first_kept: 'This request mends an error of ours. It keeps the date of the first one, {{date}}.',
+    corrected: 'The received date was changed from {{from}} to {{to}}.',
+    no_reason: 'Write down why the received date changes.',
+    future: 'The received date cannot lie in the future.',
+  },
+  contact: {
+    confidential: 'The patient asked to be reached another way. That way governs.',
+    stated: 'The contact given with the request is used.',
+  },
   retention: {
     keep: 'This is kept until {{until}}.',
     over: 'This was kept until {{until}} and may be disposed of.',

@@ -408,6 +408,17 @@ export const rules = {
     patient_whole: 'El paciente tiene derecho al expediente completo. Solo se puede retener la página de otro paciente o lo que abarque un motivo de denegación.',
     not_a_denial: 'Este motivo se aplica solo a una solicitud del paciente.',
   },
+  receipt: {
+    arrived: 'La solicitud se considera recibida el {{date}}.',
+    first_kept: 'Esta solicitud corrige un error nuestro. Conserva la fecha de la primera, {{date}}.',
+    corrected: 'La fecha de recepción se cambió del {{from}} al {{to}}.',
+    no_reason: 'Escriba por qué cambia la fecha de recepción.',
+    future: 'La fecha de recepción no puede estar en el futuro.',
+  },
+  contact: {
+    confidential: 'El paciente pidió que se le contacte de otra manera. Esa manera prevalece.',
+    stated: 'Se usa el contacto indicado en la solicitud.',
+  },
   retention: {
     keep: 'Esto se conserva hasta el {{until}}.',
     over: 'Esto se conservó hasta el {{until}} y se puede eliminar.',

@@ -18,7 +18,6 @@ export function SkipLink({ children }: { children: ReactNode }) {
 /** False on the server and in the first render, true once scripts run: what needs a script is drawn only then. */
 export function useHydrated(): boolean {
   const [hydrated, setHydrated] = useState(false);
-  // eslint-disable-next-line react-hooks/set-state-in-effect -- why: the second render is the purpose
   useEffect(() => setHydrated(true), []);
   return hydrated;
 }

@@ -33,7 +33,7 @@ export function ThemeSwitch() {
     { value: 'system', label: t('requester.layout.themeSystem'), icon: Monitor },
   ] as const;
   return (
-    <form method="post" action="/preferences" aria-label={t('requester.layout.theme')} className="inline-flex gap-1 rounded border border-line p-1">
+    <form method="post" action="/preferences" aria-label={t('requester.layout.theme')} className="inline-flex gap-1 self-start rounded border border-line bg-surface p-1">
       <input type="hidden" name="returnTo" value={useReturnPath()} />
       {choices.map(({ value, label, icon: Icon }) => (
         <button key={value} name="theme" value={value} aria-pressed={theme === value} title={label} className="inline-flex h-8 w-8 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink aria-pressed:bg-brand-soft aria-pressed:text-brand">

@@ -38,6 +38,12 @@ export default function Start() {
         <header className="flex max-w-prose flex-col gap-3">
           <h1 className="text-xl font-semibold sm:text-2xl">{t('requester.start.title')}</h1>
           <p className="text-muted sm:text-lg sm:leading-8">{t('requester.start.lead', { name: site })}</p>
+          <p className="lg:hidden">
+            <Link to="/follow" className="link inline-flex min-h-8 items-center gap-2 font-semibold">
+              {t('requester.start.followAction')}
+              <ArrowRight aria-hidden className="h-5 w-5" />
+            </Link>
+          </p>
         </header>
         <div className="grid items-start gap-8 lg:grid-cols-[1fr_20rem]">
           <section aria-labelledby="ask" className="flex flex-col gap-4">

@@ -63,6 +63,6 @@ it('shows all keys under ?', async () => {
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('/');
-  expect(await page.getByRole('searchbox').evaluate('(el) => el === document.activeElement')).toBe(true);
+  expect(await page.getByRole('searchbox').evaluate((el) => el === document.activeElement)).toBe(true);
   await page.context().close();
 }, 60_000);

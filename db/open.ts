@@ -27,7 +27,7 @@ export function openDb({ url, role, max = 10 }: { url: string; role: DatabaseRol
  * with the transaction. Inside another transaction it becomes a savepoint, and the outer actor is put back afterwards.
  */
 export async function asActor<T>(db: Db, actor: Actor, fn: (tx: Db) => Promise<T>): Promise<T> {
-  const outer = db instanceof PgTransaction ? await readSettings(db as Db) : null;
+  const outer = db instanceof PgTransaction ? await readSettings(db as unknown as Db) : null;
   const result = await db.transaction(async (tx) => {
     await writeSettings(tx, settingsOf(actor));
     return fn(tx);

@@ -3,14 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EnvError, parseEnv, readEnv } from './env.ts';
+import { EnvError, parseEnv, readEnv, type Variables } from './env.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'openroi-env-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const secret = () => randomBytes(32).toString('base64');
-const production = (): NodeJS.ProcessEnv => ({
+const production = (): Variables => ({
   OPENROI_MODE: 'production',
   OPENROI_DATA_DIR: folder,
   PUBLIC_URL: 'https://records.hospital.org/',
@@ -22,7 +22,7 @@ const production = (): NodeJS.ProcessEnv => ({
   AUDIT_SIGNING_KEY: secret(),
 });
 
-function problems(source: NodeJS.ProcessEnv): string[] {
+function problems(source: Variables): string[] {
   try {
     readEnv(source);
     return [];

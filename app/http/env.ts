@@ -3,6 +3,9 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { demoSecrets, keptDemoSecrets, readSecret, secretNames, secretProblems, type Secrets } from './secrets.ts';
 
+/** Environment variables, as `process.env` has them. */
+export type Variables = Record<string, string | undefined>;
+
 /** An empty variable is one that was not set. */
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 const url = (...protocols: string[]) =>
@@ -57,7 +60,7 @@ export class EnvError extends Error {
 }
 
 /** Reads the settings for the start process. Throws EnvError with a line for everything that is wrong, values left out. */
-export function readEnv(source: NodeJS.ProcessEnv = process.env): StartEnv {
+export function readEnv(source: Variables = process.env): StartEnv {
   const parsed = schema.safeParse(source);
   if (!parsed.success) throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   const env = parsed.data;
@@ -78,7 +81,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): StartEnv {
 }
 
 /** Reads the settings for the web, the worker and the commands: as `readEnv`, and every part must be named. */
-export function parseEnv(source: NodeJS.ProcessEnv = process.env): Env {
+export function parseEnv(source: Variables = process.env): Env {
   const env = readEnv(source);
   const filled = { ...env, MAIL_FROM: env.MAIL_FROM ?? demoSender, STORAGE_URL: env.STORAGE_URL ?? defaultStorage(env) };
   const missing = (['PUBLIC_URL', 'DATABASE_URL', 'SMTP_URL', 'EHR_FHIR_URL'] as const).filter((name) => !filled[name]);

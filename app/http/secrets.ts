@@ -13,7 +13,7 @@ const keyNames: readonly SecretName[] = ['WRAPPING_KEY', 'AUDIT_SIGNING_KEY'];
 const usual = /change.?me|secret|password|default|example|openroi|0123456789|abcdef|qwerty/i;
 
 /** `NAME`, or the content of the file named by `NAME_FILE`. Returns the problem where both or an unreadable file are given. */
-export function readSecret(source: NodeJS.ProcessEnv, name: string): { value?: string; problem?: string } {
+export function readSecret(source: Record<string, string | undefined>, name: string): { value?: string; problem?: string } {
   const direct = source[name];
   const path = source[`${name}_FILE`];
   if (!path) return direct ? { value: direct } : {};

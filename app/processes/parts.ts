@@ -1,7 +1,7 @@
 /** Which processes make up an installation, and what each is told. Nobody gets a secret it has no use for. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultStorage, demoSender, type StartEnv } from '#app/http/env.ts';
+import { defaultStorage, demoSender, type StartEnv, type Variables } from '#app/http/env.ts';
 import type { DatabaseUrls } from './database.ts';
 import { freePort } from './postgres-server.ts';
 import type { ChildSpec } from './supervisor.ts';
@@ -11,7 +11,7 @@ export type Parts = { children: ChildSpec[]; publicUrl: string; healthUrl: strin
 const root = join(import.meta.dirname, '..', '..');
 
 /** What the operating system and Node need; everything else a child knows, it is told here. */
-function inherited(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function inherited(source: Variables): Variables {
   const names = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE', 'AWS_REGION'];
   return Object.fromEntries(names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])));
 }
@@ -20,7 +20,7 @@ function inherited(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 export async function planParts(env: StartEnv, urls: DatabaseUrls, port: number): Promise<Parts> {
   const base = { ...inherited(process.env), NODE_ENV: 'production', OPENROI_MODE: env.OPENROI_MODE, OPENROI_DATA_DIR: env.OPENROI_DATA_DIR, LOG_LEVEL: env.LOG_LEVEL };
   const children: ChildSpec[] = [];
-  const add = (name: string, more: NodeJS.ProcessEnv) => children.push({ name, entry: join('app', 'processes', `${name}.ts`), env: { ...base, ...more } });
+  const add = (name: string, more: Variables) => children.push({ name, entry: join('app', 'processes', `${name}.ts`), env: { ...base, ...more } });
 
   let ehrUrl = env.EHR_FHIR_URL;
   if (!ehrUrl) {

@@ -11,7 +11,7 @@ import { makeExecutable, type PostgresHome } from './postgres-home.ts';
 export type RunningServer = { pid: number; port: number };
 
 // why: nothing but these; a PG* or LANG of the caller must not reach the server.
-const environment = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+const environment = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } as unknown as NodeJS.ProcessEnv;
 
 const settings = {
   listen_addresses: '127.0.0.1',

@@ -2,8 +2,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Variables } from '#app/http/env.ts';
 
-export type ChildSpec = { name: string; entry: string; env: NodeJS.ProcessEnv };
+export type ChildSpec = { name: string; entry: string; env: Variables };
 
 export type Supervisor = {
   start: (spec: ChildSpec) => void;
@@ -36,7 +37,7 @@ export function createSupervisor({ cwd, logs, say, backoffMs = { first: 500, lon
     const output = log ?? 'inherit';
     const child = spawn(process.execPath, ['--import', 'tsx', '--import', './app/processes/end-with-parent.ts', spec.entry], {
       cwd,
-      env: spec.env,
+      env: spec.env as NodeJS.ProcessEnv,
       stdio: ['ignore', output, output, 'ipc'],
     });
     if (log !== null) closeSync(log);

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asActor, type Db } from '#db/open.ts';
 import { auditEvents, departments, facilities, patients, requests, messages, staffMembers } from '#db/schema/index.ts';
+import type { RequestScope } from '#workflows/request/scope.ts';
 import { systemActor, type Actor } from '#workflows/actor.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
@@ -47,19 +48,19 @@ beforeAll(async () => {
 
 afterAll(() => test?.drop());
 
-function request(id: string, facilityId: string, more: Partial<typeof requests.$inferInsert> = {}): typeof requests.$inferInsert {
+function request(id: string, facilityId: string, more: { requesterUserId?: string; organizationId?: string } = {}) {
   return {
     id,
     facilityId,
     number: id.slice(-8),
-    basis: 'patient_access' as never,
-    requesterKind: 'patient' as never,
+    basis: 'patient_access' as const,
+    requesterKind: 'patient' as const,
     requesterName: 'x',
     statedPatient: { familyName: 'x', givenNames: 'x', birthDate: '1970-01-01' },
-    scope: {} as never,
+    scope: {} as RequestScope,
     purpose: 'x',
-    delivery: { channel: 'link', form: 'pdf', recipientName: 'x' },
-    channel: 'portal',
+    delivery: { channel: 'link' as const, form: 'pdf' as const, recipientName: 'x' },
+    channel: 'portal' as const,
     receivedOn: '2026-03-02',
     enteredAt: now,
     ...more,

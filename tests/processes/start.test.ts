@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Variables } from '#app/http/env.ts';
 import { lockHolder, pidExists, takeLock } from '#app/processes/lock-file.ts';
 import { createSupervisor } from '#app/processes/supervisor.ts';
 import { root, runProgram } from './helpers.ts';
@@ -11,7 +12,8 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'openroi-start-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const start = (env: NodeJS.ProcessEnv) => runProgram(['app/processes/start.ts'], { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], OPENROI_DATA_DIR: folder, ...env } });
+const start = (env: Variables) =>
+  runProgram(['app/processes/start.ts'], { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], OPENROI_DATA_DIR: folder, ...env } as unknown as NodeJS.ProcessEnv });
 
 describe('a start that must not be', () => {
   it('is refused with one line where these data are in use', async () => {

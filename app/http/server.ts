@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { withErrorMapping } from './errors.ts';
 import type { WebContext } from './load-context.ts';
 import { requireOwnOrigin } from './origin.ts';
+import { withPolicies } from './policy-guard.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export type WebAppOptions = WebContext & {
@@ -33,7 +34,7 @@ export function createWebApp(options: WebAppOptions): Express {
   app.all(
     '*',
     createRequestHandler({
-      build: withErrorMapping(build),
+      build: withErrorMapping(withPolicies(build)),
       mode: 'production',
       getLoadContext: (req, res) => loadContext(context, req, res),
     }),

@@ -5,10 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ServerBuild } from '@remix-run/node';
+import { useAuditWrappingKey } from '#app/audit/commitments.ts';
+import { createDocumentPool } from '#app/documents/pool.ts';
 import { getEnv } from '#app/http/env.ts';
 import { createLogger } from '#app/http/logger.ts';
 import { createWebApp } from '#app/http/server.ts';
 import { siteOf } from '#app/http/site.ts';
+import { createStorage } from '#app/storage/storage.ts';
 import { openDb } from '#db/open.ts';
 
 const env = getEnv();
@@ -21,8 +24,10 @@ if (!existsSync(file)) {
 // why: React and Remix choose their production code by it
 process.env['NODE_ENV'] ??= 'production';
 const build = (await import(pathToFileURL(file).href)) as ServerBuild;
-const { db, close } = openDb({ url: env.DATABASE_URL, role: 'app' });
-const app = createWebApp({ build, db, env, logger, now: () => new Date(), site: await siteOf(db) });
+useAuditWrappingKey(Buffer.from(env.WRAPPING_KEY));
+const { db, close } = openDb({ url: env.DATABASE_URL, role: 'app', max: 20 });
+const documents = createDocumentPool({ workers: 2 });
+const app = createWebApp({ build, db, env, logger, storage: createStorage(env), documents, now: () => new Date(), site: await siteOf(db) });
 const server = createServer(app);
 server.keepAliveTimeout = 65_000;
 server.listen(env.PORT ?? Number(new URL(env.PUBLIC_URL).port || 3000), env.HOST, () => {
@@ -41,7 +46,7 @@ function end(signal: NodeJS.Signals): void {
   logger.info({ signal }, 'ending');
   // Answers under way get five seconds; idle connections and live streams end at once after that.
   setTimeout(() => server.closeAllConnections(), 5000).unref();
-  server.close(() => void close().finally(() => process.exit(0)));
+  server.close(() => void Promise.allSettled([close(), documents.close()]).finally(() => process.exit(0)));
   server.closeIdleConnections();
 }
 process.on('SIGTERM', end);

@@ -27,7 +27,7 @@ export function parseMailbox(typed: string): Mailbox {
     domain.length <= 253 &&
     labels.every((part) => label.test(part)) &&
     !/^\d+$/.test(labels[labels.length - 1] ?? '');
-  if (!ok) throw new AppError('invalid_input', 'not one plain mail address', { public: { key: 'errors.mailAddress' } });
+  if (!ok) throw new AppError('invalid_input', 'not one plain mail address');
   return { address: `${local}@${domain.toLowerCase()}` };
 }
 

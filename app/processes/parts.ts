@@ -25,8 +25,8 @@ export async function planParts(env: StartEnv, urls: DatabaseUrls, port: number)
   let ehrUrl = env.EHR_FHIR_URL;
   if (!ehrUrl) {
     const ehrPort = await freePort();
-    ehrUrl = `http://127.0.0.1:${ehrPort}/fhir`;
-    add('ehr-demo', { DEMO_EHR_PORT: String(ehrPort), EHR_FHIR_URL: ehrUrl });
+    ehrUrl = `http://127.0.0.1:${ehrPort}`;
+    add('ehr-demo', { EHR_DEMO_PORT: String(ehrPort) });
   }
   let smtpUrl = env.SMTP_URL;
   let mailUrl = env.DEMO_MAIL_URL ?? null;
@@ -34,7 +34,7 @@ export async function planParts(env: StartEnv, urls: DatabaseUrls, port: number)
     const [smtpPort, pagePort] = [await freePort(), await freePort()];
     smtpUrl = `smtp://127.0.0.1:${smtpPort}`;
     mailUrl = `http://127.0.0.1:${pagePort}`;
-    add('mail-demo', { DEMO_SMTP_PORT: String(smtpPort), DEMO_MAIL_PORT: String(pagePort), DEMO_MAIL_URL: mailUrl });
+    add('mail-demo', { MAIL_DEMO_SMTP_PORT: String(smtpPort), MAIL_DEMO_HTTP_PORT: String(pagePort), MAIL_DEMO_DIR: join(env.OPENROI_DATA_DIR, 'mail') });
   }
   const publicUrl = env.PUBLIC_URL ?? `http://127.0.0.1:${port}`;
   const common = {

@@ -59,6 +59,7 @@ function request(id: string, facilityId: string, more: { requesterUserId?: strin
     statedPatient: { familyName: 'x', givenNames: 'x', birthDate: '1970-01-01' },
     scope: {} as RequestScope,
     purpose: 'x',
+    facts: {} as (typeof requests.$inferInsert)['facts'],
     delivery: { channel: 'link' as const, form: 'pdf' as const, recipientName: 'x' },
     channel: 'portal' as const,
     receivedOn: '2026-03-02',

@@ -5,6 +5,8 @@
 import { parseArgs } from 'node:util';
 import { eq, or, sql } from 'drizzle-orm';
 import { exportLog, type ExportFilter } from '#app/audit/export.ts';
+import { readEnv } from '#app/http/env.ts';
+import { openDatabase } from '#app/processes/database.ts';
 import { openDb, asActor, type Db } from '#db/open.ts';
 import { auditPatientKeys, patients, requests } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
@@ -56,13 +58,14 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { out: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, request: { type: 'string' }, patient: { type: 'string' } },
   });
-  const url = process.env['DATABASE_WORKER_URL'];
-  if (!values.out || !url) throw new AppError('invalid_input', values.out ? 'DATABASE_WORKER_URL is missing' : 'give --out DIR');
-  const opened = openDb({ url, role: 'worker', max: 2 });
+  if (!values.out) throw new AppError('invalid_input', 'give --out DIR');
+  const database = await openDatabase(readEnv());
+  const opened = openDb({ url: database.urls.worker, role: 'worker', max: 2 });
   try {
     console.log(await auditExport(opened.db, { ...values, out: values.out }, new Date()));
   } finally {
     await opened.close();
+    await database.release();
   }
 }
 

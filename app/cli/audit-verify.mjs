@@ -5,25 +5,31 @@
  * Exits 0 or 1; on failure the last line is `FAIL index=N stream=S seq=Q reason` for the first bad row.
  * The formats stand in README.md beside it, and in full in docs/audit-format.md of the product.
  */
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+
+const { createHash, createPublicKey, verify } = crypto;
 
 const failures = [];
 const fail = (verdict, reason, at = {}) => failures.push({ verdict, reason, index: at.index ?? null, stream: at.stream ?? null, seq: at.seq ?? null });
 
 // --- the tree of RFC 6962
 
-const zero = Buffer.of(0);
-const one = Buffer.of(1);
 const sha256 = (...parts) => {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest();
 };
-const leafHash = (body) => sha256(zero, body);
-const nodeHash = (left, right) => sha256(one, left, right);
+/** In one call where Node.js has it: half the time of a million rows. */
+const digest = crypto.hash ? (data) => crypto.hash('sha256', data, 'buffer') : sha256;
+const leafHash = (body) => digest(`\0${body}`);
+const node = Buffer.alloc(65, 1);
+const nodeHash = (left, right) => {
+  left.copy(node, 1);
+  right.copy(node, 33);
+  return digest(node);
+};
 
 /** Grows leaf by leaf; `stack` holds the complete subtrees, largest first, with their sizes. */
 class Tree {
@@ -129,20 +135,30 @@ function signedBy(checkpoint, keys) {
 
 // --- reading the folder
 
-async function* lines(path) {
+/** Each line's value, a chunk's worth at a time. A line that is not JSON is a failure and is left out. */
+async function* chunks(path) {
+  let rest = '';
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  const parse = (line) => {
     number += 1;
-    if (line === '') continue;
-    let value = null;
+    if (line === '') return [];
     try {
-      value = JSON.parse(line);
+      return [JSON.parse(line)];
     } catch {
       fail('integrity', `${path} line ${number} is not JSON`);
-      continue;
+      return [];
     }
-    yield value;
+  };
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
+    const found = (rest + chunk).split('\n');
+    rest = found.pop();
+    yield found.flatMap(parse);
   }
+  yield parse(rest);
+}
+
+async function* lines(path) {
+  for await (const values of chunks(path)) yield* values;
 }
 
 const fileText = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
@@ -268,10 +284,13 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
     }
   };
   settle();
-  for await (const { index, body } of lines(eventsPath)) {
+  // Rows in chunks: a promise for each of a million would take longer than the hashing.
+  const take = ({ index, body }) => {
     const leaf = typeof body === 'string' ? leafHash(body) : null;
+    const hash = leaf?.toString('hex');
     const event = leaf ? readBody(body) : null;
     const at = { index, stream: event?.stream, seq: event?.seq };
+    broken ||= leaf === null;
     if (!event) fail('integrity', 'the body is not an event of this format', at);
     else if (newest && event.origin !== newest.origin) fail('integrity', 'the event is of another log', at);
     if (index === null) {
@@ -284,7 +303,7 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
       if (!Number.isSafeInteger(index) || index < next) {
         fail('integrity', 'the row is out of order or doubled', at);
         broken = true;
-        continue;
+        return;
       }
       while (index > next && missing.length < 1000) {
         missing.push({ index: next });
@@ -296,11 +315,12 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
         tree.add(leaf);
         settle();
       }
-      hashes[index] = leaf?.toString('hex');
+      hashes[index] = hash;
       places[index] = event ? { stream: event.stream, seq: event.seq } : {};
     }
-    if (event) follow(streams, event, leaf.toString('hex'), at, missing);
-  }
+    if (event) follow(streams, event, hash, at, missing);
+  };
+  for await (const rows of chunks(eventsPath)) rows.forEach(take);
   const [unnamed, ...others] = missing.filter((gap) => gap.stream === undefined);
   if (unnamed && others.length === 0) Object.assign(unnamed, tailOf(facts.heads, streams));
   for (const gap of missing) fail('completeness', 'the row is missing', gap);

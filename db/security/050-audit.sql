@@ -165,11 +165,13 @@ create or replace trigger openroi_audit_two_factors after insert or update or de
 create or replace trigger openroi_audit_accounts after update on public.accounts
   for each row execute function openroi_audit_sign_in();
 
--- Who may: the application writes events and keys of patients; the sequencer orders and signs; nobody else anything.
+-- Who may: the application writes events and makes keys of patients; the sequencer orders and signs; nobody else anything.
 revoke all on function openroi_audit_lock(text), openroi_audit_record(text, text, text, text, text, text[], text, uuid, text) from public;
 grant execute on function openroi_audit_lock(text) to openroi_app, openroi_worker, openroi_sequencer;
 grant insert on public.audit_events to openroi_sequencer;
-grant insert, update on public.audit_patient_keys to openroi_app, openroi_worker;
+grant insert on public.audit_patient_keys to openroi_app, openroi_worker;
+-- Disposal is a worker's.
+grant update on public.audit_patient_keys to openroi_worker;
 revoke all on public.audit_patient_keys from openroi_sequencer;
 revoke insert, update on public.audit_origin, public.audit_streams, public.audit_pending from openroi_sequencer;
 grant delete on public.audit_pending to openroi_sequencer;

@@ -43,7 +43,7 @@ describe('writing', () => {
     expect(rows[0]?.patientCommitment).toBe(rows[1]?.patientCommitment);
     const key = await revealPatientKey(database.appDb, patientId);
     expect(commit(key!, patientId)).toBe(rows[0]?.patientCommitment);
-    expect(await destroyPatientKey(database.appDb, patientId, now)).toBe(true);
+    expect(await destroyPatientKey(database.workerDb, patientId, now)).toBe(true);
     expect(await revealPatientKey(database.appDb, patientId)).toBeNull();
   });
 

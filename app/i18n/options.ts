@@ -11,7 +11,6 @@ export function i18nOptions(locale: Locale): InitOptions {
     defaultNS: 'translation',
     nsSeparator: false,
     initAsync: false,
-    showSupportNotice: false,
     interpolation: { escapeValue: false, skipOnVariables: true }, // why: React escapes
     react: { useSuspense: false, bindI18nStore: 'added' },
   };

@@ -18,8 +18,16 @@ export async function startInterface(change: Partial<WebContext['env']> = {}): P
   const build = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as ServerBuild;
   // why: these pages read neither settings nor tables beyond what is given here
   const env = { OPENROI_MODE: 'demo', PUBLIC_URL: 'http://127.0.0.1', TRUSTED_PROXIES: [], ...change } as unknown as WebContext['env'];
-  const db = new Proxy({}, { get: (_t, key) => { throw new Error(`this page has no database (${String(key)})`); } }) as WebContext['db'];
-  const app = createWebApp({ build, db, env, logger: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }), now: () => new Date('2026-11-23T15:00:00Z'), site: { name: 'Riverside General Hospital', phone: '(412) 555-0100' } });
+  const app = createWebApp({
+    build,
+    db: absent('database'),
+    storage: absent('storage'),
+    documents: absent('documents'),
+    env,
+    logger: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+    now: () => new Date('2026-11-23T15:00:00Z'),
+    site: { name: 'Riverside General Hospital', phone: '(412) 555-0100' },
+  });
   const server = createServer(app);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
@@ -27,4 +35,13 @@ export async function startInterface(change: Partial<WebContext['env']> = {}): P
     url: `http://127.0.0.1:${port}`,
     close: () => new Promise((done) => { server.closeAllConnections(); server.close(() => done()); }),
   };
+}
+
+/** Fails the page that reaches for it. */
+function absent<T extends object>(part: string): T {
+  return new Proxy({} as T, {
+    get: () => {
+      throw new Error(`this page has no ${part}`);
+    },
+  });
 }

@@ -1,7 +1,7 @@
 /** The page ledger of a request as its pure reader takes it, in packet order. */
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Db } from '#db/open.ts';
-import { authorizations, findings, pages, records } from '#db/schema/index.ts';
+import { authorizations, findings, pages, records, redactions } from '#db/schema/index.ts';
 import type { LedgerContext, LedgerPage } from '#workflows/request/ledger.ts';
 import { isWholeRecord } from '#workflows/rules/minimum-necessary.ts';
 import type { Consent, ProtectedCategory } from '#workflows/rules/sensitivity.ts';
@@ -11,14 +11,19 @@ export type PageRow = typeof pages.$inferSelect;
 export type RecordRow = typeof records.$inferSelect;
 export type Ledger = { records: RecordRow[]; pages: PageRow[]; ledger: LedgerPage[] };
 
-/** Three queries, whatever the size of the record. Text of the pages is left out of the pure rows. */
+/** Four queries, whatever the size of the record. Text of the pages is left out of the pure rows. */
 export async function readLedgerRows(tx: Db, requestId: string): Promise<Ledger> {
   const recordRows = await tx.select().from(records).where(eq(records.requestId, requestId)).orderBy(asc(records.position));
   const pageRows = await tx.select().from(pages).where(eq(pages.requestId, requestId));
-  const findingRows = await tx
-    .select({ pageId: findings.pageId, kind: findings.kind, status: findings.status })
+  const marks = await tx
+    .select({ pageId: redactions.pageId, kind: redactions.kind, term: redactions.term })
+    .from(redactions)
+    .where(and(eq(redactions.requestId, requestId), isNull(redactions.undoneAt)));
+  const found = await tx
+    .select({ pageId: findings.pageId, kind: findings.kind, status: findings.status, quote: findings.quote })
     .from(findings)
     .where(eq(findings.requestId, requestId));
+  const findingRows = found.map((finding) => ({ ...finding, covered: isCovered(finding, marks) }));
   const byPage = groupBy(findingRows);
   const position = new Map(recordRows.map((record) => [record.id, record]));
   const ordered = pageRows
@@ -39,6 +44,15 @@ export async function readLedgerRows(tx: Db, requestId: string): Promise<Ledger>
     }),
   );
   return { records: recordRows, pages: ordered, ledger };
+}
+
+/** A term that takes the quote with it, anywhere or on this page; or a box on this page, drawn by a person who saw the finding. */
+function isCovered(finding: { pageId: string; quote: string }, marks: readonly { pageId: string | null; kind: string; term: string | null }[]): boolean {
+  return marks.some((mark) => {
+    if (mark.kind === 'area') return mark.pageId === finding.pageId;
+    const here = mark.pageId === null || mark.pageId === finding.pageId;
+    return here && finding.quote !== '' && mark.term !== null && finding.quote.toLowerCase().includes(mark.term.toLowerCase());
+  });
 }
 
 /** What decides whether protected content may leave: the basis, and the consents the request rests on. */

@@ -23,6 +23,7 @@ export function feeFor({ request, facility, today }: Loaded, pages: number, extr
     form: request.delivery.form === 'paper' ? 'paper' : 'electronic',
     delivery: request.delivery.channel,
     today,
+    overrides: facility.ruleOverrides,
     ...(extra.costs ? { costs: extra.costs } : {}),
     ...(extra.certification ? { certification: true } : {}),
     benefitClaim: request.facts.benefitClaim === true || request.facts.purpose === 'benefit_claim',

@@ -1,5 +1,5 @@
 /** Deadlines as rows: computed by the rules when a request is filed, fired by workers when they are past, also after a restart. */
-import { and, asc, eq, lte } from 'drizzle-orm';
+import { and, asc, eq, lte, notInArray } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { asActor, type Db } from '#db/open.ts';
 import { deadlines, facilities, requests, workflowInstances } from '#db/schema/index.ts';
@@ -33,6 +33,11 @@ export async function setClocks(tx: Db, instance: Instance, now: Date, events: C
       .values({ id, createdAt, ...values })
       .onConflictDoUpdate({ target: [deadlines.instanceId, deadlines.kind], set: { ...values, status: 'open', firedAt: null } });
   }
+  // A clock that the papers no longer start is over.
+  await tx
+    .update(deadlines)
+    .set({ status: 'cleared' })
+    .where(and(eq(deadlines.instanceId, instance.id), eq(deadlines.status, 'open'), notInArray(deadlines.kind, rows.map(({ kind }) => kind))));
   const governing = governingClock(clocks);
   await tx
     .update(requests)

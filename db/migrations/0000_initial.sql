@@ -105,6 +105,7 @@ CREATE TABLE "facilities" (
 	"next_number" integer DEFAULT 1 NOT NULL,
 	"closures" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"policy" jsonb NOT NULL,
+	"rule_overrides" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"created_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
@@ -431,6 +432,8 @@ CREATE TABLE "pages" (
 	"disposition" text DEFAULT 'undecided' NOT NULL,
 	"reason" text,
 	"rule_id" text,
+	"override_proposed_by" uuid,
+	"override_reason" text,
 	"override_by" uuid,
 	"seen_by" uuid,
 	"seen_at" timestamp with time zone,
@@ -484,8 +487,7 @@ CREATE TABLE "redactions" (
 CREATE TABLE "attachments" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"facility_id" uuid NOT NULL,
-	"request_id" uuid,
-	"draft_id" uuid,
+	"request_id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"file_id" uuid NOT NULL,
 	"name" text NOT NULL,
@@ -582,7 +584,7 @@ CREATE TABLE "requests" (
 	"scope" jsonb NOT NULL,
 	"purpose" text NOT NULL,
 	"delivery" jsonb NOT NULL,
-	"facts" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"facts" jsonb NOT NULL,
 	"channel" text NOT NULL,
 	"received_on" date NOT NULL,
 	"entered_at" timestamp with time zone NOT NULL,
@@ -607,7 +609,7 @@ CREATE TABLE "sub_requests" (
 	"kinds" jsonb NOT NULL,
 	"status" text NOT NULL,
 	"asked_at" timestamp with time zone NOT NULL,
-	"asked_by" uuid NOT NULL,
+	"asked_by" uuid,
 	"answered_at" timestamp with time zone,
 	"answered_by" uuid,
 	"note" text
@@ -735,7 +737,6 @@ ALTER TABLE "records" ADD CONSTRAINT "records_request_id_requests_id_fk" FOREIGN
 ALTER TABLE "redactions" ADD CONSTRAINT "redactions_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "redactions" ADD CONSTRAINT "redactions_page_id_pages_id_fk" FOREIGN KEY ("page_id") REFERENCES "public"."pages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "attachments" ADD CONSTRAINT "attachments_request_id_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_request_id_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "evidence_checks" ADD CONSTRAINT "evidence_checks_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

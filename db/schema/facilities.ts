@@ -1,4 +1,5 @@
 /** Facilities and the departments that hold parts of the designated record set. */
+import type { RuleOverride } from '#workflows/rules/rule.ts';
 import { boolean, integer, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 
 export type PostalAddress = { lines: string[]; city: string; state: string; postcode: string };
@@ -21,6 +22,8 @@ export const facilities = pgTable('facilities', {
   closures: jsonb().$type<string[]>().notNull().default([]),
   /** Fee and delivery policy of this facility. */
   policy: jsonb().$type<FacilityPolicy>().notNull(),
+  /** Rules switched or re-dated here; re-dating a fee schedule that ran out is its confirmation. */
+  ruleOverrides: jsonb().$type<RuleOverride[]>().notNull().default([]),
   createdAt: timestamp({ withTimezone: true }).notNull(),
 });
 

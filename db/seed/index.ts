@@ -47,6 +47,8 @@ async function seedFacilities(db: Db, now: Date): Promise<void> {
         contactTitle: 'Privacy Officer',
         numberPrefix: 'RGH',
         policy,
+        // PA adjusts its figures every year: the demo's administrator has confirmed last year's for this one.
+        ruleOverrides: [{ id: 'FEE-PA', version: '2025-01-01', validTo: '2027-12-31' }],
         createdAt: now,
       },
       {

@@ -15,7 +15,8 @@ export type LedgerPage = {
   reason: string | null;
   overridden: boolean;
   seen: boolean;
-  findings: readonly { kind: string; status: 'open' | 'accepted' | 'dismissed' }[];
+  /** `covered`: what was found is among what will be removed from the page. */
+  findings: readonly { kind: string; status: 'open' | 'accepted' | 'dismissed'; covered: boolean }[];
 };
 
 export type LedgerContext = {
@@ -61,7 +62,7 @@ export function readLedger(pages: readonly LedgerPage[], context: LedgerContext)
     if (leaves(page)) {
       for (const category of acceptedCategories(page)) {
         const path = pathFor(category, context);
-        if (page.disposition === 'release' && path) summary.protectedReleased.push({ category, path });
+        if (path) summary.protectedReleased.push({ category, path });
       }
     }
   }
@@ -75,8 +76,9 @@ function problemOf(page: LedgerPage, context: LedgerContext): LedgerProblem | nu
   if (!page.inScope) return 'out_of_scope';
   if (page.verdict === 'wrong' && !page.overridden) return 'wrong_patient';
   if (page.findings.some((finding) => finding.status === 'open')) return 'open_finding';
-  // Redacted pages had the content removed; whole ones need a path for each kind a person confirmed.
-  if (page.disposition === 'release' && acceptedCategories(page).some((category) => pathFor(category, context) === null)) return 'protected';
+  // What a person confirmed needs a path of its own rule, or has to be among what is removed.
+  const uncovered = { ...page, findings: page.findings.filter((finding) => page.disposition === 'release' || !finding.covered) };
+  if (acceptedCategories(uncovered).some((category) => pathFor(category, context) === null)) return 'protected';
   return page.disposition === 'redact' ? groundProblem(page, context) : null;
 }
 

@@ -11,14 +11,18 @@ import { auditPatientKeys } from '#db/schema/audit.ts';
 
 let configured: Buffer | null = null;
 
-/** Sets the key instead of WRAPPING_KEY of the environment: its 32 bytes (a key of its own is derived from them). */
+/**
+ * Sets the key instead of WRAPPING_KEY of the environment: its 32 bytes, or the bytes of its text (base64 or hex); both give
+ * the same. A key of its own is derived from them.
+ */
 export function useAuditWrappingKey(key: Uint8Array): void {
   configured = derive(key);
 }
 
 function derive(key: Uint8Array): Buffer {
-  if (key.length < 32) throw new AppError('internal', 'the wrapping key is shorter than 32 bytes');
-  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), 'openroi/audit-patient-key/v1', 32));
+  const bytes = key.length === 32 ? key : decodeKey(Buffer.from(key).toString('utf8').trim());
+  if (bytes?.length !== 32) throw new AppError('internal', 'the wrapping key is not 32 bytes');
+  return Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), 'openroi/audit-patient-key/v1', 32));
 }
 
 function wrapping(): Buffer {

@@ -6,12 +6,14 @@ import { v7 as uuidv7 } from 'uuid';
 import { decodeVkey, openCheckpoint, parseSigningKey } from '#app/audit/checkpoint.ts';
 import { destroyPatientKey, revealPatientKey, commit, useAuditWrappingKey } from '#app/audit/commitments.ts';
 import { auditBody } from '#app/audit/events.ts';
+import { exportLog } from '#app/audit/export.ts';
 import { appendToStream, genesisHash, recordEvent } from '#app/audit/record-event.ts';
 import { sequenceOnce } from '#app/audit/sequencer.ts';
 import { asActor } from '#db/open.ts';
 import { auditCheckpoints, auditEvents, auditKeys, auditLeaves } from '#db/schema/index.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { officer, now, technician } from './actors.ts';
+import { temporaryFolder, verifyFolder } from './exporting.ts';
 
 const signingKey = parseSigningKey('11'.repeat(32));
 let database: TestDatabase;
@@ -26,11 +28,14 @@ describe('writing', () => {
   it('chains a stream whose head the caller holds, and refuses a wrong head', async () => {
     const stream = `request/${uuidv7()}`;
     const viewed = { action: 'request.viewed', actor: technician, now, facts: {} } as const;
-    const first = await asActor(database.appDb, technician, (tx) => appendToStream(tx, { stream, seq: 0, prev: genesisHash(stream) }, viewed));
-    const second = await asActor(database.appDb, technician, (tx) => appendToStream(tx, { stream, seq: first.seq, prev: first.hash }, viewed));
-    expect(second.seq).toBe(2);
-    const wrong = asActor(database.appDb, technician, (tx) => appendToStream(tx, { stream, seq: 2, prev: first.hash }, viewed));
+    const wrong = asActor(database.appDb, technician, async (tx) => {
+      const first = await appendToStream(tx, { stream, seq: 0, prev: genesisHash(stream) }, viewed);
+      const second = await appendToStream(tx, { stream, seq: first.seq, prev: first.hash }, viewed);
+      expect(second.seq).toBe(2);
+      await appendToStream(tx, { stream, seq: 2, prev: first.hash }, viewed);
+    });
     await expect(wrong).rejects.toMatchObject({ cause: { message: expect.stringContaining('not the next event') } });
+    expect(await database.ownerDb.$count(auditEvents, sql`stream = ${stream}`)).toBe(0);
   });
 
   it('commits to a patient and never names her', async () => {
@@ -171,5 +176,9 @@ describe('the sequencer', () => {
       expect(seq).toBe((last.get(stream) ?? 0) + 1);
       last.set(stream, seq);
     }
+    const { dir, remove } = temporaryFolder();
+    const { findings } = await exportLog(database.workerDb, { out: dir, now });
+    expect([findings, verifyFolder(dir)]).toMatchObject([0, { code: 0, fail: null }]);
+    remove();
   });
 });

@@ -22,7 +22,7 @@ export function PublicLayout({ children, wide, quiet }: { children: ReactNode; w
         <div className={clsx(column, 'flex min-h-16 items-center justify-between gap-4 py-2')}>
           <Link to="/" className="flex min-w-0 items-center gap-3 rounded font-semibold text-ink no-underline">
             <Mark className="h-8 w-8 shrink-0" />
-            <span className="min-w-0 leading-tight">{site.name}</span>
+            <span className="min-w-0 text-sm leading-tight sm:text-base">{site.name}</span>
           </Link>
           <div className="flex shrink-0 items-center gap-1">
             <LanguageSwitch />

@@ -13,6 +13,7 @@ import { Kbd } from './keys.tsx';
 import { Banner, Notice } from './notice.tsx';
 import { Dialog, Menu, Popover, Tooltip } from './overlays.tsx';
 import { Progress, StepProgress } from './progress.tsx';
+import { useRowNavigation } from './row-navigation.ts';
 import { SignaturePad } from './signature-pad.tsx';
 import { CopyButton, EmptyState, Pagination, Skeleton } from './small.tsx';
 import { StaffLayout } from './staff-layout.tsx';
@@ -28,6 +29,8 @@ const rows: readonly Row[] = [
   { id: '3', number: 'RGH-2026-0117', who: 'Keystone Health Plan', state: 'Returned', status: 'late', due: '2026-11-20', left: -2 },
   { id: '4', number: 'RGH-2026-0102', who: 'Patient', state: 'Released', status: 'done', due: '2026-11-30', left: 8 },
 ];
+const rowIds = rows.map((row) => row.id);
+const noOpening = () => undefined;
 const columns: readonly Column<Row>[] = [
   { key: 'number', head: 'Request', rowHeader: true, cell: (r) => <a className="link font-semibold" href={`#row-${r.id}`}>{r.number}</a> },
   { key: 'who', head: 'Requester', cell: (r) => r.who },
@@ -38,6 +41,7 @@ const columns: readonly Column<Row>[] = [
 
 export function Gallery() {
   const [open, setOpen] = useState(false);
+  const { current } = useRowNavigation({ ids: rowIds, open: noOpening });
   return (
     <StaffLayout
       user={{ name: 'Tara Lindqvist', roles: ['technician', 'supervisor', 'compliance', 'admin'], title: 'Technician' }}
@@ -73,7 +77,7 @@ export function Gallery() {
           </Part>
         </div>
         <Card title="Work" flush action={<Pagination page={2} pages={7} href={(p) => `/components?page=${p}`} />}>
-          <Table caption="Requests" columns={columns} rows={rows} rowKey={(r) => r.id} current="2" />
+          <Table caption="Requests" columns={columns} rows={rows} rowKey={(r) => r.id} current={current} />
         </Card>
         <div className="grid gap-6 lg:grid-cols-2">
           <Part title="Notices">

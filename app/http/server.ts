@@ -25,7 +25,7 @@ export function createWebApp(options: WebAppOptions): Express {
   app.disable('etag');
   app.set('trust proxy', context.env.TRUSTED_PROXIES.length === 0 ? false : context.env.TRUSTED_PROXIES);
   app.use(securityHeaders({ https: context.env.PUBLIC_URL.startsWith('https:') }));
-  app.use(compression({ filter: (req, res) => res.getHeader('Content-Type') !== 'text/event-stream' && compression.filter(req, res) }));
+  app.use(compression({ filter: (req, res) => !String(res.getHeader('Content-Type')).startsWith('text/event-stream') && compression.filter(req, res) }));
   // why immutable: the name of every file under /assets holds the hash of its content
   app.use('/assets', express.static(join(assets, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, redirect: false, setHeaders: cacheable }));
   app.use(express.static(assets, { index: false, redirect: false, maxAge: '1h' }));

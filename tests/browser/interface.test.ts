@@ -66,3 +66,36 @@ it('shows all keys under ?', async () => {
   expect(await page.getByRole('searchbox').evaluate((el) => el === document.activeElement)).toBe(true);
   await page.context().close();
 }, 60_000);
+
+it('moves in a list by keyboard, and not while somebody types', async () => {
+  const page = await newPage(browser, { baseURL: site.url });
+  await page.goto('/components', { waitUntil: 'networkidle' });
+  const current = () => page.locator('tr[aria-current="true"]').getAttribute('data-row');
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  expect(await current()).toBe('2');
+  await page.keyboard.press('k');
+  expect(await current()).toBe('1');
+  await page.getByLabel('Your full name', { exact: true }).pressSequentially('jjj');
+  expect(await current()).toBe('1');
+  await page.context().close();
+}, 60_000);
+
+it('fills the typed date from the picker, and signs by drawing', async () => {
+  const page = await newPage(browser, { viewport: 'phone', baseURL: site.url });
+  await page.goto('/components', { waitUntil: 'networkidle' });
+  await page.locator('input[type="date"]').first().fill('1978-03-14');
+  expect(await page.locator('input[name="born.month"]').inputValue()).toBe('3');
+  expect(await page.locator('input[name="born.year"]').inputValue()).toBe('1978');
+  const canvas = page.getByRole('img', { name: 'Draw your signature' });
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('no canvas');
+  await page.mouse.move(box.x + 20, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 120, box.y + 80, { steps: 4 });
+  await page.mouse.up();
+  expect(await page.locator('input[name="signature.drawing"]').inputValue()).toMatch(/^data:image\/png;base64,/);
+  expect(pageProblems(page)).toEqual([]);
+  await page.context().close();
+}, 60_000);

@@ -3,8 +3,10 @@
  * at once, in one of its own. No address, no name typed: ids and codes only.
  */
 import type { AuditFact } from '#app/audit/events.ts';
+import { and, eq, isNull } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { asActor, type Db } from '#db/open.ts';
+import { staffMembers } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 
 type IdentityAction =
@@ -22,11 +24,14 @@ export type IdentityFact = Extract<AuditFact, { action: IdentityAction }>;
 export type Whom = { userId?: string | null; sessionId?: string | null; requestId?: string | null };
 
 export async function recordIdentity(db: Db, whom: Whom, now: Date, fact: IdentityFact): Promise<void> {
+  const held = whom.userId
+    ? await db.selectDistinct({ role: staffMembers.role }).from(staffMembers).where(and(eq(staffMembers.userId, whom.userId), isNull(staffMembers.disabledAt)))
+    : [];
   const actor: Actor = {
-    kind: 'requester',
+    kind: held.length > 0 ? 'staff' : 'requester',
     id: whom.userId ?? whom.requestId ?? 'unknown',
     name: '',
-    roles: ['requester'],
+    roles: held.length > 0 ? held.map(({ role }) => role) : ['requester'],
     facilityIds: [],
     organizationIds: [],
     requestIds: whom.requestId ? [whom.requestId] : [],

@@ -16,7 +16,7 @@ import { whosePage, type PatientIdentifiers } from './pages/whose-page.ts';
 export type ImportServices = { db: Db; storage: Storage; documents: DocumentPool; now: () => Date };
 export type ImportInput = {
   actor: Actor;
-  record: { id: string; facilityId: string; requestId: string; protectedSource: string | null };
+  record: { id: string; facilityId: string; requestId: string; title: string; serviceDate: string | null; protectedSource: string | null };
   patient: (PatientIdentifiers & { id: string }) | null;
   bytes: Uint8Array;
   contentType: string;
@@ -30,8 +30,9 @@ const littleText = 24;
 /** -> how many pages. Throws `refused_file` for what cannot be opened; the record then says so and a person decides. */
 export async function importRecord({ db, storage, documents, now }: ImportServices, input: ImportInput): Promise<number> {
   const { record, actor, contentType } = input;
-  const { pdf } = await toPdfPages(input.bytes, contentType);
-  const session = await documents.openDocument(pdf);
+  // The document's own date, so that the same text always gives the same pages.
+  const made = await toPdfPages(input.bytes, contentType, { title: record.title, issuedAt: `${record.serviceDate ?? '2000-01-01'}T00:00:00.000Z` });
+  const session = await documents.openDocument(made.bytes);
   const read: ReadPage[] = [];
   try {
     for (const page of session.info.pages) read.push(await readPage(session, page.number, page));
@@ -41,8 +42,7 @@ export async function importRecord({ db, storage, documents, now }: ImportServic
   const own = { facilityId: record.facilityId, requestId: record.requestId, now: now() };
   return asActor(db, actor, async (tx) => {
     const original = await putFile(tx, storage, { ...own, kind: 'record_original', mime: contentType, bytes: input.bytes });
-    const same = pdf === input.bytes;
-    const pagesFile = same ? original : await putFile(tx, storage, { ...own, kind: 'record_pages', mime: 'application/pdf', bytes: pdf });
+    const pagesFile = made.rendered ? await putFile(tx, storage, { ...own, kind: 'record_pages', mime: made.contentType, bytes: made.bytes }) : original;
     // A second run (the worker died before it could say "done") replaces what the first one wrote.
     const before = tx.select({ id: pages.id }).from(pages).where(eq(pages.recordId, record.id));
     await tx.delete(findings).where(and(eq(findings.requestId, record.requestId), inArray(findings.pageId, before)));

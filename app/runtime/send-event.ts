@@ -75,7 +75,7 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
       now,
       actor,
       role,
-      subject: { facilityId: row.facilityId, requestId: row.requestId },
+      subject: { facilityId: row.facilityId, requestId: row.requestId, ...('patientId' in event ? { patientId: event.patientId } : {}) },
       facts: {
         machine,
         instance: id,

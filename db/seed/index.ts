@@ -7,7 +7,9 @@ import type { Db } from '../open.ts';
 import { batches, departments, facilities, patients } from '../schema/index.ts';
 import { seedAccounts } from './accounts.ts';
 import { demoStaff, demoOrganizations, demoPassword } from './demo-accounts.ts';
-import { buildDemoCharts, buildFaxBatch, type DemoPatient } from './charts/index.ts';
+import { buildDemoCharts } from './charts/build.ts';
+import type { DemoPatient } from './charts/people.ts';
+import { buildFaxBatch, faxBatchContents } from './charts/uploads.ts';
 
 const riversideId = '018f0000-0000-7000-8000-000000000001';
 const lakeviewId = '018f0000-0000-7000-8000-000000000002';
@@ -101,7 +103,7 @@ async function seedPatients(db: Db, people: readonly DemoPatient[], now: Date): 
 async function seedBatch(db: Db, storage: Storage, userId: string, now: Date): Promise<void> {
   const [known] = await db.select({ id: batches.id }).from(batches).limit(1);
   if (known) return;
-  const { pdf, pageCount } = await buildFaxBatch();
+  const pdf = await buildFaxBatch();
   const stored = await putFile(db, storage, { facilityId: riversideId, kind: 'batch', mime: 'application/pdf', name: 'fax-batch.pdf', bytes: pdf, now });
   await db.insert(batches).values({
     id: uuidv7(),
@@ -109,7 +111,7 @@ async function seedBatch(db: Db, storage: Storage, userId: string, now: Date): P
     channel: 'fax',
     name: 'Morning faxes',
     fileId: stored.fileId,
-    pageCount,
+    pageCount: Math.max(...faxBatchContents.flatMap(({ pages }) => pages)),
     receivedOn: addDays(legalDateOf(now, 'America/New_York'), -1),
     uploadedBy: userId,
     createdAt: now,

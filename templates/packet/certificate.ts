@@ -27,7 +27,6 @@ export function certificateBlocks(plan: PacketPlan, digests: readonly PageDigest
         [t('packet.certificate.disclosure'), plan.disclosureId],
         [t('packet.certificate.released'), formatNumber(digests.length, plan.locale)],
         [t('packet.certificate.prepared'), plan.preparedBy],
-        [t('packet.certificate.approved'), plan.approvedBy],
         [t('packet.certificate.date'), formatLegalDate(plan.date, plan.locale)],
       ],
     },

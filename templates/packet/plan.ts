@@ -1,13 +1,10 @@
 /** The plan of a packet: everything its bytes depend on besides the records' own pages. Stored; the same plan gives the same bytes. */
 import type { Letterhead } from '../pdf/blocks.ts';
+import type { DenialGround } from '#workflows/rules/denial.ts';
 import type { Locale } from '../locales/index.ts';
 
-/** Grounds on which something may be withheld from a patient (RULES DEN-U, DEN-R; 45 CFR 164.524(a)). */
-export const grounds = [
-  'psychotherapy_notes', 'litigation', 'inmate', 'research', 'privacy_act', 'confidential_source',
-  'danger', 'reference_other', 'representative_harm', 'not_this_patient', 'minor_confidential',
-] as const;
-export type Ground = (typeof grounds)[number];
+/** Why something of the patient's own record was kept back: a ground of 164.524(a), a misfiled page, a minor's confidential care. */
+export type Ground = DenialGround | 'misfiled' | 'minor_confidential';
 
 /** `self`: the patient or the personal representative under 164.524; `other`: anyone else. The kind decides what may be told. */
 export type RecipientKind = 'self' | 'other';
@@ -42,7 +39,6 @@ export type PacketPlan = {
   /** Only for `self`; a packet to anybody else that carries it is refused. */
   withheld?: readonly WithheldItem[];
   preparedBy: string;
-  approvedBy: string;
   signer: { name: string; title: string };
 };
 

@@ -30,7 +30,6 @@ export function samplePlan(kind: 'self' | 'other', locale: Locale = 'en'): Packe
       { recordId: 'r3', title: 'Laboratory results', date: null, pages: 3 },
     ],
     preparedBy: 'Tara Lindqvist',
-    approvedBy: 'Miguel Ortega',
     signer: { name: 'Tara Lindqvist', title: locale === 'es' ? 'Técnica en información de salud' : 'Health information technician' },
   } as const;
   if (kind === 'self') {

@@ -1,5 +1,5 @@
 /** A patient's FHIR resources as a chart: visits, documents, structured entries, each told in or out of what was asked. Pure. */
-import type { Attachment, CodeableConcept, DiagnosticReport, DocumentReference, Encounter, FhirResource, Patient, Reference } from 'fhir/r4';
+import type { Attachment, CodeableConcept, Coding, DiagnosticReport, DocumentReference, Encounter, FhirResource, Patient, Reference } from 'fhir/r4';
 import { Temporal } from 'temporal-polyfill';
 import type { RecordKind } from '#workflows/request/scope.ts';
 import { mediaType } from './http.ts';
@@ -25,6 +25,8 @@ export type ChartDocument = Placed & {
   /** SHA-1 as FHIR has it, base64. */
   hash: string | null;
   category: string | null;
+  /** Codes of the resource's security labels (HL7 v3 ActCode): a Part 2 program, psychotherapy notes. */
+  securityLabels: string[];
   department: string | null;
   /** Other patients never get here; kept for the check when the bytes arrive. */
   patientId: string;
@@ -112,7 +114,7 @@ function documentsOf(ref: DocumentReference, patientId: string, place: Place, re
   const title = ref.content[0]?.attachment.title ?? ref.description ?? ref.type?.text ?? ref.type?.coding?.[0]?.display ?? 'Document';
   const placed = place(kindOfDocument(ref.type, ref.category ?? [], title), legalDate(ref.context?.period?.start ?? ref.date, zone), idOf(ref.context?.encounter?.[0]));
   const department = ref.context?.practiceSetting?.text ?? ref.context?.practiceSetting?.coding?.[0]?.display ?? ref.custodian?.display ?? null;
-  const made = ref.content.flatMap(({ attachment }, i) => attached(attachment, { id: `${id}#${i}`, title: attachment.title ?? title, category: textOf(ref.category?.[0]), department, patientId, ...placed }));
+  const made = ref.content.flatMap(({ attachment }, i) => attached(attachment, { id: `${id}#${i}`, title: attachment.title ?? title, category: textOf(ref.category?.[0]), securityLabels: labelsOf(ref.securityLabel), department, patientId, ...placed }));
   if (made.length === 0) refused.push({ id, reason: 'no_content' });
   return made;
 }
@@ -121,8 +123,13 @@ function reportsOf(report: DiagnosticReport, patientId: string, place: Place, zo
   const title = textOf(report.code) ?? 'Report';
   const placed = place(kindOfDocument(report.code, report.category ?? [], title), legalDate(report.effectiveDateTime ?? report.effectivePeriod?.start ?? report.issued, zone), idOf(report.encounter));
   return (report.presentedForm ?? []).flatMap((attachment, i) =>
-    attached(attachment, { id: `DiagnosticReport/${report.id}#${i}`, title: attachment.title ?? title, category: textOf(report.category?.[0]), department: report.performer?.[0]?.display ?? null, patientId, ...placed }),
+    attached(attachment, { id: `DiagnosticReport/${report.id}#${i}`, title: attachment.title ?? title, category: textOf(report.category?.[0]), securityLabels: labelsOf(report.meta?.security), department: report.performer?.[0]?.display ?? null, patientId, ...placed }),
   );
+}
+
+/** Labels are concepts on a DocumentReference and bare codings in `meta.security`. */
+function labelsOf(labels: readonly (CodeableConcept | Coding)[] | undefined): string[] {
+  return (labels ?? []).flatMap((label) => ('coding' in label ? (label.coding ?? []) : [label as Coding])).flatMap(({ code }) => (code ? [code] : []));
 }
 
 function attached(attachment: Attachment, rest: Omit<ChartDocument, 'contentType' | 'source' | 'size' | 'hash'>): ChartDocument[] {

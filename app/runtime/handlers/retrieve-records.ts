@@ -8,7 +8,7 @@ import { loadRequest } from '#app/commands/on-request.ts';
 import type { Chart, ChartDocument } from '#app/records/ehr/chart.ts';
 import type { EhrClient } from '#app/records/ehr/client.ts';
 import { importRecord, refuseRecord } from '#app/records/import-record.ts';
-import { renderStructured } from '#app/records/imports/structured.ts';
+import { structuredPdf } from '#app/records/imports/structured-pdf.ts';
 import { asActor } from '#db/open.ts';
 import { pages, patients, records } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
@@ -39,7 +39,7 @@ export const retrieveRecords: EffectHandler<'retrieve_records'> = async (service
     const { from, to, kinds, visits } = request.scope;
     const chart = await ehr.fetchChart(patient.ehrId, { ...(from ? { from } : {}), ...(to ? { to } : {}), kinds, encounters: visits });
     await list(services, job, chart);
-    await fetchAll(services, job, ehr, chart, patient, track);
+    await fetchAll(services, job, ehr, chart, { patient, facilityName: facility.name }, track);
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'unavailable')) throw error;
     await track({ done: 0, total: null, status: 'failed', problem: 'ehr_unreachable' });
@@ -108,7 +108,7 @@ async function fetchAll(
   job: EffectJob,
   ehr: EhrClient,
   chart: Chart,
-  patient: Patient,
+  about: { patient: Patient; facilityName: string },
   track: (step: { done: number; total: number }) => Promise<void>,
 ): Promise<void> {
   const { db, signal } = services;
@@ -124,8 +124,8 @@ async function fetchAll(
     if (signal.aborted) throw new AppError('unavailable', 'the worker is stopping');
     if (record.status === 'listed' || record.status === 'fetched') {
       try {
-        const content = await contentOf(ehr, chart, record.sourceId, patient);
-        await importRecord(services, { actor: systemActor, record, patient, ...content });
+        const content = await contentOf(ehr, { chart, sourceId: record.sourceId, facilityName: about.facilityName, now: services.now() });
+        await importRecord(services, { actor: systemActor, record, patient: about.patient, ...content });
       } catch (error) {
         if (!(error instanceof AppError && error.code === 'refused_file')) throw error;
         await refuseRecord(db, systemActor, record.id, error);
@@ -136,10 +136,13 @@ async function fetchAll(
   }
 }
 
-async function contentOf(ehr: EhrClient, chart: Chart, sourceId: string, patient: Patient): Promise<{ bytes: Uint8Array; contentType: string }> {
+type Of = { chart: Chart; sourceId: string; facilityName: string; now: Date };
+
+async function contentOf(ehr: EhrClient, { chart, sourceId, facilityName, now }: Of): Promise<{ bytes: Uint8Array; contentType: string }> {
   if (sourceId === structuredId) {
     const entries = chart.structured.filter((entry) => entry.inScope);
-    const bytes = await renderStructured({ name: `${patient.givenNames} ${patient.familyName}`, birthDate: patient.birthDate, mrn: patient.mrn }, entries);
+    const bytes = await structuredPdf(chart.patient, entries, { facilityName, retrievedAt: now.toISOString() });
+    if (!bytes) throw new AppError('refused_file', 'no structured data in scope', { public: { key: 'staff.records.gone' } });
     return { bytes, contentType: 'application/pdf' };
   }
   const document = chart.documents.find((candidate) => candidate.id === sourceId);

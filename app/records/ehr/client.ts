@@ -1,6 +1,6 @@
 /** The EHR as the product sees it: find a patient, fetch a chart, fetch a document; FHIR R4 over HTTP. */
 import { createHash } from 'node:crypto';
-import type { Binary, Bundle, CapabilityStatement, FhirResource, Patient } from 'fhir/r4';
+import type { Binary, Bundle, FhirResource, Patient } from 'fhir/r4';
 import { AppError } from '#workflows/app-error.ts';
 import { chartOf, isPatient, structuredTypes } from './chart.ts';
 import type { Chart, ChartDocument, ChartScope } from './chart.ts';
@@ -94,14 +94,18 @@ export function createEhrClient(options: EhrClientOptions): EhrClient {
   };
 }
 
+const unstated: EhrCapabilities = { stated: false, everything: false, searchable: () => true };
+
 async function readCapabilities(http: FhirHttp): Promise<EhrCapabilities> {
-  let statement: CapabilityStatement;
+  let statement: FhirResource;
   try {
-    statement = parse<CapabilityStatement>(await http.get('metadata', { accept: fhirJson, maxBytes: maxJsonBytes }), 'CapabilityStatement');
+    statement = parseAny(await http.get('metadata', { accept: fhirJson, maxBytes: maxJsonBytes }));
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid_input')) return { stated: false, everything: false, searchable: () => true };
+    if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid_input')) return unstated;
     throw error;
   }
+  // Medplum's bare router takes "metadata" for a resource type and answers with an empty search.
+  if (statement.resourceType !== 'CapabilityStatement') return unstated;
   const rest = statement.rest?.find((r) => r.mode === 'server');
   const types = new Map((rest?.resource ?? []).map((r) => [r.type as string, r]));
   const operations = [...(types.get('Patient')?.operation ?? []), ...(rest?.operation ?? [])];
@@ -162,16 +166,22 @@ async function binary(http: FhirHttp, document: ChartDocument, url: string, maxB
 }
 
 function parse<T extends FhirResource>(fetched: Fetched, expected: T['resourceType']): T {
+  const resource = parseAny(fetched);
+  if (resource.resourceType !== expected) throw new AppError('unavailable', `the EHR sent ${resource.resourceType} instead of ${expected}`);
+  return resource as T;
+}
+
+function parseAny(fetched: Fetched): FhirResource {
   if (!/^application\/(fhir\+)?json$/.test(fetched.contentType)) throw new AppError('unavailable', `the EHR sent ${fetched.contentType || 'no type'} instead of FHIR`);
   let resource: FhirResource;
   try {
     resource = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(fetched.bytes)) as FhirResource;
   } catch (cause) {
     // The parser's message quotes the content: left out.
-    throw new AppError('unavailable', `the EHR sent a ${expected} that does not parse`, { details: { name: (cause as Error).name } });
+    throw new AppError('unavailable', 'the EHR sent what does not parse', { details: { name: (cause as Error).name } });
   }
-  if (resource?.resourceType !== expected) throw new AppError('unavailable', `the EHR sent ${String(resource?.resourceType)} instead of ${expected}`);
-  return resource as T;
+  if (typeof resource?.resourceType !== 'string' || !/^[A-Za-z]{1,40}$/.test(resource.resourceType)) throw new AppError('unavailable', 'the EHR sent no FHIR resource');
+  return resource;
 }
 
 function fromBase64(data: string): Uint8Array {

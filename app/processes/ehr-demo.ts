@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import express from 'express';
 import type { Express, Request, Response } from 'express';
 import type { Bundle, BundleEntry, CapabilityStatement, FhirResource, OperationOutcome, Patient } from 'fhir/r4';
-import { buildDemoCharts } from '#db/seed/charts/build.ts';
+import { cachedDemoCharts } from '#db/seed/charts/cache.ts';
 import type { DemoCharts } from '#db/seed/charts/build.ts';
 
 const fhirJson = 'application/fhir+json; charset=utf-8';
@@ -45,8 +45,15 @@ export function createEhrApp(charts: EhrCharts): Express {
 }
 
 /** Starts on a port of the loopback interface; 0 takes a free one. */
-export async function startEhrDemo(charts: EhrCharts, port = 0): Promise<{ url: string; close: () => Promise<void> }> {
-  const app = createEhrApp(charts);
+export async function startEhrDemo(charts: EhrCharts | Promise<EhrCharts>, port = 0): Promise<{ url: string; close: () => Promise<void> }> {
+  const app = express();
+  app.disable('x-powered-by');
+  // It listens at once; whoever asks while the charts are still being made waits for them.
+  let ready: Promise<Express> | undefined;
+  app.use((req, res, next) => {
+    ready ??= Promise.resolve(charts).then(createEhrApp);
+    ready.then((made) => made(req, res, next), next);
+  });
   const server = await new Promise<Server>((resolve, reject) => {
     const started: Server = app.listen(port, '127.0.0.1', () => resolve(started));
     started.once('error', reject);
@@ -117,8 +124,8 @@ function within(date: string, expression: string): boolean {
 }
 
 function dateOf(r: FhirResource): string {
-  const { date, effectiveDateTime, recordedDate, authoredOn, occurrenceDateTime, period } = r as Record<string, string | undefined> & { period?: { start?: string } };
-  return date ?? effectiveDateTime ?? recordedDate ?? authoredOn ?? occurrenceDateTime ?? (period as { start?: string } | undefined)?.start ?? '';
+  const { date, effectiveDateTime, recordedDate, authoredOn, occurrenceDateTime, period } = r as { date?: string; effectiveDateTime?: string; recordedDate?: string; authoredOn?: string; occurrenceDateTime?: string; period?: { start?: string } };
+  return date ?? effectiveDateTime ?? recordedDate ?? authoredOn ?? occurrenceDateTime ?? period?.start ?? '';
 }
 
 function subjectOf(r: FhirResource): string | undefined {
@@ -194,7 +201,7 @@ function baseOf(req: Request): string {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const charts = await buildDemoCharts();
+  const charts = cachedDemoCharts(process.env['EHR_DEMO_CACHE']);
   const demo = await startEhrDemo(charts, Number(process.env['EHR_DEMO_PORT'] ?? 0));
   process.stdout.write(`${JSON.stringify({ listening: demo.url })}\n`);
   process.send?.({ listening: demo.url });

@@ -1,9 +1,13 @@
 /** The demo's charts and sample uploads: fixed bytes, images where images are meant, the traps where they belong. */
 import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { toPdfPages } from '#app/records/imports/to-pdf-pages.ts';
 import { buildDemoCharts } from '#db/seed/charts/build.ts';
+import { cachedDemoCharts } from '#db/seed/charts/cache.ts';
 import { scanToTiff, writePdf } from '#db/seed/charts/paper.ts';
 import { buildFaxBatch, buildSampleUploads } from '#db/seed/charts/uploads.ts';
 
@@ -60,4 +64,18 @@ test('text in two encodings becomes pages; form feeds break them; what is no tex
   }
   const jpeg = new Uint8Array([0xff, 0xd8, 0xff, 0xe0]);
   expect(await toPdfPages(jpeg, 'image/jpeg', about)).toEqual({ bytes: jpeg, contentType: 'image/jpeg', rendered: false });
+});
+
+test('charts read back from the cache are the charts that were made', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'openroi-charts-'));
+  try {
+    const made = await cachedDemoCharts(folder);
+    expect(readdirSync(folder)).toHaveLength(1);
+    const read = await cachedDemoCharts(folder);
+    expect(read).not.toBe(made);
+    expect(read.resources).toEqual(made.resources);
+    expect([...read.binaries].map(([id, b]) => `${id} ${sha(b.bytes)}`)).toEqual([...made.binaries].map(([id, b]) => `${id} ${sha(b.bytes)}`));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -28,7 +28,7 @@ async function ehrOf(handler: Handler, options: Partial<EhrClientOptions> = {}):
 
 const pdf = Buffer.from(`%PDF-1.7\n${'x'.repeat(5000)}`);
 const json = (res: ServerResponse, body: unknown, status = 200): void => void res.writeHead(status, { 'content-type': 'application/fhir+json' }).end(JSON.stringify(body));
-const document: ChartDocument = { id: 'DocumentReference/d#0', title: 'Note', kind: 'progress', date: '2024-01-01', encounterId: null, inScope: true, outOfScopeReason: null, contentType: 'application/pdf', source: { type: 'binary', url: 'Binary/b' }, size: null, hash: null, category: null, department: null, patientId: 'p1' };
+const document: ChartDocument = { id: 'DocumentReference/d#0', title: 'Note', kind: 'progress', date: '2024-01-01', encounterId: null, inScope: true, outOfScopeReason: null, contentType: 'application/pdf', source: { type: 'binary', url: 'Binary/b' }, size: null, hash: null, category: null, securityLabels: [], department: null, patientId: 'p1' };
 const raw = (res: ServerResponse, headers: Record<string, string> = {}): void => void res.writeHead(200, { 'content-type': 'application/pdf', ...headers }).end(pdf);
 
 test('429 with Retry-After is waited for as long as asked', async () => {

@@ -104,7 +104,7 @@ async function readBody(response: Response, limits: FetchLimits, what: string, s
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
       length += chunk.length;
       // Leaving the loop cancels the stream: what lies beyond the cap is never read.
       if (length > limits.maxBytes) throw new AppError('refused_file', `${what}: larger than ${limits.maxBytes} bytes`);

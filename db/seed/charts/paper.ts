@@ -6,6 +6,7 @@ import type { WrappedPdfiumModule } from '@embedpdf/pdfium';
 import { PDFDocument, StandardFonts } from 'pdf-lib';
 import type { PDFFont } from 'pdf-lib';
 import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 
 export type Line = { text: string; bold?: boolean; mono?: boolean; size?: number; gap?: number };
 export type Sheet = { header: string[]; title: string; lines: Line[]; pageNumbers?: boolean };
@@ -115,7 +116,7 @@ export function random(seed: number): () => number {
   };
 }
 
-export function grey(page: { data: Buffer; width: number; height: number }): sharp.Sharp {
+export function grey(page: { data: Buffer; width: number; height: number }): Sharp {
   return sharp(page.data, { raw: { width: page.width, height: page.height, channels: 1 } }).toColourspace('b-w');
 }
 

@@ -18,12 +18,14 @@ tester.run('import-direction', house.rules['import-direction'], {
     at('templates/letters/a.ts', "import type { M } from '#workflows/message.ts'"),
     at('db/queries/a.ts', "import type { Actor } from '#workflows/actor.ts'"),
     at('workflows/request/a.ts', "import { x } from '../rules/y.ts'"),
+    at('db/open.ts', "import { AppError } from '#workflows/app-error.ts'"),
   ],
   invalid: [
     refused('workflows/request/a.ts', "import { x } from '#db/open.ts'"),
     refused('workflows/request/a.ts', "import type { x } from '#app/http/env.ts'"),
     refused('templates/letters/a.ts', "import { x } from '#workflows/rules/fees.ts'"),
     refused('templates/letters/a.ts', "import { x } from '../../app/http/env.ts'"),
+    refused('db/queries/a.ts', "import { bases } from '#workflows/rules/bases.ts'"),
     refused('db/queries/a.ts', "const x = await import('#app/http/env.ts')"),
   ],
 });

@@ -26,7 +26,7 @@ export async function planParts(env: StartEnv, urls: DatabaseUrls, port: number)
   if (!ehrUrl) {
     const ehrPort = await freePort();
     ehrUrl = `http://127.0.0.1:${ehrPort}`;
-    add('ehr-demo', { EHR_DEMO_PORT: String(ehrPort) });
+    add('ehr-demo', { EHR_DEMO_PORT: String(ehrPort), EHR_DEMO_CACHE: join(env.OPENROI_DATA_DIR, 'demo-charts') });
   }
   let smtpUrl = env.SMTP_URL;
   let mailUrl = env.DEMO_MAIL_URL ?? null;

@@ -17,7 +17,7 @@ import { createSupervisor, type Supervisor } from './supervisor.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** What `db/seed/index.ts` exports: fills an empty database for the demo. `db` is the owner's. -> lines to show, sign-ins first */
+/** What `seed-demo.ts` exports: fills an empty database for the demo. `db` is the owner's. -> lines to show, sign-ins first */
 export type SeedDemo = (db: Db, options: { env: Env; storage: Storage; now: Date; say: (line: string) => void }) => Promise<void>;
 
 /** Also of that module: the demo's sign-ins, a line each. */
@@ -107,7 +107,7 @@ async function seedOnce(env: StartEnv, ownerUrl: string, parts: Parts): Promise<
 }
 
 async function loadSeed(): Promise<{ seedDemo: SeedDemo; demoSignIns?: DemoSignIns } | null> {
-  const path = join(root, 'db', 'seed', 'index.ts');
+  const path = join(root, 'app', 'processes', 'seed-demo.ts');
   if (!existsSync(path)) return null;
   return (await import(pathToFileURL(path).href)) as { seedDemo: SeedDemo; demoSignIns?: DemoSignIns };
 }

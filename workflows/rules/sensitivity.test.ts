@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bases, requesterKinds } from './bases.ts';
-import { checkPart2Consent, part2Defects, type Part2ConsentFields } from './part2-consent.ts';
+import { checkPart2Consent, type part2Defects, type Part2ConsentFields } from './part2-consent.ts';
 import { mayRelease, noticesFor, protectedCategories, type Consent, type SensitivityContext } from './sensitivity.ts';
 
 const today = '2026-06-01';

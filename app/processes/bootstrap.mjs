@@ -58,6 +58,13 @@ function run(entry, args) {
       asked = true;
     });
   }
+  // npm hands SIGTERM to the shell between us and it, and that shell dies without a word: a new parent means that we are told to end.
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid === parent || asked) return;
+    asked = true;
+    child.kill('SIGTERM');
+  }, 300).unref();
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }
 

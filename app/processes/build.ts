@@ -36,6 +36,10 @@ function runBuilder(): Promise<void> {
       env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // A start that is given up leaves no builder behind.
+    const kill = () => void child.kill();
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
     let output = '';
     child.stdout.on('data', (part: Buffer) => (output += part.toString()));
     child.stderr.on('data', (part: Buffer) => (output += part.toString()));

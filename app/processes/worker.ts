@@ -13,8 +13,7 @@ import { openDb } from '#db/open.ts';
 
 const env = getEnv();
 const logger = createLogger({ name: 'worker', level: env.LOG_LEVEL });
-const wrapping = Buffer.from(env.WRAPPING_KEY);
-useAuditWrappingKey(wrapping);
+useAuditWrappingKey(Buffer.from(env.WRAPPING_KEY));
 const stopping = new AbortController();
 const { db, pool, close } = openDb({ url: env.DATABASE_WORKER_URL ?? env.DATABASE_URL, role: 'worker', max: 12 });
 const sequencer = openDb({ url: env.DATABASE_SEQUENCER_URL ?? env.DATABASE_URL, role: 'sequencer', max: 2 });

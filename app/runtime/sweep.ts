@@ -1,5 +1,7 @@
-/** Housekeeping every ten minutes: links past their time, drafts nobody came back for. */
+/** Housekeeping every ten minutes: links past their time, drafts nobody came back for, bytes of destroyed files, ended sessions. */
 import { and, eq, isNull, lt } from 'drizzle-orm';
+import { pruneIdentity } from '#app/identity/prune.ts';
+import { sweepDestroyedFiles } from '#app/storage/storage.ts';
 import { asActor } from '#db/open.ts';
 import { drafts, links, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
@@ -7,7 +9,7 @@ import { sendEvent } from './send-event.ts';
 import type { WorkerServices } from './services.ts';
 
 /** Tells every request whose only link has run out unopened, so that a person offers the post; drops expired drafts. */
-export async function sweep({ db, now }: WorkerServices): Promise<void> {
+export async function sweep({ db, storage, now }: WorkerServices): Promise<void> {
   const at = now();
   const expired = await asActor(db, systemActor, (tx) =>
     tx
@@ -30,4 +32,6 @@ export async function sweep({ db, now }: WorkerServices): Promise<void> {
     });
   }
   await asActor(db, systemActor, (tx) => tx.delete(drafts).where(lt(drafts.expiresAt, at)));
+  await asActor(db, systemActor, (tx) => sweepDestroyedFiles(tx, storage, at));
+  await pruneIdentity(db, at);
 }

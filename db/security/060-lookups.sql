@@ -1,7 +1,7 @@
 -- The two things a stranger may ask before row security knows whose rows are his: by a hash that nobody can guess.
-create or replace function openroi_request_by_tracking_hash(hash text) returns uuid
+create or replace function openroi_request_by_code(code_hash text) returns uuid
   language sql stable security definer set search_path = public, pg_temp
-  as $$ select id from requests where tracking_code_hash = hash $$;
+  as $$ select id from requests where tracking_code_hash = code_hash $$;
 
 create or replace function openroi_request_by_link_hash(hash text) returns uuid
   language sql stable security definer set search_path = public, pg_temp
@@ -19,7 +19,7 @@ create or replace function openroi_possible_duplicates(facility uuid, family tex
       and (r.organization_id = organization or r.requester_user_id = account or (mail is not null and lower(r.requester_email) = lower(mail)))
     order by r.entered_at
   $$;
-revoke all on function openroi_request_by_tracking_hash(text), openroi_request_by_link_hash(text),
+revoke all on function openroi_request_by_code(text), openroi_request_by_link_hash(text),
   openroi_possible_duplicates(uuid, text, date, uuid, uuid, text) from public;
-grant execute on function openroi_request_by_tracking_hash(text), openroi_request_by_link_hash(text),
+grant execute on function openroi_request_by_code(text), openroi_request_by_link_hash(text),
   openroi_possible_duplicates(uuid, text, date, uuid, uuid, text) to openroi_app, openroi_worker;

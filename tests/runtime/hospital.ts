@@ -1,8 +1,6 @@
 /** A whole hospital in one process: the demo's data in a database of its own, an EHR over HTTP, real files, mail kept, effects run by hand. */
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asc, eq, and } from 'drizzle-orm';
@@ -13,7 +11,7 @@ import { fileRequest, type FileRequest, type Filed } from '#app/commands/file-re
 import type { Mail } from '#app/delivery/mail/mailer.ts';
 import { createDocumentPool } from '#app/documents/pool.ts';
 import type { Env } from '#app/http/env.ts';
-import { createEhrApp } from '#app/processes/ehr-demo.ts';
+import { startEhrDemo } from '#app/processes/ehr-demo.ts';
 import { createEhrClient } from '#app/records/ehr/client.ts';
 import { runEffect } from '#app/runtime/run-effect.ts';
 import type { WorkerServices } from '#app/runtime/services.ts';
@@ -47,8 +45,8 @@ export async function createHospital(options: { ehrUrl?: string; now?: () => Dat
   const folder = mkdtempSync(join(tmpdir(), 'openroi-hospital-'));
   const now = options.now ?? (() => new Date());
   const database = await createTestDatabase();
-  const server = options.ehrUrl ? null : await listen(createEhrApp(await cachedDemoCharts(join(tmpdir(), 'openroi-demo-charts'))));
-  const ehrUrl = options.ehrUrl ?? `http://127.0.0.1:${(server?.address() as AddressInfo).port}/fhir`;
+  const ehr = options.ehrUrl ? null : await startEhrDemo(cachedDemoCharts(join(tmpdir(), 'openroi-demo-charts')));
+  const ehrUrl = options.ehrUrl ?? ehr?.url ?? '';
   const env = {
     OPENROI_MODE: 'demo',
     PUBLIC_URL: 'http://portal.example',
@@ -115,8 +113,7 @@ export async function createHospital(options: { ehrUrl?: string; now?: () => Dat
     },
     async close() {
       await documents.close();
-      server?.closeAllConnections();
-      server?.close();
+      await ehr?.close();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
@@ -161,10 +158,4 @@ async function drain(services: WorkerServices, database: TestDatabase, tolerate:
     if (tolerate) return ran;
   }
   return ran;
-}
-
-async function listen(app: Parameters<typeof createServer>[1]): Promise<Server> {
-  const server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
 }

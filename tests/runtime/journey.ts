@@ -29,14 +29,20 @@ export async function toReview(hospital: Hospital, tech: Actor, requestId: strin
   await hospital.drain();
 }
 
-/** Accepts what was noticed, withholds what is another patient's, releases the rest, sends it on; the worker builds. -> the packet */
-export async function toApproval(hospital: Hospital, tech: Actor, requestId: string): Promise<typeof packets.$inferSelect> {
+/**
+ * Accepts what was noticed, withholds what is another patient's (and, for a third party, what is protected), releases the
+ * rest, sends it on; the worker builds. -> the packet
+ */
+export async function toApproval(hospital: Hospital, tech: Actor, requestId: string, options: { withholdProtected?: boolean } = {}): Promise<typeof packets.$inferSelect> {
   const { appDb, ownerDb } = hospital.database;
   const ledger = await ownerDb.select().from(pages).where(eq(pages.requestId, requestId));
-  const noticed = await ownerDb.select({ id: findings.id }).from(findings).where(eq(findings.requestId, requestId));
+  const noticed = await ownerDb.select({ id: findings.id, pageId: findings.pageId }).from(findings).where(eq(findings.requestId, requestId));
   if (noticed.length > 0) await decideFindings(appDb, tech, { requestId, findingIds: noticed.map(({ id }) => id), status: 'accepted', now: now() });
   const wrong = ledger.filter((page) => page.verdict === 'wrong').map(({ id }) => id);
-  const own = ledger.filter((page) => page.verdict !== 'wrong').map(({ id }) => id);
+  const flagged = new Set(options.withholdProtected ? noticed.map(({ pageId }) => pageId) : []);
+  const own = ledger.filter((page) => page.verdict !== 'wrong' && !flagged.has(page.id)).map(({ id }) => id);
+  const kept = [...flagged].filter((id) => !wrong.includes(id));
+  if (kept.length > 0) await decidePages(appDb, tech, { requestId, pageIds: kept, disposition: 'withhold', ground: 'protected', now: now() });
   if (wrong.length > 0) await decidePages(appDb, tech, { requestId, pageIds: wrong, disposition: 'withhold', ground: 'misfiled', now: now() });
   await decidePages(appDb, tech, { requestId, pageIds: own, disposition: 'release', ground: null, now: now() });
   await completeReview(appDb, tech, { requestId, now: now(), key: uuidv7() });

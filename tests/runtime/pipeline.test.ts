@@ -92,13 +92,13 @@ describe('a request from filing to download', () => {
     const [request] = await hospital.database.ownerDb.select().from(requests).where(eq(requests.id, requestId));
     expect(request).toMatchObject({ basis: 'payment_operations', scope: { from: '2023-06-01', to: '2023-07-31' } });
     const ledger = await hospital.database.ownerDb.select().from(pages).where(eq(pages.requestId, requestId));
-    const term = 'collision';
+    const term = 'rafael';
     expect(ledger.filter((page) => page.text.toLowerCase().includes(term)).length).toBeGreaterThan(0);
     await addRedaction(hospital.database.appDb, tech, { requestId, kind: 'term', pageId: null, term, ground: 'minimum_necessary', now: now() });
-    const packet = await toApproval(hospital, tech, requestId);
+    const packet = await toApproval(hospital, tech, requestId, { withholdProtected: true });
     const texts = await download(hospital, await toRelease(hospital, hospital.staff('tech2@riverside.example'), packet), '482913');
     expect(texts.join('\n').toLowerCase()).not.toContain(term);
-    expect(texts.join('\n')).toContain('may not be');
+    expect(texts.join(' ').replace(/\s+/g, ' ')).toContain('may not be');
   }, 180_000);
 
   it('files the same request once, however often it is sent', async () => {

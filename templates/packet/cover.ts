@@ -51,12 +51,12 @@ export function coverBlocks(plan: PacketPlan, totalPages: number): Block[] {
           text: t('packet.cover.rightsText', { phone: plan.facility.phone, privacyContact: plan.privacyContact.title, privacyPhone: plan.privacyContact.phone }),
         }
       : { kind: 'notice', title: t('packet.cover.wrongTitle'), text: t('packet.cover.wrongText', { phone: plan.facility.phone }) },
-    { kind: 'signature', closing: t('common.closing'), name: plan.signer.name, title: plan.signer.title },
     {
-      kind: 'code',
-      value: plan.disclosureId,
-      caption: t('packet.cover.disclosure'),
-      alt: t('packet.cover.disclosureAlt', { id: plan.disclosureId }),
+      kind: 'signature',
+      closing: t('common.closing'),
+      name: plan.signer.name,
+      title: plan.signer.title,
+      code: { value: plan.disclosureId, caption: t('packet.cover.disclosure'), alt: t('packet.cover.disclosureAlt', { id: plan.disclosureId }) },
     },
   ];
 }

@@ -65,9 +65,9 @@ export function withheldTable(locale: PacketPlan['locale'], withheld: readonly W
     kind: 'table',
     columns: [
       { label: t('packet.notices.withheldWhat'), width: 0.3 },
-      { label: t('packet.notices.withheldPages'), width: 0.17 },
-      { label: t('packet.notices.withheldWhy'), width: 0.4 },
-      { label: '', width: 0.13, align: 'right' },
+      { label: t('packet.notices.withheldPages'), width: 0.16 },
+      { label: t('packet.notices.withheldWhy'), width: 0.42 },
+      { label: '', width: 0.12, align: 'right' },
     ],
     rows: withheld.map((item) => [
       item.what,

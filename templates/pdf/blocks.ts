@@ -13,6 +13,8 @@ export type Letterhead = {
 
 export type Column = { label: string; align?: 'left' | 'right'; /** Share of the width; the shares of a table add up to 1. */ width: number };
 
+export type Code = { value: string; caption: string; alt: string };
+
 export type Block =
   | { kind: 'paragraph'; text: string; muted?: boolean }
   | { kind: 'heading'; text: string }
@@ -23,8 +25,8 @@ export type Block =
   | { kind: 'table'; columns: readonly Column[]; rows: readonly (readonly string[])[]; total?: readonly string[]; small?: boolean }
   | { kind: 'notice'; title: string; text: string }
   | { kind: 'secret'; label: string; value: string }
-  | { kind: 'code'; value: string; caption: string; alt: string }
-  | { kind: 'signature'; closing: string; name: string; title: string }
+  /** With a code, the name stands at the left and a QR code with its text at the right. */
+  | { kind: 'signature'; closing: string; name: string; title: string; code?: Code }
   | { kind: 'rule' };
 
 /** A whole letter, already in the words of its locale. Dates are written out; `issuedAt` (ISO) fixes the file's own dates. */

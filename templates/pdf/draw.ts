@@ -3,7 +3,7 @@ import { artifact, element, marked } from './tags.ts';
 import type { Block } from './blocks.ts';
 import { gap, ink, line, measure, page, paragraph, room, rule, styles, widthOf, wrap } from './flow.ts';
 import type { Flow } from './flow.ts';
-import { drawCode } from './qr.ts';
+import { codeSide, drawCode } from './qr.ts';
 import { drawTable } from './table.ts';
 
 export function drawBlocks(flow: Flow, blocks: readonly Block[]): void {
@@ -32,10 +32,8 @@ function drawBlock(flow: Flow, block: Block): void {
       return drawNotice(flow, block.title, block.text);
     case 'secret':
       return drawSecret(flow, block.label, block.value);
-    case 'code':
-      return drawCode(flow, block);
     case 'signature':
-      return drawSignature(flow, block.closing, block.name, block.title);
+      return drawSignature(flow, block);
     case 'rule':
       gap(flow, 4);
       rule(flow);
@@ -134,13 +132,15 @@ function drawSecret(flow: Flow, label: string, value: string): void {
   flow.y = bottom - 14;
 }
 
-function drawSignature(flow: Flow, closing: string, name: string, title: string): void {
-  const target = room(flow, 74);
+function drawSignature(flow: Flow, block: Extract<Block, { kind: 'signature' }>): void {
+  const height = block.code ? codeSide + 16 : 74;
+  const target = room(flow, height);
   gap(flow, 6);
   marked(flow.tags, element(flow.section, 'P'), target, () => {
-    line(flow, target, closing, styles.body, page.left, flow.y - 11);
-    line(flow, target, name, styles.bodyBold, page.left, flow.y - 44);
-    line(flow, target, title, styles.label, page.left, flow.y - 57);
+    line(flow, target, block.closing, styles.body, page.left, flow.y - 11);
+    line(flow, target, block.name, styles.bodyBold, page.left, flow.y - 44);
+    line(flow, target, block.title, styles.label, page.left, flow.y - 57);
   });
-  gap(flow, 68);
+  if (block.code) drawCode(flow, target, block.code);
+  gap(flow, height - 6);
 }

@@ -48,7 +48,7 @@ export const packet = {
     partOfPages_other: 'parts of {{count}} pages',
     reviewTitle: 'You may ask for a review',
     reviewText:
-      'For each line marked "review", a licensed health care professional who had no part in the decision will look at it again if you ask. Write to us at the address above or call {{phone}} and give request number {{request}}. There is no charge. We will do as the reviewer decides and write to you.',
+      'For each line marked "review", a licensed health care professional who had no part in the decision will look at it again if you ask. Write to the address in our cover letter or call {{phone}} and give request number {{request}}. There is no charge. We will do as the reviewer decides and write to you.',
     reviewable: 'review',
     complaintTitle: 'You may complain',
     complaintText:

@@ -51,7 +51,7 @@ export const packet = {
     partOfPages_other: 'partes de {{count}} páginas',
     reviewTitle: 'Usted puede pedir una revisión',
     reviewText:
-      'Para cada línea marcada "revisión", un profesional de la salud con licencia que no participó en la decisión la examinará de nuevo si usted lo pide. Escríbanos a la dirección de arriba o llame al {{phone}} e indique el número de solicitud {{request}}. No tiene costo. Haremos lo que decida el revisor y se lo comunicaremos por escrito.',
+      'Para cada línea marcada "revisión", un profesional de la salud con licencia que no participó en la decisión la examinará de nuevo si usted lo pide. Escriba a la dirección de nuestra carta de presentación o llame al {{phone}} e indique el número de solicitud {{request}}. No tiene costo. Haremos lo que decida el revisor y se lo comunicaremos por escrito.',
     reviewable: 'revisión',
     complaintTitle: 'Usted puede presentar una queja',
     complaintText:

@@ -44,7 +44,7 @@ export async function completeReview(db: Db, actor: Actor, input: OnRequest): Pr
 function refuseUnready(requestId: string, { state }: Loaded, { undecided, released, problems }: LedgerSummary): void {
   if (undecided === 0 && problems.length === 0 && released > 0) return;
   throw new AppError('not_allowed_now', `request ${requestId}: ${undecided} undecided, ${problems.length} problems, ${released} to release`, {
-    public: released === 0 && undecided === 0 ? { key: 'staff.review.nothing_released' } : { key: 'staff.review.not_ready', params: { count: problems.length } },
+    public: released === 0 && undecided === 0 ? { key: 'review.errors.nothing_released' } : { key: 'review.errors.not_ready', params: { count: problems.length } },
     details: { machine: 'request', id: requestId, event: 'REVIEW_COMPLETED', state, problems },
   });
 }

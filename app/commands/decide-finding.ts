@@ -7,15 +7,17 @@ import type { Actor } from '#workflows/actor.ts';
 import { loadForReview } from './decide-pages.ts';
 import { run } from './run.ts';
 
-export type DecideFindings = { requestId: string; findingIds: string[]; status: 'accepted' | 'dismissed' | 'open'; now: Date };
+/** Named ones, or every open one of a kind in the whole request. */
+export type DecideFindings = { requestId: string; status: 'accepted' | 'dismissed' | 'open'; now: Date } & ({ findingIds: string[] } | { kind: string });
 
-export async function decideFindings(db: Db, actor: Actor, input: DecideFindings): Promise<number> {
+/** -> ids of those decided, so that they can be opened again. */
+export async function decideFindings(db: Db, actor: Actor, input: DecideFindings): Promise<string[]> {
   return run(db, actor, input.now, async (tx) => {
     const { request } = await loadForReview(tx, actor, input);
     const decided = await tx
       .update(findings)
       .set({ status: input.status, decidedBy: actor.id, decidedAt: input.now })
-      .where(and(eq(findings.requestId, request.id), inArray(findings.id, input.findingIds)))
+      .where(and(eq(findings.requestId, request.id), 'kind' in input ? and(eq(findings.kind, input.kind), eq(findings.status, 'open')) : inArray(findings.id, input.findingIds)))
       .returning({ id: findings.id, kind: findings.kind });
     for (const finding of decided) {
       await recordEvent(tx, {
@@ -26,6 +28,6 @@ export async function decideFindings(db: Db, actor: Actor, input: DecideFindings
         facts: { line: `finding:${finding.id}`, ruleId: finding.kind, status: input.status },
       });
     }
-    return decided.length;
+    return decided.map((finding) => finding.id);
   });
 }

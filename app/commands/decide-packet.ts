@@ -1,11 +1,10 @@
 /** The second person: approves exactly the packet that was seen, or returns it with a reason. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
-import { packets } from '#db/schema/index.ts';
+import { auditEvents, packets, pages, redactions } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
-import { pages, redactions } from '#db/schema/index.ts';
 import { onRequest, targetOf, type OnRequest } from './on-request.ts';
 import { must } from './run.ts';
 
@@ -13,7 +12,7 @@ import { must } from './run.ts';
 export async function approvePacket(db: Db, actor: Actor, input: OnRequest & { packetId: string; sha256: string }): Promise<SendResult | null> {
   return onRequest(db, actor, input, 'request.read', async (tx, { request }) => {
     const packet = await packetOf(tx, request.id, input.packetId);
-    must(actor, 'packet.approve', { ...targetOf(request), preparedBy: await preparers(tx, request.id, packet.preparedBy) });
+    must(actor, 'packet.approve', { ...targetOf(request), preparedBy: await preparers(tx, request.id) });
     if (packet.status !== 'built' || packet.sha256 !== input.sha256 || packet.verifiedSha256 !== input.sha256) {
       throw new AppError('stale', `packet ${packet.id} is not the one that was looked at`, { public: { key: 'errors.stale' } });
     }
@@ -28,8 +27,8 @@ export async function approvePacket(db: Db, actor: Actor, input: OnRequest & { p
 export async function returnPacket(db: Db, actor: Actor, input: OnRequest & { packetId: string; reason: string }): Promise<SendResult | null> {
   return onRequest(db, actor, input, 'request.read', async (tx, { request }) => {
     const packet = await packetOf(tx, request.id, input.packetId);
-    must(actor, 'packet.approve', { ...targetOf(request), preparedBy: await preparers(tx, request.id, packet.preparedBy) });
-    if (!input.reason.trim()) throw new AppError('invalid_input', 'returned without a reason', { public: { key: 'staff.approve.reason_missing' } });
+    must(actor, 'packet.approve', { ...targetOf(request), preparedBy: await preparers(tx, request.id) });
+    if (!input.reason.trim()) throw new AppError('invalid_input', 'returned without a reason', { public: { key: 'review.errors.reason_missing' } });
     await tx
       .update(packets)
       .set({ status: 'returned', returnReason: input.reason, decidedBy: actor.id, decidedByName: actor.name, decidedAt: input.now })
@@ -48,9 +47,21 @@ async function packetOf(tx: Db, requestId: string, packetId: string): Promise<ty
   return packet;
 }
 
-/** Everybody who decided a page, drew a box or sent it on: none of them approves (invariant 2, by any detour). */
-async function preparers(tx: Db, requestId: string, preparedBy: string): Promise<string[]> {
-  const deciders = await tx.selectDistinct({ id: pages.decidedBy }).from(pages).where(eq(pages.requestId, requestId));
-  const drawers = await tx.selectDistinct({ id: redactions.createdBy }).from(redactions).where(eq(redactions.requestId, requestId));
-  return [...new Set([preparedBy, ...deciders.map((row) => row.id), ...drawers.map((row) => row.id)])].filter((id) => id !== null);
+const ledgerActs = ['pages.decided', 'page.decided', 'redaction.added', 'redaction.removed', 'override.proposed', 'override.confirmed'];
+
+/**
+ * Everybody who ever decided a page, drew or took back a box, or had a part in an override or a version of the packet: none of them
+ * approves (invariant 2, by any detour). The log is asked too, because a later decision hides an earlier one in the ledger.
+ */
+export async function preparers(tx: Db, requestId: string): Promise<string[]> {
+  const people = await Promise.all([
+    tx.selectDistinct({ id: packets.preparedBy }).from(packets).where(eq(packets.requestId, requestId)),
+    tx.selectDistinct({ id: pages.decidedBy }).from(pages).where(eq(pages.requestId, requestId)),
+    tx.selectDistinct({ id: pages.overrideProposedBy }).from(pages).where(eq(pages.requestId, requestId)),
+    tx.selectDistinct({ id: pages.overrideBy }).from(pages).where(eq(pages.requestId, requestId)),
+    tx.selectDistinct({ id: redactions.createdBy }).from(redactions).where(eq(redactions.requestId, requestId)),
+    tx.selectDistinct({ id: redactions.undoneBy }).from(redactions).where(eq(redactions.requestId, requestId)),
+    tx.selectDistinct({ id: auditEvents.actorId }).from(auditEvents).where(and(eq(auditEvents.requestId, requestId), inArray(auditEvents.action, ledgerActs))),
+  ]);
+  return [...new Set(people.flat().map((row) => row.id))].filter((id) => id !== null);
 }

@@ -1,7 +1,7 @@
 /** Releases a page that the machine calls another patient's: one person proposes, another confirms (invariant 3). */
 import { and, eq } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
-import type { Db } from '#db/open.ts';
+import { asActor, type Db } from '#db/open.ts';
 import { pages } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
@@ -29,7 +29,7 @@ export async function overridePage(
       ...(page.overrideProposedBy ? { proposedBy: page.overrideProposedBy } : {}),
     });
     if (!confirming && !input.reason?.trim()) {
-      throw new AppError('invalid_input', 'an override without a reason', { public: { key: 'staff.review.reason_missing' } });
+      throw new AppError('invalid_input', 'an override without a reason', { public: { key: 'review.errors.reason_missing' } });
     }
     await tx
       .update(pages)
@@ -43,5 +43,16 @@ export async function overridePage(
       facts: { kind: 'wrong_patient', target: page.id },
     });
     return confirming ? 'confirmed' : 'proposed';
+  });
+}
+
+/** Whether the next call for this page is the second one, which asks for the second factor. */
+export async function pageAwaitsConfirmation(db: Db, actor: Actor, of: { requestId: string; pageId: string }): Promise<boolean> {
+  return asActor(db, actor, async (tx) => {
+    const [page] = await tx
+      .select({ proposedBy: pages.overrideProposedBy })
+      .from(pages)
+      .where(and(eq(pages.id, of.pageId), eq(pages.requestId, of.requestId)));
+    return page !== undefined && page.proposedBy !== null;
   });
 }

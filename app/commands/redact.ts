@@ -1,5 +1,5 @@
 /** Boxes and terms: drawn, and taken back. Nothing is deleted; an undone one keeps its row. */
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
 import type { Db } from '#db/open.ts';
@@ -7,78 +7,113 @@ import { pages, redactions } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { WithholdingGround } from '#workflows/rules/patient-withholding.ts';
+import { compileTerm } from '#app/redaction/search.ts';
 import { groundFor, loadForReview } from './decide-pages.ts';
+import { liveMarks, marksOnPages } from './marks.ts';
+import type { Loaded } from './on-request.ts';
 import { run } from './run.ts';
+
+type PageRow = typeof pages.$inferSelect;
+/** Points as displayed, origin top left. */
+export type Box = { x: number; y: number; width: number; height: number };
 
 export type AddRedaction = {
   requestId: string;
   ground: WithholdingGround;
   now: Date;
 } & (
-  | { kind: 'area'; pageId: string; /** Points as displayed, origin top left. */ box: { x: number; y: number; width: number; height: number } }
+  | { kind: 'area'; pageId: string; box: Box }
   | { kind: 'term'; /** Null: on every page of the request. */ pageId: string | null; term: string }
 );
 
-/** Marks its page as one to redact. Returns the new row's id. */
+/** Marks its page as one to redact; a term marks every released page that it stands on. Returns the new row's id. */
 export async function addRedaction(db: Db, actor: Actor, input: AddRedaction): Promise<string> {
   return run(db, actor, input.now, async (tx) => {
     const loaded = await loadForReview(tx, actor, input);
-    const ground = groundFor(loaded, { disposition: 'redact', ground: input.ground });
+    const ground = groundFor(loaded, { disposition: 'redact', ground: input.ground }) ?? { ground: input.ground, ruleId: '' };
     const page = input.pageId ? await pageOf(tx, input.requestId, input.pageId) : null;
     if (input.kind === 'area') checkBox(input.box, page);
-    else if (input.term.trim().length < 2) throw new AppError('invalid_input', 'a term of one letter', { public: { key: 'staff.review.term_too_short' } });
-    const id = uuidv7();
-    await tx.insert(redactions).values({
-      id,
-      facilityId: loaded.request.facilityId,
-      requestId: loaded.request.id,
-      pageId: page?.id ?? null,
-      kind: input.kind,
-      ...(input.kind === 'area' ? input.box : { term: input.term.trim() }),
-      reason: ground?.ground ?? input.ground,
-      ruleId: ground?.ruleId ?? '',
-      createdBy: actor.id,
-      createdAt: input.now,
-    });
-    if (page) await markRedacted(tx, actor, page.id, ground?.ground ?? input.ground, ground?.ruleId ?? null, input.now);
-    await recordEvent(tx, {
-      action: 'redaction.added',
-      actor,
-      now: input.now,
-      subject: { facilityId: loaded.request.facilityId, requestId: loaded.request.id, patientId: loaded.request.patientId },
-      facts: { redactionId: id, kind: input.kind, reason: input.ground, ...(page ? { recordId: page.recordId, page: page.number } : {}) },
-    });
+    else checkTerm(input.term);
+    const mark = input.kind === 'area' ? { kind: 'area' as const, ...input.box } : { kind: 'term' as const, term: input.term.trim() };
+    const id = await insertMark(tx, actor, loaded, page, { ...mark, reason: ground.ground, ruleId: ground.ruleId }, input.now);
+    if (page && input.kind === 'area') await markRedacted(tx, actor, [page.id], ground, input.now);
+    if (input.kind === 'term') {
+      const released = await tx.select({ id: pages.id, recordId: pages.recordId, text: pages.text }).from(pages).where(and(eq(pages.requestId, input.requestId), eq(pages.disposition, 'release')));
+      const [row] = await tx.select().from(redactions).where(eq(redactions.id, id));
+      await markRedacted(tx, actor, [...marksOnPages(released, row ? [row] : []).keys()], ground, input.now);
+    }
     return id;
   });
 }
 
-/** Takes one back; the page is undecided again, so that somebody looks. */
+/** Takes one back; a page that was redacted for it alone is undecided again, so that somebody looks. */
 export async function undoRedaction(db: Db, actor: Actor, input: { requestId: string; redactionId: string; now: Date }): Promise<void> {
   await run(db, actor, input.now, async (tx) => {
-    const { request } = await loadForReview(tx, actor, input);
-    const [undone] = await tx
-      .update(redactions)
-      .set({ undoneAt: input.now, undoneBy: actor.id })
-      .where(and(eq(redactions.id, input.redactionId), eq(redactions.requestId, request.id), isNull(redactions.undoneAt)))
-      .returning();
-    if (!undone) throw new AppError('not_found', `redaction ${input.redactionId} is not there`);
-    if (undone.pageId) {
-      await tx
-        .update(pages)
-        .set({ disposition: 'undecided', reason: null, ruleId: null, decidedBy: null, decidedByName: null, decidedAt: null })
-        .where(eq(pages.id, undone.pageId));
-    }
-    await recordEvent(tx, {
-      action: 'redaction.removed',
-      actor,
-      now: input.now,
-      subject: { facilityId: request.facilityId, requestId: request.id, patientId: request.patientId },
-      facts: { redactionId: undone.id },
-    });
+    const loaded = await loadForReview(tx, actor, input);
+    const undone = await takeBack(tx, actor, loaded, input.redactionId, input.now);
+    await reopenUnmarked(tx, input.requestId, undone.pageId);
   });
 }
 
-async function pageOf(tx: Db, requestId: string, pageId: string): Promise<typeof pages.$inferSelect> {
+/** A box put elsewhere: the old row stays, undone, and a new one is written. Returns the new row's id. */
+export async function moveRedaction(db: Db, actor: Actor, input: { requestId: string; redactionId: string; box: Box; now: Date }): Promise<string> {
+  return run(db, actor, input.now, async (tx) => {
+    const loaded = await loadForReview(tx, actor, input);
+    const old = await takeBack(tx, actor, loaded, input.redactionId, input.now);
+    if (old.kind !== 'area' || !old.pageId) throw new AppError('invalid_input', 'only a box can be moved');
+    const page = await pageOf(tx, input.requestId, old.pageId);
+    checkBox(input.box, page);
+    return insertMark(tx, actor, loaded, page, { kind: 'area', ...input.box, reason: old.reason, ruleId: old.ruleId }, input.now);
+  });
+}
+
+type NewMark = { reason: string; ruleId: string } & (({ kind: 'area' } & Box) | { kind: 'term'; term: string });
+
+async function insertMark(tx: Db, actor: Actor, { request }: Loaded, page: PageRow | null, mark: NewMark, now: Date): Promise<string> {
+  const id = uuidv7();
+  await tx.insert(redactions).values({ id, facilityId: request.facilityId, requestId: request.id, pageId: page?.id ?? null, ...mark, createdBy: actor.id, createdAt: now });
+  await recordEvent(tx, {
+    action: 'redaction.added',
+    actor,
+    now,
+    subject: { facilityId: request.facilityId, requestId: request.id, patientId: request.patientId },
+    facts: { redactionId: id, kind: mark.kind, reason: mark.reason, ...(page ? { recordId: page.recordId, page: page.number } : {}) },
+  });
+  return id;
+}
+
+async function takeBack(tx: Db, actor: Actor, { request }: Loaded, redactionId: string, now: Date): Promise<typeof redactions.$inferSelect> {
+  const [undone] = await tx
+    .update(redactions)
+    .set({ undoneAt: now, undoneBy: actor.id })
+    .where(and(eq(redactions.id, redactionId), eq(redactions.requestId, request.id), isNull(redactions.undoneAt)))
+    .returning();
+  if (!undone) throw new AppError('not_found', `redaction ${redactionId} is not there`);
+  await recordEvent(tx, {
+    action: 'redaction.removed',
+    actor,
+    now,
+    subject: { facilityId: request.facilityId, requestId: request.id, patientId: request.patientId },
+    facts: { redactionId: undone.id },
+  });
+  return undone;
+}
+
+/** Pages decided as redacted that no mark is left on. `pageId` null: a term was taken back, so any page may be one. */
+async function reopenUnmarked(tx: Db, requestId: string, pageId: string | null): Promise<void> {
+  const where = pageId ? and(eq(pages.id, pageId), eq(pages.disposition, 'redact')) : and(eq(pages.requestId, requestId), eq(pages.disposition, 'redact'));
+  const rows = await tx.select({ id: pages.id, recordId: pages.recordId, text: pages.text }).from(pages).where(where);
+  if (rows.length === 0) return;
+  const marked = marksOnPages(rows, await liveMarks(tx, requestId));
+  const bare = rows.filter((row) => !marked.has(row.id)).map((row) => row.id);
+  if (bare.length === 0) return;
+  await tx
+    .update(pages)
+    .set({ disposition: 'undecided', reason: null, ruleId: null, decidedBy: null, decidedByName: null, decidedAt: null })
+    .where(inArray(pages.id, bare));
+}
+
+async function pageOf(tx: Db, requestId: string, pageId: string): Promise<PageRow> {
   const [page] = await tx
     .select()
     .from(pages)
@@ -88,17 +123,24 @@ async function pageOf(tx: Db, requestId: string, pageId: string): Promise<typeof
   return page;
 }
 
-function checkBox(box: { x: number; y: number; width: number; height: number }, page: { width: number; height: number } | null): void {
+function checkBox(box: Box, page: { width: number; height: number } | null): void {
   const { x, y, width, height } = box;
   const inside = page && width > 0 && height > 0 && x >= -1 && y >= -1 && x + width <= page.width + 1 && y + height <= page.height + 1;
   if (!inside || ![x, y, width, height].every(Number.isFinite)) {
-    throw new AppError('invalid_input', 'a box outside its page', { public: { key: 'staff.review.box_outside' } });
+    throw new AppError('invalid_input', 'a box outside its page', { public: { key: 'review.errors.box_outside' } });
   }
 }
 
-async function markRedacted(tx: Db, actor: Actor, pageId: string, reason: string, ruleId: string | null, now: Date): Promise<void> {
+function checkTerm(term: string): void {
+  // Nothing to look for (only hyphens and spaces) would be a redaction that removes nothing.
+  const enough = term.trim().length >= 2 && compileTerm({ text: term.trim(), match: 'normalised' }) !== undefined;
+  if (!enough) throw new AppError('invalid_input', 'a term with nothing to look for', { public: { key: 'review.errors.term_too_short' } });
+}
+
+async function markRedacted(tx: Db, actor: Actor, pageIds: string[], { ground, ruleId }: { ground: string; ruleId: string }, now: Date): Promise<void> {
+  if (pageIds.length === 0) return;
   await tx
     .update(pages)
-    .set({ disposition: 'redact', reason, ruleId, seenBy: actor.id, seenAt: now, decidedBy: actor.id, decidedByName: actor.name, decidedAt: now })
-    .where(eq(pages.id, pageId));
+    .set({ disposition: 'redact', reason: ground, ruleId, seenBy: actor.id, seenAt: now, decidedBy: actor.id, decidedByName: actor.name, decidedAt: now })
+    .where(inArray(pages.id, pageIds));
 }

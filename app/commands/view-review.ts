@@ -1,0 +1,102 @@
+/** Looks at a review: the whole ledger in short lines, or one page with what was noticed on it. Every look is written down. */
+import { readAs, type Look } from '#app/http/staff-page.ts';
+import type { SessionContext } from '#app/http/session.ts';
+import { may } from '#app/policy/resolver.ts';
+import type { PageDetail, Redaction, ReviewPage, ReviewRecord } from '#app/components/review/types.ts';
+import type { Db } from '#db/open.ts';
+import { pageFacts, pageFile, reviewMarks, reviewPages, reviewPatient, reviewRecords, type PageFile, type Subject } from '#db/queries/review.ts';
+import type { Actor } from '#workflows/actor.ts';
+import { AppError } from '#workflows/app-error.ts';
+import type { Basis, RequesterKind } from '#workflows/rules/bases.ts';
+import { isWholeRecord } from '#workflows/rules/minimum-necessary.ts';
+import { offeredGrounds, type WithholdingGround } from '#workflows/rules/patient-withholding.ts';
+import { mayRelease, protectedCategories, type ProtectedCategory } from '#workflows/rules/sensitivity.ts';
+import type { RequestScope } from '#workflows/request/scope.ts';
+import { ledgerContext } from './ledger-rows.ts';
+import { loadRequest, targetOf, type Loaded } from './on-request.ts';
+import { must } from './run.ts';
+
+export type ReviewView = {
+  request: { id: string; number: string; state: string; revision: number; basis: Basis; requesterKind: RequesterKind; requesterName: string; scope: RequestScope; purpose: string };
+  patient: Subject | null;
+  records: ReviewRecord[];
+  pages: ReviewPage[];
+  redactions: Redaction[];
+  grounds: WithholdingGround[];
+  /** Deciding is allowed now, to this person. */
+  editable: boolean;
+};
+
+/** The page that is asked for, or the first undecided one, or the first. */
+export async function viewReview(tx: Db, look: (event: Look) => Promise<void>, actor: Actor, requestId: string, now: Date): Promise<ReviewView> {
+  const loaded = await loadRequest(tx, requestId, now);
+  const { request } = loaded;
+  must(actor, 'record.read', targetOf(request));
+  const [records, pages, marks, patient] = [await reviewRecords(tx, requestId), await reviewPages(tx, requestId), await reviewMarks(tx, requestId), await reviewPatient(tx, request.patientId)];
+  await look({ action: 'request.viewed', subject: subjectOf(loaded), facts: { part: 'review' } });
+  const { id, number, basis, requesterKind, requesterName, scope, purpose } = request;
+  return {
+    request: { id, number, state: loaded.state, revision: loaded.revision, basis, requesterKind, requesterName, scope, purpose },
+    patient,
+    records,
+    pages,
+    redactions: marks.map(redactionOf),
+    grounds: offeredGrounds(basis, { scopeLimited: !isWholeRecord(scope) }).filter((ground) => ground !== 'minor_confidential'),
+    editable: loaded.state === 'reviewing' && may(actor, 'page.review', targetOf(request)).allowed,
+  };
+}
+
+/** One page, as the reviewer's panel shows it. Throws `not_found`. */
+export async function viewPage(tx: Db, actor: Actor, requestId: string, pageId: string, now: Date): Promise<PageDetail> {
+  const loaded = await loadRequest(tx, requestId, now);
+  must(actor, 'record.read', targetOf(loaded.request));
+  const [page] = await reviewPages(tx, requestId, [pageId]);
+  const found = await pageFacts(tx, requestId, pageId);
+  if (!page || !found) throw new AppError('not_found', `page ${pageId} is not there`);
+  const context = await ledgerContext(tx, loaded);
+  const { evidence, decidedByName, overrideReason, overrideProposedBy } = found.facts;
+  const target = { ...targetOf(loaded.request), ...(overrideProposedBy ? { proposedBy: overrideProposedBy } : {}) };
+  return {
+    page,
+    evidence,
+    decidedByName,
+    overrideReason,
+    mayConfirmOverride: overrideProposedBy !== null && may(actor, 'override.confirm', target).allowed,
+    findings: found.findings.map((finding) => ({ ...finding, mayLeave: !isProtected(finding.kind) || mayRelease(finding.kind, context).result.may })),
+  };
+}
+
+/** Where a page's picture comes from, for who may see it; the look is written down unless the picture is too small to be read. */
+export async function lookAtPage(context: SessionContext, actor: Actor, of: { requestId: string; pageId: string; purpose: 'review' | 'prefetch' | 'sheet' | 'thumbnail' | 'words' }): Promise<PageFile & { pagesFileId: string }> {
+  return readAs(context, actor, async (tx, look) => {
+    const file = await pageFile(tx, of.requestId, of.pageId);
+    if (!file) throw new AppError('not_found', `page ${of.pageId} is not there`);
+    must(actor, 'record.read', { facilityId: file.facilityId, requestId: of.requestId });
+    const { pagesFileId, recordId, number, facilityId, patientId } = file;
+    if (!pagesFileId) throw new AppError('not_found', `record ${recordId} has no pages yet`);
+    if (of.purpose !== 'thumbnail') {
+      await look({ action: 'page.viewed', subject: { facilityId, requestId: of.requestId, patientId }, facts: { recordId, page: number, purpose: of.purpose } });
+    }
+    return { ...file, pagesFileId };
+  });
+}
+
+/** What an act may have changed: those lines of the ledger, every mark in force, and the page in front. */
+export async function changedBy(tx: Db, actor: Actor, requestId: string, pageIds: readonly string[] | 'all', front: string | null, now: Date): Promise<{ pages: ReviewPage[]; redactions: Redaction[]; detail: PageDetail | null }> {
+  const pages = pageIds === 'all' ? await reviewPages(tx, requestId) : await reviewPages(tx, requestId, pageIds);
+  const marks = await reviewMarks(tx, requestId);
+  return { pages, redactions: marks.map(redactionOf), detail: front ? await viewPage(tx, actor, requestId, front, now) : null };
+}
+
+export function subjectOf({ request }: Loaded): { facilityId: string; requestId: string; patientId: string | null } {
+  return { facilityId: request.facilityId, requestId: request.id, patientId: request.patientId };
+}
+
+function redactionOf({ id, pageId, kind, term, reason, by, x, y, width, height }: Awaited<ReturnType<typeof reviewMarks>>[number]): Redaction {
+  const box = kind === 'area' ? { x: x ?? 0, y: y ?? 0, width: width ?? 0, height: height ?? 0 } : null;
+  return { id, pageId, kind, box, term, reason, by };
+}
+
+function isProtected(kind: string): kind is ProtectedCategory {
+  return (protectedCategories as readonly string[]).includes(kind);
+}

@@ -1,0 +1,107 @@
+/** The reviewer's ledger: documents, one short line a page, the marks in force, and one page with what was noticed on it. */
+import { sql } from 'drizzle-orm';
+import type { Db } from '../open.ts';
+
+export type RecordLine = {
+  id: string;
+  title: string;
+  kind: string;
+  serviceDate: string | null;
+  department: string | null;
+  inScope: boolean;
+  outOfScopeReason: string | null;
+  status: 'listed' | 'fetched' | 'ready' | 'refused';
+  problem: string | null;
+  pageCount: number;
+};
+
+export type PageLine = {
+  id: string;
+  recordId: string;
+  number: number;
+  width: number;
+  height: number;
+  disposition: 'undecided' | 'release' | 'redact' | 'withhold' | 'out_of_scope';
+  reason: string | null;
+  verdict: 'right' | 'wrong' | 'unknown';
+  open: number;
+  override: 'none' | 'proposed' | 'confirmed';
+  seen: boolean;
+};
+
+export async function reviewRecords(tx: Db, requestId: string): Promise<RecordLine[]> {
+  const { rows } = await tx.execute<RecordLine>(sql`
+    select id, title, kind, service_date::text as "serviceDate", department, in_scope as "inScope", out_of_scope_reason as "outOfScopeReason",
+      status, problem, page_count as "pageCount"
+    from records where request_id = ${requestId}::uuid order by position, id`);
+  return rows;
+}
+
+/** In packet order; of all pages, or of those named. No text of any page. */
+export async function reviewPages(tx: Db, requestId: string, pageIds?: readonly string[]): Promise<PageLine[]> {
+  const only = pageIds ? sql`and p.id = any(${sql.param(`{${pageIds.join(',')}}`)}::uuid[])` : sql``;
+  const { rows } = await tx.execute<PageLine>(sql`
+    select p.id, p.record_id as "recordId", p.number, p.width, p.height, p.disposition, p.reason, p.verdict, coalesce(f.open, 0) as open,
+      case when p.override_by is not null and p.override_by <> p.override_proposed_by then 'confirmed'
+           when p.override_proposed_by is not null then 'proposed' else 'none' end as override,
+      p.seen_at is not null as seen
+    from pages p
+    join records r on r.id = p.record_id
+    left join (select page_id, count(*)::int as open from findings where request_id = ${requestId}::uuid and status = 'open' group by page_id) f on f.page_id = p.id
+    where p.request_id = ${requestId}::uuid ${only}
+    order by r.position, r.id, p.number`);
+  return rows;
+}
+
+export type MarkLine = { id: string; pageId: string | null; kind: 'area' | 'term'; x: number | null; y: number | null; width: number | null; height: number | null; term: string | null; reason: string; by: string };
+
+export async function reviewMarks(tx: Db, requestId: string): Promise<MarkLine[]> {
+  const { rows } = await tx.execute<MarkLine>(sql`
+    select m.id, m.page_id as "pageId", m.kind, m.x, m.y, m.width, m.height, m.term, m.reason, coalesce(u.name, '') as by
+    from redactions m left join users u on u.id = m.created_by
+    where m.request_id = ${requestId}::uuid and m.undone_at is null order by m.created_at, m.id`);
+  return rows;
+}
+
+export type PageFacts = {
+  evidence: { kind: string; detail: string }[];
+  decidedByName: string | null;
+  overrideReason: string | null;
+  overrideProposedBy: string | null;
+};
+export type FindingLine = { id: string; kind: string; ruleId: string; quote: string; context: string; status: 'open' | 'accepted' | 'dismissed' };
+
+/** What was noticed on one page, each with the words around it. */
+export async function pageFacts(tx: Db, requestId: string, pageId: string): Promise<{ facts: PageFacts; findings: FindingLine[] } | null> {
+  const { rows } = await tx.execute<PageFacts>(sql`
+    select evidence, decided_by_name as "decidedByName", override_reason as "overrideReason", override_proposed_by as "overrideProposedBy"
+    from pages where id = ${pageId}::uuid and request_id = ${requestId}::uuid`);
+  const [facts] = rows;
+  if (!facts) return null;
+  const found = await tx.execute<FindingLine>(sql`
+    select f.id, f.kind, f.rule_id as "ruleId", f.quote, f.status,
+      case when f.quote = '' then '' else substring(p.text from greatest(f.start - 39, 1) for (f."end" - f.start) + 80) end as context
+    from findings f join pages p on p.id = f.page_id
+    where f.page_id = ${pageId}::uuid order by f.status = 'open' desc, f.start, f.id`);
+  return { facts, findings: found.rows };
+}
+
+export type PageFile = { recordId: string; number: number; pagesFileId: string | null; patientId: string | null; facilityId: string; textSource: string };
+
+/** Where the picture of a page comes from. */
+export async function pageFile(tx: Db, requestId: string, pageId: string): Promise<PageFile | null> {
+  const { rows } = await tx.execute<PageFile>(sql`
+    select p.record_id as "recordId", p.number, r.pages_file_id as "pagesFileId", q.patient_id as "patientId", q.facility_id as "facilityId", p.text_source as "textSource"
+    from pages p join records r on r.id = p.record_id join requests q on q.id = p.request_id
+    where p.id = ${pageId}::uuid and p.request_id = ${requestId}::uuid`);
+  return rows[0] ?? null;
+}
+
+export type Subject = { familyName: string; givenNames: string; birthDate: string; mrn: string };
+
+export async function reviewPatient(tx: Db, patientId: string | null): Promise<Subject | null> {
+  if (!patientId) return null;
+  const { rows } = await tx.execute<Subject>(sql`
+    select family_name as "familyName", given_names as "givenNames", birth_date::text as "birthDate", mrn from patients where id = ${patientId}::uuid`);
+  return rows[0] ?? null;
+}

@@ -1,0 +1,136 @@
+/** Left: who asks for whom and what, the evidence with its rules, the papers, and the decisions with their reasons. */
+import { Link } from '@remix-run/react';
+import { DescriptionList, type Fact } from '#app/components/description-list.tsx';
+import { useWords } from '#app/i18n/use-words.ts';
+import { formatLegalDate, formatShortDate } from '#templates/locales/format.ts';
+import type { PostalAddress } from '#db/schema/facilities.ts';
+import { EvidenceList } from './evidence-list.tsx';
+import { useRequestPage } from './page-context.tsx';
+import { Section } from './section.tsx';
+
+export function addressLine(address: PostalAddress | null | undefined): string | null {
+  return address ? [...address.lines, `${address.city}, ${address.state} ${address.postcode}`].join(', ') : null;
+}
+
+export function FactsPane() {
+  const { t } = useWords();
+  const { data } = useRequestPage();
+  return (
+    <>
+      <Section title={t('office.facts.title')}>
+        <Facts />
+      </Section>
+      <Section title={t('office.evidence.title')} count={data.open === 0 ? t('office.evidence.allMet') : t('office.evidence.open', { count: data.open })}>
+        <EvidenceList />
+      </Section>
+      <Section title={t('office.papers.title')}>
+        <Papers />
+      </Section>
+      <Section title={t('office.decisions.title')}>
+        <Decisions />
+      </Section>
+    </>
+  );
+}
+
+function Facts() {
+  const { t, locale } = useWords();
+  const { request, patient, facility, assignee } = useRequestPage().data;
+  const { scope, statedPatient: stated, delivery } = request;
+  const fact = (key: string, value: Fact['value']): Fact[] => (value ? [{ name: t(`office.facts.${key}`), value }] : []);
+  const range = scope.from || scope.to ? t('office.facts.range', { from: scope.from ? formatShortDate(scope.from, locale) : '…', to: scope.to ? formatShortDate(scope.to, locale) : '…' }) : t('office.facts.anyDate');
+  const facts: Fact[] = [
+    ...fact('requester', `${request.requesterName} (${t(`office.requesterKind.${request.requesterKind}`)})`),
+    ...fact('matter', request.matterNumber),
+    ...fact('contact', [request.requesterEmail, request.requesterPhone, addressLine(request.requesterAddress)].filter(Boolean).join(' · ')),
+    ...fact('basis', t(`rules.basis.${request.basis}`)),
+    ...fact('statedPatient', `${stated.familyName}, ${stated.givenNames}; ${t('office.facts.born', { date: formatShortDate(stated.birthDate, locale) })}${stated.mrn ? `; ${stated.mrn}` : ''}`),
+    ...fact(
+      'patient',
+      patient ? (
+        <Link className="link" to={`/patients/${patient.id}`}>
+          {patient.familyName}, {patient.givenNames} · {patient.mrn}
+        </Link>
+      ) : (
+        <span className="text-muted">{t('office.facts.noPatient')}</span>
+      ),
+    ),
+    ...fact('scope', `${range}; ${scope.kinds.length === 0 ? t('office.facts.everyKind') : scope.kinds.map((kind) => t(`office.kind.${kind}`)).join(', ')}`),
+    ...fact('visits', scope.visits.join(', ')),
+    ...fact('note', scope.note),
+    ...fact('purpose', request.purpose),
+    ...fact('delivery', `${t(`office.channel.${delivery.channel}`)}: ${[delivery.recipientName, delivery.recipientEmail, addressLine(delivery.recipientAddress)].filter(Boolean).join(', ')}`),
+    ...fact('received', formatLegalDate(request.receivedOn, locale)),
+    ...fact('came', t(`office.came.${request.channel}`)),
+    ...fact('language', t(`office.language.${request.language}`)),
+    ...fact('assigned', assignee ?? t('office.work.nobody')),
+    ...fact('facility', facility.name),
+  ];
+  return <DescriptionList facts={facts} stacked />;
+}
+
+function Papers() {
+  const { t } = useWords();
+  const { data, paper } = useRequestPage();
+  if (data.attachments.length === 0) return <p className="text-muted">{t('office.papers.none')}</p>;
+  return (
+    <ul className="flex flex-col gap-2">
+      {data.attachments.map((attachment) => (
+        <li key={attachment.id} className="flex flex-col">
+          {attachment.destroyedAt ? (
+            <span className="text-muted">
+              {t(`office.paperKind.${attachment.kind}`)}: {t('office.papers.destroyed')}
+            </span>
+          ) : (
+            <>
+              <Link className="link break-all font-semibold" to={`?paper=${attachment.id}&page=1`} preventScrollReset aria-current={paper?.id === attachment.id ? 'true' : undefined}>
+                {attachment.name}
+              </Link>
+              <span className="text-muted">
+                {t(`office.paperKind.${attachment.kind}`)}
+                {attachment.pages ? `, ${t('common.page', { count: attachment.pages })}` : ''}
+              </span>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Decisions() {
+  const { t, say } = useWords();
+  const { decisions } = useRequestPage().data;
+  if (decisions.length === 0) return <p className="text-muted">{t('office.decisions.none')}</p>;
+  return (
+    <ul className="flex flex-col gap-3">
+      {decisions.map((decision) => (
+        <li key={decision.id}>
+          <p>{say({ key: decision.messageKey, ...(decision.messageParams ? { params: decision.messageParams } : {}) })}</p>
+          <details>
+            <summary className="text-brand">{t('office.decisions.why')}</summary>
+            <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 rounded bg-bg p-2 text-xs">
+              <dt className="text-muted">{t('office.decisions.rule')}</dt>
+              <dd>
+                {decision.ruleId} ({decision.ruleVersion})
+              </dd>
+              <dt className="text-muted">{t('office.decisions.citation')}</dt>
+              <dd>{decision.citation}</dd>
+              <dt className="text-muted">{t('office.decisions.inputs')}</dt>
+              <dd className="min-w-0 break-words font-mono">{flat(decision.inputs)}</dd>
+              <dt className="text-muted">{t('office.decisions.result')}</dt>
+              <dd className="min-w-0 break-words font-mono">{flat(decision.result)}</dd>
+            </dl>
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** `a: 1; b.c: x`: a decision's inputs for a person's eye. */
+function flat(value: unknown, path = ''): string {
+  if (value === null || typeof value !== 'object') return `${path ? `${path}: ` : ''}${String(value)}`;
+  const entries = Object.entries(value as Record<string, unknown>);
+  return entries.length === 0 ? `${path}: –` : entries.map(([key, inner]) => flat(inner, path ? `${path}.${key}` : key)).join('; ');
+}

@@ -1,0 +1,8 @@
+/** The words of the office's pages; they come with its routes only. */
+import '#app/i18n/inside.ts';
+import { registerWords } from '#app/i18n/namespaces.ts';
+import { office as en } from '#templates/locales/en/office.ts';
+import { office as es } from '#templates/locales/es/office.ts';
+
+registerWords('en', { office: en });
+registerWords('es', { office: es });

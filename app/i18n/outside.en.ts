@@ -1,4 +1,5 @@
 /** The English words of the outside, as one chunk. */
+import { ask } from '#templates/locales/en/ask.ts';
 import { common } from '#templates/locales/en/common.ts';
 import { desk } from '#templates/locales/en/desk.ts';
 import { errors } from '#templates/locales/en/errors.ts';
@@ -7,4 +8,4 @@ import { rules } from '#templates/locales/en/rules.ts';
 import { states } from '#templates/locales/en/states.ts';
 import { uploads } from '#templates/locales/en/uploads.ts';
 
-export const outside = { common, desk, errors, requester, rules, states, uploads };
+export const outside = { ask, common, desk, errors, requester, rules, states, uploads };

@@ -1,4 +1,5 @@
 /** The Spanish words of the outside, as one chunk. */
+import { ask } from '#templates/locales/es/ask.ts';
 import { common } from '#templates/locales/es/common.ts';
 import { desk } from '#templates/locales/es/desk.ts';
 import { errors } from '#templates/locales/es/errors.ts';
@@ -7,4 +8,4 @@ import { rules } from '#templates/locales/es/rules.ts';
 import { states } from '#templates/locales/es/states.ts';
 import { uploads } from '#templates/locales/es/uploads.ts';
 
-export const outside = { common, desk, errors, requester, rules, states, uploads };
+export const outside = { ask, common, desk, errors, requester, rules, states, uploads };

@@ -1,15 +1,19 @@
 /** Every namespace of this language, in one tree: a key is `namespace.path`. */
+import { ask } from './ask.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
 import { emails } from './emails.ts';
 import { errors } from './errors.ts';
+import { intake } from './intake.ts';
 import { letters } from './letters.ts';
+import { office } from './office.ts';
 import { packet } from './packet.ts';
 import { requester } from './requester.ts';
+import { review } from './review.ts';
 import { rules } from './rules.ts';
 import { signIn } from './signIn.ts';
 import { staff } from './staff.ts';
 import { states } from './states.ts';
 import { uploads } from './uploads.ts';
 
-export const es = { common, desk, emails, errors, letters, packet, requester, rules, signIn, staff, states, uploads } as const;
+export const es = { ask, common, desk, emails, errors, intake, letters, office, packet, requester, review, rules, signIn, staff, states, uploads } as const;

@@ -1,0 +1,44 @@
+/** Sends a finished draft: files the request once, opens it in this browser, and leads to the receipt. */
+import type { AppLoadContext } from '@remix-run/node';
+import { fileRequest } from '#app/commands/file-request.ts';
+import { closeDraft, draftActor, type Draft } from '#app/commands/save-draft.ts';
+import type { Door } from '#app/components/ask/steps.ts';
+import { countAttempt, isThrottled, type Throttle } from '#app/identity/throttle.ts';
+import { openTrackingSession } from '#app/identity/tracking-session.ts';
+import type { FacilityChoice } from '#db/queries/facilities.ts';
+import { isLocale, translator } from '#templates/locales/index.ts';
+import { AppError } from '#workflows/app-error.ts';
+import { secureCookies } from '../session.ts';
+import { prepareRequest } from './filing.ts';
+import type { Problem } from './read-step.ts';
+
+const filings: Throttle = { purpose: 'filing', limit: 60, windowSeconds: 3600 };
+
+export async function fileDraft(request: Request, context: AppLoadContext, { door, draft, facility }: { door: Door; draft: Draft; facility: FacilityChoice }): Promise<{ to: string; headers: Headers } | { problem: Problem }> {
+  const now = context.now();
+  if (await isThrottled(context.db, filings, context.ip, now)) return { problem: { key: 'ask.errors.later' } };
+  await countAttempt(context.db, filings, context.ip, now);
+  const { values } = draft.content;
+  const language = isLocale(values['language']) ? values['language'] : 'en';
+  const prepared = prepareRequest(door, draft.content, translator(language));
+  const actor = { ...draftActor(draft), name: prepared.requester.name, ...(draft.content.account ? { id: draft.content.account.userId } : {}) };
+  try {
+    await fileRequest(context.db, actor, {
+      ...prepared,
+      requestId: draft.requestId,
+      facilityId: facility.id,
+      channel: 'portal',
+      language,
+      now,
+      sessionSecret: context.env.SESSION_SECRET,
+    });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'invalid_input' && error.public) return { problem: error.public };
+    throw error;
+  }
+  await closeDraft(context.db, draft.id, now);
+  const headers = new Headers({
+    'Set-Cookie': await openTrackingSession(context.db, { requestId: draft.requestId, cookie: request.headers.get('cookie'), now, secure: secureCookies(context.env) }),
+  });
+  return { to: `/ask/receipt/${draft.requestId}`, headers };
+}

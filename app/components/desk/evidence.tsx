@@ -1,0 +1,60 @@
+/** What a request needs, line by line, each with the clause that asks for it and how to mend it. */
+import clsx from 'clsx';
+import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
+import { useWords } from '#app/i18n/use-words.ts';
+import type { EvidenceLine, EvidenceStatus } from '#workflows/rules/evidence.ts';
+
+const marks = {
+  missing: { icon: CircleX, look: 'text-late' },
+  needs_person: { icon: CircleDashed, look: 'text-waiting' },
+  met: { icon: CircleCheck, look: 'text-done' },
+} as const satisfies Record<EvidenceStatus, { icon: unknown; look: string }>;
+
+export type ShownLine = Pick<EvidenceLine, 'id' | 'citation' | 'label' | 'status' | 'how' | 'defects'>;
+
+/** `live` announces how many are missing when that changes; `onlyMissing` leaves out what is in order. */
+export function Evidence({ lines, live, onlyMissing }: { lines: readonly ShownLine[]; live?: boolean; onlyMissing?: boolean }) {
+  const { t } = useWords();
+  const missing = lines.filter((line) => line.status === 'missing').length;
+  const shown = onlyMissing ? lines.filter((line) => line.status === 'missing') : lines;
+  return (
+    <div className="flex flex-col gap-3">
+      <p role={live ? 'status' : undefined} className={clsx('font-semibold', missing > 0 ? 'text-late' : 'text-done')}>
+        {missing > 0 ? t('desk.evidence.missing', { count: missing }) : t('desk.evidence.complete')}
+      </p>
+      <ul className="flex flex-col gap-3">
+        {shown.map((line) => (
+          <Line key={line.id} line={line} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Line({ line }: { line: ShownLine }) {
+  const { t, say } = useWords();
+  const { icon: Icon, look } = marks[line.status];
+  return (
+    <li className="flex gap-2">
+      <Icon aria-hidden className={clsx('mt-px h-5 w-5 shrink-0', look)} />
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+          <span className="font-semibold">
+            {say(line.label)} <span className="sr-only">({t(`desk.evidence.status.${line.status}`)})</span>
+          </span>
+          <span className="text-xs text-muted">{line.citation}</span>
+        </p>
+        {line.status === 'met' ? null : <p className="text-muted">{say(line.how)}</p>}
+        {line.status === 'missing' && line.defects && line.defects.length > 0 ? (
+          <ul className="mt-1 flex flex-col gap-1">
+            {line.defects.map((defect) => (
+              <li key={defect.id} className="border-l-2 border-late pl-3">
+                {say(defect.message)} <span className="text-muted">{say(defect.cure)}</span> <span className="whitespace-nowrap text-xs text-muted">{defect.citation}</span>
+              </li>
+            ))}
+          </ul>
+        ) : null}
+      </div>
+    </li>
+  );
+}

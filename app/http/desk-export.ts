@@ -1,0 +1,28 @@
+/** The organization's list as CSV. A spreadsheet runs nothing of it: a cell that would be a formula is made text. */
+import type { DeskRow } from '#db/queries/desk.ts';
+import type { Translate } from '#templates/locales/index.ts';
+
+/** RFC 4180. What begins like a formula (OWASP: = + - @, tab, return) gets an apostrophe before it. */
+export function csvCell(value: string | number | null): string {
+  const text = value === null ? '' : String(value);
+  const safe = typeof value === 'string' && /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+}
+
+export function deskCsv(rows: readonly DeskRow[], t: Translate): string {
+  const head = ['fields.matterNumber', 'list.number', 'list.patient', 'fields.facilityId', 'list.status', 'list.received', 'list.due', 'list.fee', 'list.missing', 'list.filedBy'].map((key) => t(`desk.${key}`));
+  const lines = rows.map((row) => [
+    row.matterNumber,
+    row.number,
+    row.patient,
+    row.facility,
+    t(`states.requester.${row.state === 'closed' ? `closed_${row.outcome ?? 'released'}` : row.state}.label`),
+    row.receivedOn,
+    row.dueOn,
+    row.feeDueCents === null ? null : (row.feeDueCents / 100).toFixed(2),
+    row.missing,
+    row.filedBy,
+  ]);
+  // The mark tells spreadsheets that it is UTF-8.
+  return `\ufeff${[head, ...lines].map((line) => line.map(csvCell).join(',')).join('\r\n')}\r\n`;
+}

@@ -1,0 +1,227 @@
+/** The page ledger on a real database: what is decided, by whom, what may go on, and that nobody approves his own work by any detour. */
+import { and, asc, eq, isNull } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { completeReview, reopenReview } from '#app/commands/complete-review.ts';
+import { decideFindings } from '#app/commands/decide-finding.ts';
+import { approvePacket, returnPacket } from '#app/commands/decide-packet.ts';
+import { decidePages } from '#app/commands/decide-pages.ts';
+import { countTerm } from '#app/commands/marks.ts';
+import { overridePage } from '#app/commands/override-page.ts';
+import { addRedaction, moveRedaction, undoRedaction } from '#app/commands/redact.ts';
+import { asActor } from '#db/open.ts';
+import { auditEvents, findings, packets, pages, patients, records, redactions, requests } from '#db/schema/index.ts';
+import type { Actor } from '#workflows/actor.ts';
+import { createReviewHouse, type ReviewHouse } from './review-house.ts';
+
+let house: ReviewHouse;
+let tech: Actor;
+let other: Actor;
+let sup: Actor;
+let requestId: string;
+const now = () => new Date();
+
+beforeAll(async () => {
+  house = await createReviewHouse();
+  tech = house.staff('tech1');
+  other = house.staff('tech2');
+  sup = house.staff('sup', 'supervisor');
+}, 120_000);
+afterAll(() => house?.close());
+
+beforeEach(async () => {
+  requestId = await house.underReview();
+}, 60_000);
+
+const db = () => house.house.database.appDb;
+const owner = () => house.house.database.ownerDb;
+const ledger = () => owner().select().from(pages).where(eq(pages.requestId, requestId)).orderBy(asc(pages.id));
+const pageRow = async (id: string) => (await owner().select().from(pages).where(eq(pages.id, id)))[0];
+const live = () => owner().select().from(redactions).where(and(eq(redactions.requestId, requestId), isNull(redactions.undoneAt)));
+const own = async () => (await ledger()).filter((page) => page.verdict !== 'wrong');
+const wrongPage = async () => (await ledger()).find((page) => page.verdict === 'wrong')?.id ?? '';
+/** Decides what the machine noticed, so that pages may be released. */
+async function settle(): Promise<void> {
+  const noticed = await owner().select({ id: findings.id }).from(findings).where(eq(findings.requestId, requestId));
+  if (noticed.length > 0) await decideFindings(db(), tech, { requestId, findingIds: noticed.map(({ id }) => id), status: 'dismissed', now: now() });
+}
+/** The technician decides what is left and sends it on; the worker builds it. */
+async function toApproval(): Promise<typeof packets.$inferSelect> {
+  await settle();
+  const all = await ledger();
+  await decidePages(db(), tech, { requestId, pageIds: all.filter((page) => page.verdict === 'wrong').map((page) => page.id), disposition: 'withhold', ground: 'misfiled', now: now() });
+  await decidePages(db(), tech, { requestId, pageIds: all.filter((page) => page.verdict !== 'wrong').map((page) => page.id), disposition: 'release', ground: null, now: now() });
+  await completeReview(db(), tech, act());
+  return house.build(requestId);
+}
+const act = () => ({ requestId, now: now(), key: uuidv7() });
+
+describe('deciding pages', () => {
+  it('leaves pages with an open finding or another patient’s identifiers, and names who saw the rest', async () => {
+    const all = await ledger();
+    const open = new Set((await owner().select({ pageId: findings.pageId }).from(findings).where(and(eq(findings.requestId, requestId), eq(findings.status, 'open')))).map((row) => row.pageId));
+    const { decided, left } = await decidePages(db(), tech, { requestId, pageIds: all.map((page) => page.id), disposition: 'release', ground: null, now: now() });
+    expect(decided + left.length).toBe(all.length);
+    expect(new Set(left)).toEqual(new Set(all.filter((page) => page.verdict === 'wrong' || open.has(page.id)).map((page) => page.id)));
+    for (const page of await ledger()) {
+      if (left.includes(page.id)) expect(page).toMatchObject({ disposition: 'undecided', seenBy: null });
+      else expect(page).toMatchObject({ disposition: 'release', seenBy: tech.id, decidedByName: tech.name });
+    }
+  });
+
+  it('offers the patient’s own access only the grounds of the law (ACC-WHOLE)', async () => {
+    const [page] = await own();
+    const input = { requestId, pageIds: [page?.id ?? ''], disposition: 'withhold' as const, now: now() };
+    for (const ground of ['other_person', 'protected', 'minimum_necessary', 'not_authorized'] as const) {
+      await expect(decidePages(db(), tech, { ...input, ground })).rejects.toMatchObject({ code: 'invalid_input' });
+    }
+    await expect(decidePages(db(), tech, { ...input, ground: null })).rejects.toMatchObject({ code: 'invalid_input' });
+    await decidePages(db(), tech, { ...input, ground: 'misfiled' });
+    expect(await pageRow(page?.id ?? '')).toMatchObject({ disposition: 'withhold', reason: 'misfiled' });
+    // taken back: nobody decided it any more, but it was seen
+    await decidePages(db(), tech, { ...input, disposition: 'undecided', ground: null });
+    expect(await pageRow(page?.id ?? '')).toMatchObject({ disposition: 'undecided', reason: null, decidedBy: null, seenBy: tech.id });
+  });
+
+  it('keeps a document that the scope never covered out without a ground', async () => {
+    const [page] = await own();
+    await owner().update(requests).set({ scope: { kinds: [], visits: [] } }).where(eq(requests.id, requestId));
+    const input = { requestId, pageIds: [page?.id ?? ''], disposition: 'out_of_scope' as const, ground: null, now: now() };
+    await expect(decidePages(db(), tech, input)).rejects.toMatchObject({ code: 'invalid_input' });
+    await owner().update(records).set({ inScope: false }).where(eq(records.id, page?.recordId ?? ''));
+    await decidePages(db(), tech, input);
+    expect(await pageRow(page?.id ?? '')).toMatchObject({ disposition: 'out_of_scope', reason: null });
+  });
+
+  it('refuses those who may not, and once the review is over', async () => {
+    const [page] = await own();
+    const input = { requestId, pageIds: [page?.id ?? ''], disposition: 'release' as const, ground: null, now: now() };
+    for (const who of [house.staff('comp', 'compliance'), house.staff('doc', 'physician')]) {
+      await expect(decidePages(db(), who, input)).rejects.toMatchObject({ code: 'forbidden' });
+    }
+    await expect(decidePages(db(), house.staff('tech3', 'technician', house.house.lakeview), input)).rejects.toMatchObject({ code: 'not_found' });
+    await toApproval();
+    await expect(decidePages(db(), tech, input)).rejects.toMatchObject({ code: 'not_allowed_now' });
+  });
+});
+
+describe('redacting', () => {
+  const box = { x: 72, y: 100, width: 120, height: 14 };
+
+  it('keeps every box, moved or undone, and opens a page again that has none left', async () => {
+    await settle();
+    const [page] = await own();
+    const pageId = page?.id ?? '';
+    const id = await addRedaction(db(), tech, { requestId, kind: 'area', pageId, box, ground: 'misfiled', now: now() });
+    expect(await pageRow(pageId)).toMatchObject({ disposition: 'redact', reason: 'misfiled', decidedBy: tech.id });
+    const moved = await moveRedaction(db(), tech, { requestId, redactionId: id, box: { ...box, x: 80 }, now: now() });
+    expect(await live()).toMatchObject([{ id: moved, x: 80, y: 100, width: 120, height: 14 }]);
+    const second = await addRedaction(db(), tech, { requestId, kind: 'area', pageId, box: { ...box, y: 300 }, ground: 'misfiled', now: now() });
+    await undoRedaction(db(), tech, { requestId, redactionId: moved, now: now() });
+    expect(await pageRow(pageId)).toMatchObject({ disposition: 'redact' });
+    // released with a box on it: what leaves is redacted, and that is what is recorded
+    await decidePages(db(), tech, { requestId, pageIds: [pageId], disposition: 'release', ground: null, now: now() });
+    expect(await pageRow(pageId)).toMatchObject({ disposition: 'redact', reason: 'misfiled' });
+    await undoRedaction(db(), tech, { requestId, redactionId: second, now: now() });
+    expect(await pageRow(pageId)).toMatchObject({ disposition: 'undecided', decidedBy: null });
+    expect(await owner().select().from(redactions).where(eq(redactions.requestId, requestId))).toHaveLength(3);
+    await expect(undoRedaction(db(), tech, { requestId, redactionId: second, now: now() })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('refuses a box outside its page, a term of nothing, and a ground that is not the law’s', async () => {
+    const [page] = await own();
+    const base = { requestId, kind: 'area' as const, pageId: page?.id ?? '', ground: 'misfiled' as const, now: now() };
+    for (const bad of [{ ...box, width: 0 }, { ...box, x: 9000 }, { ...box, y: -20 }, { ...box, height: Number.NaN }]) {
+      await expect(addRedaction(db(), tech, { ...base, box: bad })).rejects.toMatchObject({ code: 'invalid_input' });
+    }
+    for (const term of ['', ' a ', '- -', '   ']) {
+      await expect(addRedaction(db(), tech, { requestId, kind: 'term', pageId: null, term, ground: 'misfiled', now: now() })).rejects.toMatchObject({ code: 'invalid_input' });
+    }
+    await expect(addRedaction(db(), tech, { ...base, box, ground: 'other_person' })).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await live()).toEqual([]);
+  });
+
+  it('counts a term as it is removed, and redacts every released page that it stands on', async () => {
+    await settle();
+    const mine = await own();
+    await decidePages(db(), tech, { requestId, pageIds: mine.map((page) => page.id), disposition: 'release', ground: null, now: now() });
+    const counted = await asActor(db(), tech, (tx) => countTerm(tx, requestId, 'delgado reyes'));
+    expect(counted.pages.length).toBeGreaterThan(0);
+    const id = await addRedaction(db(), tech, { requestId, kind: 'term', pageId: null, term: 'DELGADO-REYES', ground: 'misfiled', now: now() });
+    const hit = new Set(counted.pages.map((page) => page.id));
+    for (const page of mine) expect((await pageRow(page.id))?.disposition, page.id).toBe(hit.has(page.id) ? 'redact' : 'release');
+    await undoRedaction(db(), tech, { requestId, redactionId: id, now: now() });
+    for (const page of mine) expect((await pageRow(page.id))?.disposition).toBe(hit.has(page.id) ? 'undecided' : 'release');
+  });
+});
+
+describe('another patient’s page', () => {
+  it('leaves by two people, never by one alone', async () => {
+    await settle();
+    const pageId = await wrongPage();
+    const release = { requestId, pageIds: [pageId], disposition: 'release' as const, ground: null, now: now() };
+    await expect(overridePage(db(), tech, { requestId, pageId, reason: ' ', now: now() })).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await overridePage(db(), tech, { requestId, pageId, reason: 'The name is her maiden name', now: now() })).toBe('proposed');
+    expect((await decidePages(db(), tech, release)).left).toEqual([pageId]);
+    await expect(overridePage(db(), tech, { requestId, pageId, reason: null, now: now() })).rejects.toMatchObject({ code: 'forbidden' });
+    expect((await decidePages(db(), tech, release)).left).toEqual([pageId]);
+    expect(await overridePage(db(), other, { requestId, pageId, reason: null, now: now() })).toBe('confirmed');
+    expect(await decidePages(db(), tech, release)).toEqual({ decided: 1, left: [] });
+  });
+});
+
+describe('sending on', () => {
+  it('names every page that stands in the way, and goes on when none does', async () => {
+    const error = await completeReview(db(), tech, act()).catch((thrown: unknown) => thrown);
+    const all = await ledger();
+    expect(error).toMatchObject({ code: 'not_allowed_now', public: { key: 'review.errors.not_ready' } });
+    const { problems } = (error as { details: { problems: { pageId: string; problem: string }[] } }).details;
+    expect(problems).toHaveLength(all.length);
+    expect(new Set(problems.map(({ problem }) => problem))).toEqual(new Set(['undecided']));
+    // released by a detour around the commands: the ledger is read again, whole
+    await owner().update(pages).set({ disposition: 'release' }).where(eq(pages.requestId, requestId));
+    const again = (await completeReview(db(), tech, act()).catch((thrown: unknown) => thrown)) as { details: { problems: { problem: string }[] } };
+    expect(new Set(again.details.problems.map(({ problem }) => problem))).toEqual(new Set(['unseen']));
+    // everything withheld is a denial, not a packet
+    await owner().update(pages).set({ disposition: 'withhold', reason: 'misfiled' }).where(eq(pages.requestId, requestId));
+    await expect(completeReview(db(), tech, act())).rejects.toMatchObject({ public: { key: 'review.errors.nothing_released' } });
+  });
+});
+
+describe('approving', () => {
+  it('is for somebody who touched nothing of it, by any detour', async () => {
+    // the supervisor decides a page, draws a box and takes it back; the technician decides it all again and sends it on
+    await settle();
+    const [page, second] = await own();
+    await decidePages(db(), sup, { requestId, pageIds: [page?.id ?? ''], disposition: 'release', ground: null, now: now() });
+    const packet = await toApproval();
+    const approval = () => ({ ...act(), packetId: packet.id, sha256: packet.sha256 ?? '' });
+    expect((await ledger()).some((row) => row.decidedBy === sup.id)).toBe(false);
+    await expect(approvePacket(db(), sup, approval())).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(approvePacket(db(), tech, approval())).rejects.toMatchObject({ code: 'forbidden' });
+    // who may not approve at all
+    await expect(approvePacket(db(), house.staff('comp', 'compliance'), approval())).rejects.toMatchObject({ code: 'forbidden' });
+    // back, a box by the second technician, taken back at once: he is out as well
+    await returnPacket(db(), other, { ...act(), packetId: packet.id, reason: 'Page 2 names a neighbour' });
+    const id = await addRedaction(db(), other, { requestId, kind: 'area', pageId: second?.id ?? '', box: { x: 72, y: 72, width: 60, height: 12 }, ground: 'misfiled', now: now() });
+    await undoRedaction(db(), other, { requestId, redactionId: id, now: now() });
+    const next = await toApproval();
+    await expect(approvePacket(db(), other, { ...approval(), packetId: next.id, sha256: next.sha256 ?? '' })).rejects.toMatchObject({ code: 'forbidden' });
+    const refused = await owner().select().from(auditEvents).where(and(eq(auditEvents.requestId, requestId), eq(auditEvents.action, 'workflow.refused')));
+    expect(refused.length).toBe(0); // why: a refusal by policy names no request; it stands in the log by its actor
+  });
+
+  it('is of exactly the packet that was seen; a return needs its reason; opening again voids it', async () => {
+    const packet = await toApproval();
+    const seen = () => ({ ...act(), packetId: packet.id, sha256: packet.sha256 ?? '' });
+    await expect(approvePacket(db(), other, { ...seen(), sha256: '0'.repeat(64) })).rejects.toMatchObject({ code: 'stale' });
+    await expect(returnPacket(db(), other, { ...seen(), reason: '  ' })).rejects.toMatchObject({ code: 'invalid_input' });
+    await reopenReview(db(), tech, act());
+    await expect(approvePacket(db(), other, seen())).rejects.toMatchObject({ code: expect.stringMatching(/stale|not_allowed_now/) });
+    const next = await toApproval();
+    expect(next.version).toBe(packet.version + 1);
+    await expect(approvePacket(db(), other, seen())).rejects.toMatchObject({ code: expect.stringMatching(/stale|not_allowed_now/) });
+    await approvePacket(db(), other, { ...act(), packetId: next.id, sha256: next.sha256 ?? '' });
+    expect((await owner().select().from(packets).where(eq(packets.id, next.id)))[0]).toMatchObject({ status: 'approved', approvedSha256: next.sha256, decidedBy: other.id });
+  });
+});

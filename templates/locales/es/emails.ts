@@ -1,5 +1,80 @@
-/** Catálogo del espacio `emails`. */
+/** Catálogo del espacio `emails`. Ningún correo nombra a un paciente: solo centro, número de solicitud y enlace. */
 import type { Translation } from '../translation.ts';
 import type { emails as en } from '../en/emails.ts';
 
-export const emails = {} as const satisfies Translation<typeof en>;
+export const emails = {
+  greeting: 'Hola:',
+  signOff: '{{facility}}, Divulgación de Información',
+  questions: '¿Preguntas? Llame al {{phone}} e indique el número de solicitud {{request}}. La ayuda en su idioma es gratuita.',
+  notYou: 'Si no esperaba este correo, llámenos al {{phone}}. No contiene información médica.',
+  noReply: 'Este correo lo envió una computadora. No lo responda: su respuesta no nos llegaría.',
+  orOpen: 'Si el botón no funciona, copie esta dirección en su navegador:',
+  number: 'Número de solicitud',
+  code: 'Código de seguimiento',
+  follow: 'Seguir la solicitud',
+  receipt: {
+    subject: '{{facility}}: recibimos su solicitud {{request}}',
+    preview: 'Guarde el código de seguimiento de este correo.',
+    lead: 'Recibimos su solicitud de documentos médicos. Su número es {{request}}.',
+    due: 'Tendrá noticias nuestras a más tardar el {{date}}. Casi siempre es antes.',
+    code: 'Con este código de seguimiento usted puede ver cómo avanza la solicitud, responder preguntas y abrir los documentos. No lo comparta: quien lo tenga puede ver la solicitud.',
+    where: 'Abra la página de abajo y escriba el código de seguimiento.',
+  },
+  tracking_code: {
+    subject: '{{facility}}: el código de seguimiento de su solicitud {{request}}',
+    preview: 'Aquí tiene de nuevo el código de seguimiento.',
+    lead: 'Alguien nos pidió enviar el código de seguimiento de la solicitud {{request}} a la dirección registrada. Aquí lo tiene de nuevo.',
+    code: 'No lo comparta: quien lo tenga puede ver la solicitud.',
+    notAsked: 'Si usted no lo pidió, no tiene que hacer nada. El código no se envió a nadie más.',
+  },
+  information_needed: {
+    subject: '{{facility}}: necesitamos algo de usted para la solicitud {{request}}',
+    preview: 'Falta algo.',
+    lead: 'Todavía no podemos completar la solicitud {{request}} porque falta algo. La página de abajo le dice qué es y le permite enviarlo.',
+    letter: 'Le escribimos una carta al respecto. La encontrará en la misma página.',
+    action: 'Ver qué falta',
+  },
+  fee_quoted: {
+    subject: '{{facility}}: cuánto cuesta la solicitud {{request}}',
+    preview: 'Vea cada concepto antes de deber algo.',
+    lead: 'Ya sabemos cuánto cuesta la copia de la solicitud {{request}}. La página de abajo muestra cada concepto, cómo pagar y qué hacer si cree que hay un error.',
+    free: 'Todavía puede cambiar o retirar la solicitud.',
+    action: 'Ver el presupuesto',
+  },
+  packet_ready: {
+    subject: '{{facility}}: la solicitud {{request}} está lista',
+    preview: 'Ábrala con su PIN.',
+    lead: 'Los documentos de la solicitud {{request}} están listos. Puede descargarlos hasta el {{date}}. Descargas permitidas: {{downloads}}.',
+    pin: 'Para abrirlos necesita un PIN. Le llega por una vía distinta a este correo: es el que usted eligió al hacer la solicitud, o uno que le damos por teléfono o por correo postal. Nunca lo enviamos por correo electrónico.',
+    keep: 'No reenvíe este correo.',
+    action: 'Abrir los documentos',
+    lost: 'Si no tiene PIN, o si no funciona, llame al {{phone}}.',
+  },
+  letter_waiting: {
+    subject: '{{facility}}: una carta sobre la solicitud {{request}}',
+    preview: 'Hay una carta para usted.',
+    lead: 'Hay una carta para usted sobre la solicitud {{request}}. Abra la página de abajo para leerla. Necesita el código de seguimiento de su comprobante.',
+    print: 'Puede imprimirla, o llamarnos para recibirla por correo postal.',
+    action: 'Leer la carta',
+  },
+  closed_notice: {
+    subject: '{{facility}}: la solicitud {{request}} está cerrada',
+    preview: 'Vea por qué y qué puede hacer.',
+    lead: 'La solicitud {{request}} está cerrada. La página de abajo le dice por qué y qué puede hacer ahora.',
+    action: 'Ver por qué',
+  },
+  reminder: {
+    subject: '{{facility}}: la solicitud {{request}} espera por usted',
+    preview: 'No podemos seguir sin usted.',
+    information: 'Hace algún tiempo le pedimos algo que falta en la solicitud {{request}}. Todavía lo necesitamos para seguir.',
+    download: 'Los documentos de la solicitud {{request}} todavía lo esperan. Puede descargarlos hasta el {{date}}.',
+    action: 'Ir a la solicitud',
+  },
+  department_asked: {
+    subject: 'Se necesitan documentos de {{department}} para la solicitud {{request}}',
+    preview: 'Divulgación de Información pide documentos que usted tiene.',
+    lead: 'Divulgación de Información necesita documentos que tiene {{department}}, para la solicitud {{request}}. Inicie sesión para ver qué se pide y responder.',
+    due: 'Responda a más tardar el {{date}}, para que la solicitud se conteste a tiempo.',
+    action: 'Abrir la solicitud',
+  },
+} as const satisfies Translation<typeof en>;

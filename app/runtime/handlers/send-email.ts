@@ -1,0 +1,150 @@
+/**
+ * Sends one mail about a request. A mail that will never arrive comes back to the request for a person to see;
+ * one that may arrive later is tried again under the same Message-ID.
+ */
+import { and, asc, eq } from 'drizzle-orm';
+import { v5 as uuidv5 } from 'uuid';
+import { recordEvent } from '#app/audit/record-event.ts';
+import { loadRequest, type FacilityRow, type RequestRow } from '#app/commands/on-request.ts';
+import { currentLink, type LinkRow } from '#app/delivery/links.ts';
+import { MailFailure } from '#app/delivery/mail/mailer.ts';
+import { parseMailbox } from '#app/delivery/mail/mailbox.ts';
+import { linkTokenFor, trackingCodeFor } from '#app/identity/derived-secrets.ts';
+import { asActor, type Db } from '#db/open.ts';
+import { deadlines, messages, patients } from '#db/schema/index.ts';
+import type { EmailContent } from '#templates/emails/layout.ts';
+import { emails, type EmailData } from '#templates/emails/registry.ts';
+import { systemActor } from '#workflows/actor.ts';
+import { AppError } from '#workflows/app-error.ts';
+import type { EmailName } from '#workflows/request/effects.ts';
+import { legalDateOf } from '#workflows/rules/dates.ts';
+import { maxAttempts } from '../outbox.ts';
+import type { EffectHandler, EffectJob, Finish } from '../run-effect.ts';
+import { sendEvent } from '../send-event.ts';
+import type { WorkerServices } from '../services.ts';
+
+/** Namespace of ids that follow from an effect's key. */
+const keySpace = '6f1d4f4e-2c0a-5a6b-9a53-0e6c1f7c9b10';
+
+export const sendEmail: EffectHandler<'send_email'> = async (services, effect, job) => {
+  const found = await asActor(services.db, systemActor, (tx) => gather(tx, services, job));
+  const address = addressFor(effect.email, found);
+  // E-mail is optional everywhere: whoever has none reads the page or gets paper.
+  if (!address) return undefined;
+  const mail = write(effect.email, found, services);
+  if (!mail) return undefined;
+  const mailId = messageIdOf(job.key, services.env.PUBLIC_URL);
+  try {
+    await services.mailer.send({ to: parseMailbox(address), ...mail, messageId: mailId });
+  } catch (error) {
+    const code = lostBecause(error, job);
+    if (!code) throw error;
+    return undelivered(services, effect.email, job, { mailId, code });
+  }
+  return async (tx) => {
+    await recordEvent(tx, {
+      action: 'mail.sent',
+      actor: systemActor,
+      now: services.now(),
+      subject: { facilityId: job.facilityId, requestId: job.requestId },
+      facts: { mailId, kind: effect.email, attempts: job.attempt },
+    });
+  };
+};
+
+type Found = { request: RequestRow; facility: FacilityRow; confidential: { email?: string } | null; link: LinkRow | null; dueOn: string | null };
+
+async function gather(tx: Db, { now }: WorkerServices, job: EffectJob): Promise<Found> {
+  const { request, facility } = await loadRequest(tx, job.requestId, now());
+  const [clock] = await tx
+    .select({ dueOn: deadlines.dueOn })
+    .from(deadlines)
+    .where(and(eq(deadlines.instanceId, request.id), eq(deadlines.governs, true)))
+    .orderBy(asc(deadlines.dueAt))
+    .limit(1);
+  return { request, facility, confidential: await confidentialContact(tx, request), link: await currentLink(tx, request.id), dueOn: clock?.dueOn ?? null };
+}
+
+/** Where the patient asked to be reached governs her own mails (164.522(b)); the link goes where it was asked to go. */
+function addressFor(email: EmailName, { request, confidential }: Found): string | null {
+  if (confidential) return confidential.email ?? null;
+  if (email === 'packet_ready') return request.delivery.recipientEmail ?? request.requesterEmail;
+  return request.requesterEmail;
+}
+
+/** What the patient asked for herself (CONF-COMM); null where somebody else asks, or the chart is not known yet. */
+export async function confidentialContact(tx: Db, request: Pick<RequestRow, 'requesterKind' | 'patientId'>) {
+  if (request.requesterKind !== 'patient' || !request.patientId) return null;
+  const [patient] = await tx.select({ contact: patients.confidentialContact }).from(patients).where(eq(patients.id, request.patientId));
+  return patient?.contact ?? null;
+}
+
+/** null where there is nothing to say any more: the link was recalled before its mail left. */
+function write(email: EmailName, { request, facility, link, dueOn }: Found, { env }: WorkerServices): EmailContent | null {
+  const base = { facility: { name: facility.name, phone: facility.phone }, request: request.number, followUrl: `${env.PUBLIC_URL}/follow` };
+  const render = <Name extends EmailName>(name: Name, data: EmailData[Name]) => emails[name].render(data, request.language);
+  switch (email) {
+    case 'receipt':
+      return render('receipt', { ...base, trackingCode: trackingCodeFor(env.SESSION_SECRET, request.id), ...(dueOn && !request.closedAt ? { dueOn } : {}) });
+    case 'packet_ready':
+      if (!link) return null;
+      return render('packet_ready', {
+        ...base,
+        packetUrl: `${env.PUBLIC_URL}/packet/${linkTokenFor(env.SESSION_SECRET, link.id)}`,
+        expiresOn: legalDateOf(link.expiresAt, facility.zone),
+        maxDownloads: link.maxDownloads,
+      });
+    case 'information_needed':
+    case 'fee_quoted':
+    case 'letter_waiting':
+    case 'closed_notice':
+      return render(email, base);
+    default:
+      return email satisfies never;
+  }
+}
+
+/** Why nobody should try again, as a code; null where a later try may pass. */
+function lostBecause(error: unknown, job: EffectJob): string | null {
+  if (error instanceof MailFailure) {
+    if (!error.permanent && job.attempt < maxAttempts) return null;
+    return error.smtpCode === null ? (error.permanent ? 'refused' : 'unreachable') : `smtp_${error.smtpCode}`;
+  }
+  return error instanceof AppError && error.code === 'invalid_input' ? 'bad_address' : null;
+}
+
+/** Stable over every try: a mail sent twice is recognised as one. */
+function messageIdOf(key: string, publicUrl: string): string {
+  return `<${key.replace(/[^A-Za-z0-9._~+=-]/g, '.')}@${new URL(publicUrl).hostname.replace(/[^A-Za-z0-9.-]/g, '')}>`;
+}
+
+/** The failure stands in the log and in the request's thread; a packet that did not arrive is a state of its own. */
+function undelivered({ now }: WorkerServices, email: EmailName, job: EffectJob, { mailId, code }: { mailId: string; code: string }): Finish {
+  return async (tx) => {
+    const { state } = await loadRequest(tx, job.requestId, now());
+    if (email === 'packet_ready' && state === 'released') {
+      await sendEvent(tx, { machine: 'request', id: job.requestId, event: { type: 'DELIVERY_FAILED', reason: code }, actor: systemActor, now: now(), key: `${job.key}:failed` });
+    }
+    await tx
+      .insert(messages)
+      .values({
+        id: uuidv5(`${job.key}:failed`, keySpace),
+        facilityId: job.facilityId,
+        requestId: job.requestId,
+        direction: 'internal',
+        code: 'mail_failed',
+        params: { mail: email, why: code },
+        authorName: systemActor.name,
+        authorId: systemActor.id,
+        sentAt: now(),
+      })
+      .onConflictDoNothing();
+    await recordEvent(tx, {
+      action: 'mail.failed',
+      actor: systemActor,
+      now: now(),
+      subject: { facilityId: job.facilityId, requestId: job.requestId },
+      facts: { mailId, kind: email, code },
+    });
+  };
+}

@@ -50,7 +50,6 @@ function instanceOf(locale: Locale) {
     initAsync: false,
     nsSeparator: false,
     interpolation: { escapeValue: false, skipOnVariables: true },
-    showSupportNotice: false,
   });
   return instance;
 }

@@ -1,8 +1,8 @@
 /** The second person: approves exactly the packet that was seen, or returns it with a reason. */
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
-import { auditEvents, packets, pages, redactions } from '#db/schema/index.ts';
+import { packets } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { onRequest, targetOf, type OnRequest } from './on-request.ts';
@@ -54,14 +54,10 @@ const ledgerActs = ['pages.decided', 'page.decided', 'redaction.added', 'redacti
  * approves (invariant 2, by any detour). The log is asked too, because a later decision hides an earlier one in the ledger.
  */
 export async function preparers(tx: Db, requestId: string): Promise<string[]> {
-  const people = await Promise.all([
-    tx.selectDistinct({ id: packets.preparedBy }).from(packets).where(eq(packets.requestId, requestId)),
-    tx.selectDistinct({ id: pages.decidedBy }).from(pages).where(eq(pages.requestId, requestId)),
-    tx.selectDistinct({ id: pages.overrideProposedBy }).from(pages).where(eq(pages.requestId, requestId)),
-    tx.selectDistinct({ id: pages.overrideBy }).from(pages).where(eq(pages.requestId, requestId)),
-    tx.selectDistinct({ id: redactions.createdBy }).from(redactions).where(eq(redactions.requestId, requestId)),
-    tx.selectDistinct({ id: redactions.undoneBy }).from(redactions).where(eq(redactions.requestId, requestId)),
-    tx.selectDistinct({ id: auditEvents.actorId }).from(auditEvents).where(and(eq(auditEvents.requestId, requestId), inArray(auditEvents.action, ledgerActs))),
-  ]);
-  return [...new Set(people.flat().map((row) => row.id))].filter((id) => id !== null);
+  const { rows } = await tx.execute<{ id: string | null }>(sql`
+    select prepared_by::text as id from packets where request_id = ${requestId}::uuid
+    union select unnest(array[decided_by, override_proposed_by, override_by])::text from pages where request_id = ${requestId}::uuid
+    union select unnest(array[created_by, undone_by])::text from redactions where request_id = ${requestId}::uuid
+    union select actor_id from audit_events where request_id = ${requestId}::uuid and action in (${sql.join(ledgerActs.map((act) => sql`${act}`), sql`, `)})`);
+  return rows.flatMap(({ id }) => (id === null ? [] : [id]));
 }

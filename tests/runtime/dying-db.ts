@@ -21,21 +21,28 @@ export function dyingDb(url: string, at: number, after: boolean): DyingDb {
       dead = true;
       (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream.destroy();
     };
-    client.query = ((...args: unknown[]) => {
-      if (dead) return Promise.reject(new Killed('already dead'));
+    const perish = async (args: unknown[]): Promise<unknown> => {
+      if (dead) throw new Killed('already dead');
       sent += 1;
       if (sent < at) return send(...args);
-      if (!after) {
-        cut();
-        return Promise.reject(new Killed(`before statement ${sent}`));
-      }
-      // The statement is done on the server; its answer is never heard.
-      return (send(...args) as Promise<unknown>).then(() => {
-        cut();
-        throw new Killed(`after statement ${sent}`);
-      });
+      // With `after` the statement is done on the server; its answer is never heard.
+      if (after) await send(...args);
+      cut();
+      throw new Killed(`${after ? 'after' : 'before'} statement ${sent}`);
+    };
+    client.query = ((...args: unknown[]) => {
+      // The pool's own `query` speaks in callbacks.
+      const callback = args.at(-1);
+      if (typeof callback !== 'function') return perish(args);
+      perish(args.slice(0, -1)).then((result) => void callback(null, result), (error: unknown) => void callback(error));
+      return undefined;
     }) as typeof client.query;
   });
+  // why not waited for: a client whose socket was cut never says goodbye.
+  const close = async () => {
+    const ended = pool.end().catch(() => undefined);
+    if (!dead) await ended;
+  };
   const db = drizzle(pool, { schema, casing: 'snake_case' }) as Db;
-  return { db, sent: () => sent, died: () => dead, close: () => pool.end().catch(() => undefined) };
+  return { db, sent: () => sent, died: () => dead, close };
 }

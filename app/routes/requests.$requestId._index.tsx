@@ -73,10 +73,10 @@ export default function RequestAtWork() {
         {/* Three panes that scroll by themselves where there is room; one after the other on a phone. */}
         <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
           {/* eslint-disable jsx-a11y/no-noninteractive-tabindex -- why: a region that scrolls must be reachable by keyboard */}
-          <div role="region" aria-label={t('office.pane.facts')} tabIndex={0} className="order-2 shrink-0 border-line bg-surface lg:order-1 lg:w-80 lg:overflow-auto lg:border-r xl:w-96">
+          <div role="region" aria-label={t('office.pane.facts')} tabIndex={0} className="order-2 shrink-0 border-line bg-surface lg:order-1 relative lg:w-72 lg:overflow-auto lg:border-r xl:w-80">
             <FactsPane />
           </div>
-          <div role="region" aria-label={t('office.pane.step')} tabIndex={0} className="order-1 min-w-0 flex-1 lg:order-2 lg:overflow-auto">
+          <div role="region" aria-label={t('office.pane.step')} tabIndex={0} className="relative order-1 min-w-0 flex-1 lg:order-2 lg:overflow-auto">
             {failed || (did && hasWords(`office.did.${did}`)) ? (
               <div className="px-4 pt-4 lg:px-6">
                 {failed ? (
@@ -89,7 +89,7 @@ export default function RequestAtWork() {
             {paper && shown ? <PaperViewer paper={paper} page={shown.page} /> : null}
             <StepPane />
           </div>
-          <div role="region" aria-label={t('office.pane.story')} tabIndex={0} className="order-3 shrink-0 border-line bg-surface lg:w-80 lg:overflow-auto lg:border-l xl:w-96">
+          <div role="region" aria-label={t('office.pane.story')} tabIndex={0} className="order-3 shrink-0 border-line bg-surface relative lg:w-72 lg:overflow-auto lg:border-l xl:w-80">
             <SidePane />
           </div>
           {/* eslint-enable jsx-a11y/no-noninteractive-tabindex */}

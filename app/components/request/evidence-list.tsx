@@ -88,9 +88,9 @@ function Decide({ line }: { line: ShownLine }) {
       {line.status === 'needs_person' ? (
         <ActForm intent="confirm" label={t('office.evidence.confirm')} size="small" of={of}>
           {papers.length > 0 ? (
-            <div className="flex w-full gap-2">
-              <SelectLine name="attachmentId" label={t('office.evidence.paper')} empty={t('office.evidence.noPaper')} options={papers} defaultValue={paper?.id} wide />
-              <InputLine key={`${paper?.id}-${paper?.page}`} name="page" label={t('office.evidence.page')} inputMode="numeric" className="w-16" defaultValue={paper ? String(paper.page) : ''} />
+            <div className="grid w-full grid-cols-[1fr_4rem] gap-2">
+              <SelectLine key={paper?.id ?? 'none'} name="attachmentId" label={t('office.evidence.paper')} empty={t('office.evidence.noPaper')} options={papers} defaultValue={paper?.id} wide />
+              <InputLine key={`${paper?.id}-${paper?.page}`} name="page" label={t('office.evidence.page')} inputMode="numeric" defaultValue={paper ? String(paper.page) : ''} />
             </div>
           ) : null}
           <InputLine name="reason" label={t('office.evidence.how')} hint={t('office.evidence.howHint')} wide />

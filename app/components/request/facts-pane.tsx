@@ -66,7 +66,11 @@ function Facts() {
     ...fact('assigned', assignee ?? t('office.work.nobody')),
     ...fact('facility', facility.name),
   ];
-  return <DescriptionList facts={facts} stacked />;
+  return (
+    <div className="[&_dl]:grid-cols-[6.5rem_1fr] [&_dl>div]:contents [&_dl]:gap-y-1 [&_dd]:break-words">
+      <DescriptionList facts={facts} stacked />
+    </div>
+  );
 }
 
 function Papers() {

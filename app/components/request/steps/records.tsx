@@ -107,7 +107,9 @@ function Counts() {
 
 function RecordTable() {
   const { t, locale } = useWords();
-  const { records } = useRequestPage().data;
+  const { records: listed } = useRequestPage().data;
+  // What leaves first; what was not asked for below it, with why.
+  const records = [...listed.filter((record) => record.inScope), ...listed.filter((record) => !record.inScope)];
   return (
     <div className="rounded border border-line">
       <Table
@@ -117,10 +119,9 @@ function RecordTable() {
         maxHeight="max-h-[28rem]"
         empty={<p className="p-4 text-muted">{t('office.records.none')}</p>}
         columns={[
-          { key: 'title', head: t('office.records.document'), rowHeader: true, cell: (record) => <>{record.title}{record.department ? <span className="block text-xs text-muted">{record.department}</span> : null}</> },
+          { key: 'title', head: t('office.records.document'), rowHeader: true, cell: (record) => <>{record.title}<span className="block text-xs text-muted">{[t(`office.source.${record.source}`), record.department].filter(Boolean).join(', ')}</span></> },
           { key: 'kind', head: t('office.records.kind'), cell: (record) => (hasWords(`office.kind.${record.kind}`) ? t(`office.kind.${record.kind}`) : record.kind) },
           { key: 'date', head: t('office.records.date'), className: 'whitespace-nowrap', cell: (record) => (record.serviceDate ? formatShortDate(record.serviceDate, locale) : '–') },
-          { key: 'source', head: t('office.records.source'), cell: (record) => t(`office.source.${record.source}`) },
           { key: 'pages', head: t('office.records.pages'), align: 'right', cell: (record) => record.pageCount },
           {
             key: 'scope',

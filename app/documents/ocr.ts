@@ -27,7 +27,7 @@ export async function ocrBitmap(bitmap: Bitmap, timeoutMs = 45_000): Promise<Ocr
 function runSystem(program: string, png: Uint8Array, dpi: number, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, ['stdin', 'stdout', '--dpi', String(Math.round(dpi)), '-l', 'eng', '--psm', '3', 'tsv'], {
-      env: { PATH: process.env.PATH, OMP_THREAD_LIMIT: '1', LC_ALL: 'C.UTF-8' },
+      env: { PATH: process.env.PATH, OMP_THREAD_LIMIT: '1', LC_ALL: 'C.UTF-8' } as unknown as NodeJS.ProcessEnv,
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     const timer = setTimeout(() => {

@@ -36,6 +36,8 @@ export type DocumentPool = {
   openSession(bytes: Uint8Array, options?: OpenOptions): Promise<ChildSession>;
   /** One free child for a job that opens no document; returned when the job ends. */
   withChild<T>(job: (call: <R>(verb: string, argument: unknown, callMs?: number) => Promise<R>) => Promise<T>, limits?: Partial<Limits>): Promise<T>;
+  /** The same beside the workers: for a job that others of the same pool feed, which would else wait for itself. */
+  withExtraChild: DocumentPool['withChild'];
   readonly workers: number;
   close(): Promise<void>;
 };
@@ -164,6 +166,17 @@ export function createDocumentPool(options: { workers?: number; entry?: URL } = 
         return await job((verb, argument, callMs = limits.callMs) => child.call(verb, argument, { ...limits, callMs }));
       } finally {
         release(child);
+      }
+    },
+    async withExtraChild(job, given) {
+      if (closed) throw new AppError('unavailable', 'the document pool is closed');
+      const limits: Limits = { ...defaultLimits, ...given };
+      const child = fresh();
+      try {
+        return await job((verb, argument, callMs = limits.callMs) => child.call(verb, argument, { ...limits, callMs }));
+      } finally {
+        if (worn(child) || closed) discard(child);
+        else idle.push(child);
       }
     },
     close() {

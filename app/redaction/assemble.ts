@@ -1,0 +1,110 @@
+/**
+ * The new document, inside a child: pages of pixels with an invisible text layer, tagged, by pdf-lib. Nothing is copied from a source
+ * object, nothing depends on the clock, and the object order depends on the page order alone: the same parts give the same bytes.
+ */
+import { deflateSync } from 'node:zlib';
+import { PDFDocument, PDFHexString, PDFName, PDFRawStream } from 'pdf-lib';
+import type { PDFContext, PDFDict, PDFRef } from 'pdf-lib';
+import { gridPt } from './boxes.ts';
+import type { LayerWord, PagePart } from './report.ts';
+
+export type AssembledPage = Pick<PagePart, 'widthPt' | 'heightPt' | 'image' | 'words'>;
+
+/** `pages` in output order; `labels[i]` is the input page's number. */
+export async function assemble(pages: readonly AssembledPage[], options: { title: string; language: string; labels: number[] }): Promise<Uint8Array> {
+  const doc = await PDFDocument.create({ updateMetadata: false });
+  const { context } = doc;
+  const name = (value: string): PDFName => PDFName.of(value);
+  const font = layerFont(context);
+  const structRoot = context.nextRef();
+  const documentElement = context.nextRef();
+  const pageElements: PDFRef[] = [];
+  const parents: unknown[] = [];
+
+  pages.forEach((part, index) => {
+    const page = doc.addPage([part.widthPt, part.heightPt]);
+    const image = context.register(PDFRawStream.of(imageDict(context, part.image), part.image.bytes));
+    const content = Buffer.from(pageContent(part), 'latin1');
+    const stream = context.register(PDFRawStream.of(context.obj({ Filter: 'FlateDecode', Length: 0 }) as PDFDict, deflateSync(content, { level: 6 })));
+    page.node.set(name('Contents'), stream);
+    page.node.set(name('Resources'), context.obj({ XObject: { Im: image }, ...(part.words.length ? { Font: { F: font } } : {}) }));
+    page.node.set(name('StructParents'), context.obj(index));
+    page.node.set(name('Tabs'), name('S'));
+    const element = context.register(context.obj({ Type: 'StructElem', S: 'P', P: documentElement, Pg: page.ref, K: part.words.length ? 0 : [] }));
+    pageElements.push(element);
+    parents.push(index, part.words.length ? [element] : []);
+  });
+
+  context.assign(documentElement, context.obj({ Type: 'StructElem', S: 'Document', P: structRoot, K: pageElements }));
+  context.assign(structRoot, context.obj({ Type: 'StructTreeRoot', K: [documentElement], ParentTree: context.register(context.obj({ Nums: parents as never[] })), ParentTreeNextKey: pages.length }));
+  const catalog = doc.catalog;
+  catalog.set(name('StructTreeRoot'), structRoot);
+  catalog.set(name('MarkInfo'), context.obj({ Marked: true }));
+  catalog.set(name('Lang'), PDFHexString.fromText(options.language));
+  catalog.set(name('ViewerPreferences'), context.obj({ DisplayDocTitle: true }));
+  // a reader sees which page of the record this is, also where pages before it are withheld
+  catalog.set(name('PageLabels'), context.obj({ Nums: options.labels.flatMap((label, index) => [index, context.obj({ S: 'D', St: label })]) as never[] }));
+  context.trailerInfo.Info = context.register(context.obj({ Title: PDFHexString.fromText(options.title) }));
+  return doc.save({ useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false });
+}
+
+function imageDict(context: PDFContext, image: PagePart['image']): PDFDict {
+  const common = { Type: 'XObject', Subtype: 'Image', Width: image.width, Height: image.height, Length: 0 };
+  return context.obj(
+    image.coding === 'g4'
+      ? { ...common, BitsPerComponent: 1, ColorSpace: 'DeviceGray', Filter: 'CCITTFaxDecode', DecodeParms: { K: -1, Columns: image.width, Rows: image.height } }
+      : { ...common, BitsPerComponent: 8, ColorSpace: image.colour ? 'DeviceRGB' : 'DeviceGray', Filter: 'DCTDecode' },
+  ) as PDFDict;
+}
+
+/** A font without glyphs: any character, one width, unicode told by the map. The layer is never drawn (text mode 3). */
+function layerFont(context: PDFContext): PDFRef {
+  const map = '/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n1 beginbfrange\n<0000> <FFFF> <0000>\nendbfrange\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n';
+  const toUnicode = context.register(PDFRawStream.of(context.obj({ Filter: 'FlateDecode', Length: 0 }) as PDFDict, deflateSync(Buffer.from(map, 'latin1'))));
+  const descriptor = context.register(context.obj({ Type: 'FontDescriptor', FontName: 'TextLayer', Flags: 5, FontBBox: [0, 0, 500, 1000], Ascent: 1000, Descent: 0, CapHeight: 1000, ItalicAngle: 0, StemV: 80 }));
+  const system = context.obj({ Registry: PDFHexString.fromText('Adobe'), Ordering: PDFHexString.fromText('Identity'), Supplement: 0 });
+  const descendant = context.register(context.obj({ Type: 'Font', Subtype: 'CIDFontType2', BaseFont: 'TextLayer', CIDSystemInfo: system, CIDToGIDMap: 'Identity', FontDescriptor: descriptor, DW: 500 }));
+  return context.register(context.obj({ Type: 'Font', Subtype: 'Type0', BaseFont: 'TextLayer', Encoding: 'Identity-H', DescendantFonts: [descendant], ToUnicode: toUnicode }));
+}
+
+/** The picture as an artifact, then the words: one operator each, starts and lengths on the grid, never a kerned gap. */
+function pageContent(part: AssembledPage): string {
+  const lines = [`/Artifact BMC q ${number(part.widthPt)} 0 0 ${number(part.heightPt)} 0 0 cm /Im Do Q EMC`];
+  if (part.words.length) {
+    lines.push('/P <</MCID 0>> BDC BT 3 Tr');
+    let line: number | undefined;
+    let cursor = 0;
+    for (const word of part.words) {
+      if (word.line !== line) cursor = 0;
+      line = word.line;
+      lines.push(wordOperator(word, part.heightPt, cursor));
+      cursor = endOf(word, cursor);
+    }
+    lines.push('ET EMC');
+  }
+  return lines.join('\n');
+}
+
+function startOf(word: LayerWord, cursor: number): number {
+  return Math.max(Math.round(word.x / gridPt) * gridPt, cursor);
+}
+
+function endOf(word: LayerWord, cursor: number): number {
+  return startOf(word, cursor) + Math.max(gridPt, Math.round(word.width / gridPt) * gridPt);
+}
+
+function wordOperator(word: LayerWord, heightPt: number, cursor: number): string {
+  const size = Math.min(72, Math.max(4, Math.round(word.height)));
+  const start = startOf(word, cursor);
+  const units = `${word.text} `;
+  // the closing space is inside the length, so that words never run together
+  const scale = ((endOf(word, cursor) - start) / (units.length * 0.5 * size)) * 100;
+  const base = Math.round(heightPt - word.y - word.height * 0.8);
+  let hex = '';
+  for (let i = 0; i < units.length; i++) hex += units.charCodeAt(i).toString(16).padStart(4, '0');
+  return `/F ${size} Tf ${number(scale)} Tz 1 0 0 1 ${start} ${base} Tm <${hex}> Tj`;
+}
+
+function number(value: number): string {
+  return String(Math.round(value * 1000) / 1000);
+}

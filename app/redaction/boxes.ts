@@ -1,0 +1,114 @@
+/**
+ * From what was found to what is painted. A word that a box touches goes whole, and a box's length is a multiple of a grid, so that neither a
+ * fragment nor the exact length of a name remains. Across the line a box is as high as the font, which tells nothing of the word. Pure.
+ */
+import type { Rect } from '#app/documents/types.ts';
+
+export const gridPt = 6;
+const paddingPt = 1;
+
+export type Selection = {
+  /** Indices of words that go. */
+  dropped: Set<number>;
+  /** What is painted: a multiple of the grid along the line; areas as drawn. */
+  boxes: Rect[];
+};
+
+/**
+ * `words`: all of the page. `seeds`: words that belong to a term. `found`: places another engine gave. `areas`: drawn by a person.
+ * Grows until nothing visible is cut.
+ */
+export function selectBoxes(words: readonly Rect[], seeds: Iterable<number>, found: readonly Rect[], areas: readonly Rect[], page: { widthPt: number; heightPt: number }): Selection {
+  const dropped = new Set<number>(seeds);
+  for (;;) {
+    const rects = [...[...dropped].map((index) => words[index] as Rect), ...found].filter((rect) => rect.width > 0 && rect.height > 0);
+    const snapped = merge(rects.map((rect) => ({ tight: rect, box: snap(rect, page) })).filter(({ box }) => box.width > 0 && box.height > 0), page);
+    const before = dropped.size;
+    words.forEach((word, index) => {
+      if (dropped.has(index)) return;
+      if (snapped.some(({ tight, box }) => touches(word, { ...box, ...across(tight, box) }, 0.45)) || areas.some((area) => touches(word, area, 0.2) || coversMiddle(word, area))) dropped.add(index);
+    });
+    if (dropped.size === before) {
+      const clipped = areas.map((area) => clip(area, page)).filter((box) => box.width > 0 && box.height > 0);
+      return { dropped, boxes: [...snapped.map(({ box }) => box), ...clipped] };
+    }
+  }
+}
+
+/** True where `share` of the word's smaller extent lies in the box and more than a hair along the line is covered. */
+export function touches(word: Rect, box: Rect, share: number): boolean {
+  const x = Math.min(word.x + word.width, box.x + box.width) - Math.max(word.x, box.x);
+  const y = Math.min(word.y + word.height, box.y + box.height) - Math.max(word.y, box.y);
+  if (upright(word)) return y > 0.75 && x > share * Math.min(word.width, box.width);
+  return x > 0.75 && y > share * Math.min(word.height, Math.max(box.height, word.height));
+}
+
+function coversMiddle(word: Rect, area: Rect): boolean {
+  const inX = (at: number): boolean => at >= area.x && at <= area.x + area.width;
+  const inY = (at: number): boolean => at >= area.y && at <= area.y + area.height;
+  const x = Math.min(word.x + word.width, area.x + area.width) > Math.max(word.x, area.x);
+  const y = Math.min(word.y + word.height, area.y + area.height) > Math.max(word.y, area.y);
+  return (x && inY(word.y + word.height / 2)) || (y && inX(word.x + word.width / 2) && upright(word));
+}
+
+/** Words set on end: their length runs down the page. */
+function upright(rect: Rect): boolean {
+  return rect.height > rect.width * 1.6 && rect.height > 14;
+}
+
+/**
+ * Outward, to a multiple of the grid along the line. The box begins where the word begins: the words before it, still to be read, tell
+ * that anyway, and a second edge on a fixed grid would only swallow a neighbour for nothing.
+ */
+function snap(rect: Rect, page: { widthPt: number; heightPt: number }): Rect {
+  const stands = upright(rect);
+  const x = Math.floor(rect.x - paddingPt);
+  const y = Math.floor(rect.y - paddingPt);
+  const along = (length: number): number => Math.ceil(length / gridPt) * gridPt;
+  const width = rect.x + rect.width + paddingPt - x;
+  const height = rect.y + rect.height + paddingPt - y;
+  return clip({ x, y, width: stands ? Math.ceil(width) : along(width), height: stands ? along(height) : Math.ceil(height) }, page);
+}
+
+export function clip(rect: Rect, page: { widthPt: number; heightPt: number }): Rect {
+  const x = Math.max(0, rect.x);
+  const y = Math.max(0, rect.y);
+  return { x, y, width: Math.min(page.widthPt, rect.x + rect.width) - x, height: Math.min(page.heightPt, rect.y + rect.height) - y };
+}
+
+type Snapped = { tight: Rect; box: Rect };
+
+/** Boxes of one line that meet become one; whether two words or one went is nobody's business. */
+function merge(boxes: Snapped[], page: { widthPt: number; heightPt: number }): Snapped[] {
+  const sorted = [...boxes].sort((a, b) => a.box.y - b.box.y || a.box.x - b.box.x || a.box.width - b.box.width);
+  const merged: Snapped[] = [];
+  for (const next of sorted) {
+    let current = next;
+    for (;;) {
+      const { box } = current;
+      const at = merged.findIndex((other) => sameBand(other.box, box) && other.box.x <= box.x + box.width && box.x <= other.box.x + other.box.width);
+      if (at < 0) break;
+      const [other] = merged.splice(at, 1) as [Snapped];
+      const tight = around(other.tight, current.tight);
+      current = { tight, box: snap(tight, page) };
+    }
+    merged.push(current);
+  }
+  return merged;
+}
+
+function sameBand(a: Rect, b: Rect): boolean {
+  const overlap = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return overlap > 0.6 * Math.max(a.height, b.height);
+}
+
+function around(a: Rect, b: Rect): Rect {
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
+}
+
+/** Neighbouring lines are judged by the word itself, not by the padding around it: a tight line spacing must not eat the page. */
+function across(tight: Rect, box: Rect): Partial<Rect> {
+  return upright(tight) ? { x: tight.x, width: tight.width } : { y: tight.y, height: Math.min(tight.height, box.height) };
+}

@@ -1,0 +1,125 @@
+/** Every way of finding a plan's terms on one page, in union: no engine is trusted to see everything. Pure. */
+import type { PlacedValue } from '#app/documents/pdfium.ts';
+import type { TextRun } from '#app/documents/second-reader.ts';
+import type { Rect, Word } from '#app/documents/types.ts';
+import type { Char } from '#app/documents/words.ts';
+import type { FoundCounts } from './report.ts';
+import { searchable } from './search.ts';
+import type { CompiledTerm } from './search.ts';
+
+export type PageText = {
+  chars: readonly Char[];
+  words: readonly Word[];
+  wordOfChar: Int32Array;
+  runs: readonly TextRun[] | undefined;
+  values: readonly PlacedValue[];
+};
+
+export type Found = {
+  /** Words of `words` that belong to a term. */
+  words: Set<number>;
+  /** Places only other engines gave, still to be compared with what the words cover. */
+  runPlaces: { whole: Rect; part: Rect }[];
+  valuePlaces: Rect[];
+  /** Something was found with no place at all: the page must not leave. */
+  placeless: boolean;
+  counts: FoundCounts[];
+};
+
+/** Characters in the engine's order and words in order of place, the second reader's runs, and values of fields and annotations. */
+export function findOnPage(text: PageText, terms: readonly CompiledTerm[]): Found {
+  const inOrder = searchable(text.chars.map((char) => (char.code > 0 && char.code <= 0x10ffff && !(char.code >= 0xd800 && char.code < 0xe000) ? String.fromCodePoint(char.code) : '')), false);
+  const byPlace = placeOrder(text.words);
+  const inPlace = searchable(byPlace.map((index) => (text.words[index] as Word).text), true);
+  const runs = text.runs ?? [];
+  const runPieces: string[] = [];
+  const runOfPiece: { run: number; from: number; to: number }[] = [];
+  runs.forEach((run, index) => {
+    const symbols = [...run.text];
+    symbols.forEach((symbol, i) => {
+      runPieces.push(symbol);
+      runOfPiece.push({ run: index, from: i / symbols.length, to: (i + 1) / symbols.length });
+    });
+    runPieces.push(run.endsLine ? '\n' : '');
+    runOfPiece.push({ run: index, from: 1, to: 1 });
+  });
+  const inRuns = searchable(runPieces, false);
+  const inValues = text.values.map((value) => searchable([value.value], false));
+
+  const found: Found = { words: new Set(), runPlaces: [], valuePlaces: [], placeless: false, counts: [] };
+  for (const term of terms) {
+    const hits = inOrder(term);
+    for (const { start, end } of hits) {
+      for (let i = start; i <= end; i++) {
+        const word = text.wordOfChar[i] as number;
+        if (word >= 0) found.words.add(word);
+      }
+    }
+    const placed = inPlace(term);
+    for (const { start, end } of placed) for (let i = start; i <= end; i++) found.words.add(byPlace[i] as number);
+    const second = inRuns(term);
+    for (const { start, end } of second) addRuns(found, runs, runOfPiece.slice(start, end + 1));
+    let values = 0;
+    inValues.forEach((search, index) => {
+      if (search(term).length === 0) return;
+      values += 1;
+      found.valuePlaces.push((text.values[index] as PlacedValue).rect);
+    });
+    found.counts.push({ characters: Math.max(hits.length, placed.length), secondReader: second.length, values, ocr: null });
+  }
+  return found;
+}
+
+/** Words in OCR's order that belong to a term, as places. */
+export function findWords(words: readonly { text: string }[], terms: readonly CompiledTerm[]): { words: Set<number>; counts: number[] } {
+  const search = searchable(words.map((word) => word.text), true);
+  const found = new Set<number>();
+  const counts = terms.map((term) => {
+    const hits = search(term);
+    for (const { start, end } of hits) for (let i = start; i <= end; i++) found.add(i);
+    return hits.length;
+  });
+  return { words: found, counts };
+}
+
+function addRuns(found: Found, runs: readonly TextRun[], pieces: { run: number; from: number; to: number }[]): void {
+  const byRun = new Map<number, { from: number; to: number }>();
+  for (const { run, from, to } of pieces) {
+    const known = byRun.get(run);
+    byRun.set(run, known ? { from: Math.min(known.from, from), to: Math.max(known.to, to) } : { from, to });
+  }
+  for (const [run, { from, to }] of byRun) {
+    if (to === from) continue;
+    const rect = runs[run]?.rect;
+    if (!rect || !(rect.width > 0 || rect.height > 0)) {
+      found.placeless = true;
+      continue;
+    }
+    const lies = rect.width >= rect.height;
+    found.runPlaces.push({ whole: rect, part: lies ? { ...rect, x: rect.x + rect.width * from, width: rect.width * (to - from) } : rect });
+  }
+}
+
+/** Top to bottom, left to right: finds words drawn in an order nobody reads. */
+function placeOrder(words: readonly Word[]): number[] {
+  const indices = words.map((_, index) => index).sort((a, b) => centre(words[a] as Word) - centre(words[b] as Word));
+  const ordered: number[] = [];
+  let band: number[] = [];
+  let bandEnd = -Infinity;
+  const close = (): void => {
+    ordered.push(...band.sort((a, b) => (words[a] as Word).x - (words[b] as Word).x));
+    band = [];
+  };
+  for (const index of indices) {
+    const word = words[index] as Word;
+    if (band.length > 0 && centre(word) > bandEnd) close();
+    if (band.length === 0) bandEnd = centre(word) + Math.max(1, word.height * 0.4);
+    band.push(index);
+  }
+  close();
+  return ordered;
+}
+
+function centre(word: Rect): number {
+  return word.y + word.height / 2;
+}

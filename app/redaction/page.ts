@@ -1,0 +1,145 @@
+/** One page, inside a child: see, find, remove, look again. Hands over pixels and the words that survived, or refuses the page. */
+import { createHash } from 'node:crypto';
+import { held } from '#app/documents/document-verbs.ts';
+import { ocrBitmap } from '#app/documents/ocr.ts';
+import type { OcrText, Rect, Word } from '#app/documents/types.ts';
+import { wordsOf } from '#app/documents/words.ts';
+import { clip, selectBoxes, touches } from './boxes.ts';
+import { findOnPage, findWords } from './find.ts';
+import { encodePage, hasInk, lightness, paint, strayInk } from './raster.ts';
+import type { LayerWord, PageJob, PagePart } from './report.ts';
+import { compileTerm } from './search.ts';
+import type { CompiledTerm } from './search.ts';
+
+/** Why a page does not leave. A person gets it. */
+export type PageRefusal = { refusedPage: number; reason: 'found_without_place' | 'still_readable' | 'pixels_unread' };
+
+const confidentOcr = 30;
+
+export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> {
+  const source = held(job.page);
+  const info = source.info.pages[job.page - 1] as { widthPt: number; heightPt: number };
+  const terms = job.terms.map((term) => compileTerm(term) as CompiledTerm);
+  const warnings: string[] = [];
+
+  // values before characters: reading characters flattens what holds the values
+  const bitmap = await source.render(job.page, job.dpi);
+  const values = terms.length ? source.values(job.page) : [];
+  const chars = source.chars(job.page);
+  const { words, wordOfChar } = wordsOf(chars);
+  const runs = terms.length ? await source.secondRuns(job.page) : [];
+  if (!runs) warnings.push('second_reader_failed');
+  const found = findOnPage({ chars, words, wordOfChar, runs, values }, terms);
+  if (found.placeless) return { refusedPage: job.page, reason: 'found_without_place' };
+
+  let light = lightness(bitmap);
+  const stray = strayInk(light.grey, bitmap, words);
+  const seenByOcr = job.ocr !== 'never' && (job.ocr === 'always' || needsOcr(source.imageShare(job.page), words.length, stray, runs === undefined, terms.length > 0));
+  let read: OcrText | undefined;
+  const places: Rect[] = [];
+  if (job.knownWords && job.knownWords.length > 0) {
+    read = { text: '', words: job.knownWords.map((word) => ({ ...word, line: Math.round(word.y) })), confidence: 100, engine: 'known' };
+  } else if (seenByOcr) {
+    try {
+      const finer = bitmap.dpi < 300 && bitmap.width * bitmap.height < 9_000_000 ? await source.render(job.page, 300) : bitmap;
+      read = await ocrBitmap(finer, job.ocrTimeoutMs);
+    } catch {
+      // nobody has looked at these pixels: with terms to look for that is not good enough
+      if (terms.length > 0) return { refusedPage: job.page, reason: 'pixels_unread' };
+      warnings.push('pixels_unread');
+    }
+  }
+  if (read) {
+    const inPixels = findWords(read.words, terms);
+    for (const index of inPixels.words) places.push(padded(read.words[index] as Word, 1.5));
+    inPixels.counts.forEach((count, index) => ((found.counts[index] as { ocr: number | null }).ocr = count));
+    if (read.words.length > 0 && read.confidence < 55) warnings.push('low_confidence');
+  }
+
+  // a page without words of its own speaks with those read from its pixels
+  const speaking: Word[] = words.length >= 5 || !read ? words : [...words, ...read.words.filter((word) => (word.confidence ?? 100) >= confidentOcr).map((word) => ({ ...word, line: word.line + 100_000 }))];
+  const wordPlaces = selectBoxes(words, found.words, places, job.areas, info);
+  for (const { whole, part } of found.runPlaces) if (!covered(part, wordPlaces.boxes)) places.push(whole);
+  for (const rect of found.valuePlaces) {
+    const shown = clip(rect, info);
+    // a value that is not drawn is not carried over; a drawn one is covered by its words, or its whole field is
+    const isCovered = shown.width <= 0 || shown.height <= 0 || wordPlaces.boxes.some((box) => touches(shown, box, 0.1));
+    if (!isCovered && shown.width * shown.height < 0.25 * info.widthPt * info.heightPt) places.push(shown);
+  }
+
+  const seeds = new Set(found.words);
+  let selection = selectBoxes(speaking, seeds, places, job.areas, info);
+  const survivors = (): { word: Word; index: number }[] =>
+    speaking.flatMap((word, index) => (selection.dropped.has(index) || selection.boxes.some((box) => touches(word, box, 0.3)) || drawnOver(word, words) || !hasInk(light.grey, bitmap, word) ? [] : [{ word, index }]));
+  let lookedAgain = 0;
+  let layer: { word: Word; index: number }[] = [];
+  for (let round = 0; ; round++) {
+    if (round > 6) return { refusedPage: job.page, reason: 'still_readable' };
+    paint(bitmap, selection.boxes);
+    light = lightness(bitmap);
+    layer = survivors();
+    // what stood apart may now stand together
+    const joined = findWords(layer.map(({ word }) => word), terms);
+    let again = false;
+    for (const index of joined.words) {
+      seeds.add((layer[index] as { index: number }).index);
+      again = true;
+    }
+    if (!again && job.lookAgain && terms.length > 0 && selection.boxes.length > 0) {
+      lookedAgain += 1;
+      try {
+        const second = await ocrBitmap(bitmap, job.ocrTimeoutMs);
+        const inPixels = findWords(second.words, terms);
+        for (const index of inPixels.words) places.push(padded(second.words[index] as Word, 2 + round));
+        again = inPixels.words.size > 0;
+      } catch {
+        return { refusedPage: job.page, reason: 'pixels_unread' };
+      }
+    }
+    if (!again) break;
+    selection = selectBoxes(speaking, seeds, places, job.areas, info);
+  }
+
+  const image = await encodePage(bitmap, light);
+  const boxes = selection.boxes.map((box) => ({ x: round(box.x), y: round(box.y), width: round(box.width), height: round(box.height) }));
+  return {
+    widthPt: info.widthPt,
+    heightPt: info.heightPt,
+    image,
+    words: layer.map(({ word }): LayerWord => ({ text: word.text, x: word.x, y: word.y, width: word.width, height: word.height, line: word.line })),
+    report: {
+      page: job.page, withheld: false, widthPt: round(info.widthPt), heightPt: round(info.heightPt), dpi: bitmap.dpi, coding: image.coding, found: found.counts,
+      foundTotal: found.counts.reduce((sum, count) => sum + Math.max(count.characters, count.secondReader, count.values, count.ocr ?? 0), 0),
+      removedWords: selection.dropped.size, boxes, imageSha256: createHash('sha256').update(image.bytes).digest('hex'),
+      ocrConfidence: read ? round(read.confidence) : null, lookedAgain, warnings,
+    },
+  };
+}
+
+/** Pixels must be read where they may say what no text says: pictures, pages without words, ink that no word explains, one reader only. */
+function needsOcr(imageShare: number, words: number, ink: { stray: number; total: number }, oneReader: boolean, wanted: boolean): boolean {
+  const unexplained = ink.stray > 3000 && ink.stray > 0.12 * ink.total;
+  if (!wanted) return words < 5 && ink.total > 3000;
+  return imageShare > 0.005 || (words < 5 && ink.total > 300) || unexplained || (oneReader && ink.total > 300);
+}
+
+/** Text drawn invisibly is worth keeping only as the reading of a scan; where visible words stand in its place, the ink is theirs. */
+function drawnOver(word: Word, words: readonly Word[]): boolean {
+  return word.hidden === true && words.some((other) => other.hidden !== true && touches(word, other, 0.5));
+}
+
+function covered(part: Rect, boxes: readonly Rect[]): boolean {
+  const y = part.y + part.height / 2;
+  return [0.08, 0.3, 0.5, 0.7, 0.92].every((share) => {
+    const x = part.x + part.width * share;
+    return boxes.some((box) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height);
+  });
+}
+
+function padded(rect: Rect, by: number): Rect {
+  return { x: rect.x - by, y: rect.y - by, width: rect.width + 2 * by, height: rect.height + 2 * by };
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,22 @@
+/** Entry of the redaction's child processes: a document's verbs, a page's removal, the assembly, the verification. */
+import { serveChild } from '#app/documents/child-server.ts';
+import { documentVerbs } from '#app/documents/document-verbs.ts';
+import { assemble } from './assemble.ts';
+import type { AssembledPage } from './assemble.ts';
+import { redactPage } from './page.ts';
+import { verifyOutput } from './verify-output.ts';
+
+const parts = new Map<number, AssembledPage>();
+
+serveChild({
+  ...documentVerbs,
+  redactPage,
+  beginAssembly: (): void => parts.clear(),
+  addPage: ({ index, part }: { index: number; part: AssembledPage }): void => void parts.set(index, part),
+  async finishAssembly(options: { title: string; language: string; labels: number[] }): Promise<Uint8Array> {
+    const ordered = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part);
+    parts.clear();
+    return assemble(ordered, options);
+  },
+  verifyOutput,
+});

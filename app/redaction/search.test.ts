@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { compileTerm, countIn, searchable } from './search.ts';
+
+const count = (text: string, term: string, match: 'exact' | 'normalised' | 'regex' = 'normalised'): number => countIn(text, compileTerm({ text: term, match })!);
+
+describe('searching', () => {
+  it('sees through case, spacing, ligatures, marks, hyphens and line breaks', () => {
+    for (const text of ['Sheffield', 'SHEFFIELD', 'S h e f f i e l d', 'She\ufb03eld'.replace('\ufb03', '\ufb00i'), 'Shef-\nfield', 'Shef\u00adfield', 'Shef\ufffefield', 'She\u0301ffield', 'xSheffieldx']) {
+      expect(count(text, 'Sheffield'), text).toBe(1);
+    }
+    expect(count('Delgado-Reyes', 'delgado reyes')).toBe(1);
+    expect(count('STRASSE', 'Strasse')).toBe(1);
+  });
+  it('keeps case and space in exact, and case in patterns', () => {
+    expect(count('john Smith', 'John Smith', 'exact')).toBe(0);
+    expect(count('John\n  Smith', 'John Smith', 'exact')).toBe(1);
+    expect(count('JohnSmith', 'John Smith', 'exact')).toBe(0);
+    expect(count('SSN 123-45-6789.', '\\d{3}-\\d{2}-\\d{4}', 'regex')).toBe(1);
+    expect(count('RGH-100234', 'rgh', 'regex')).toBe(0);
+  });
+  it('refuses what looks for nothing', () => {
+    expect(compileTerm({ text: ' - ', match: 'normalised' })).toBeUndefined();
+    expect(compileTerm({ text: '(', match: 'regex' })).toBeUndefined();
+  });
+  it('says which pieces a hit spans', () => {
+    expect(searchable(['the', 'Del-', 'gado', 'file'], true)(compileTerm({ text: 'Delgado', match: 'normalised' })!)).toEqual([{ start: 1, end: 2 }]);
+    expect(searchable(['John', 'Smith'], true)(compileTerm({ text: 'John Smith', match: 'exact' })!)).toEqual([{ start: 0, end: 1 }]);
+  });
+});

@@ -1,0 +1,109 @@
+/** Looking for terms the way a reader would see them: case, spaces, hyphens and line breaks do not hide a name. Pure. */
+import type { PlanTerm } from './plan.ts';
+
+/** What is searched: pieces (characters or words) with a space between them where `spaced`. */
+export type Hit = { start: number; end: number };
+
+export type CompiledTerm =
+  | { kind: 'exact'; needle: string }
+  | { kind: 'normalised'; needle: string }
+  | { kind: 'regex'; pattern: RegExp };
+
+type Fold = 'exact' | 'normalised' | 'cased' | 'squeezed';
+/** Folded text; `owner[i]` is the piece that character i came from. */
+export type Folded = { text: string; owner: Int32Array };
+
+/** Undefined where nothing would be left to look for, or the pattern does not compile. */
+export function compileTerm(term: Pick<PlanTerm, 'text' | 'match'>): CompiledTerm | undefined {
+  if (term.match === 'regex') {
+    const pattern = compilePattern(term.text);
+    return pattern && { kind: 'regex', pattern };
+  }
+  const needle = fold([term.text], term.match, false).text;
+  return needle.trim() === '' ? undefined : { kind: term.match, needle: term.match === 'exact' ? needle.trim() : needle };
+}
+
+/** Prepared once a text, searched once a term: `pieces` joined, with a space between them if `spaced`. */
+export function searchable(pieces: readonly string[], spaced: boolean): (term: CompiledTerm) => Hit[] {
+  const cache = new Map<Fold, Folded>();
+  const folded = (mode: Fold): Folded => {
+    let text = cache.get(mode);
+    if (!text) cache.set(mode, (text = fold(pieces, mode, spaced)));
+    return text;
+  };
+  return (term) => {
+    if (term.kind !== 'regex') return find(folded(term.kind), term.needle);
+    return [...match(folded('cased'), term.pattern), ...match(folded('squeezed'), term.pattern)];
+  };
+}
+
+/** How often a term stands in one string. */
+export function countIn(text: string, term: CompiledTerm): number {
+  return searchable([text], false)(term).length;
+}
+
+/**
+ * exact: white space runs become one space. normalised: NFKD, no marks, lower case, no white space or hyphens.
+ * cased: NFKD, no marks, one space. squeezed: cased without white space and hyphens. Format and control characters go in all.
+ */
+export function fold(pieces: readonly string[], mode: Fold, spaced: boolean): Folded {
+  let text = '';
+  const owners: number[] = [];
+  const add = (part: string, owner: number): void => {
+    text += part;
+    for (let i = 0; i < part.length; i++) owners.push(owner);
+  };
+  const keepsSpace = mode === 'exact' || mode === 'cased';
+  const known = foldedSymbols[mode];
+  pieces.forEach((piece, owner) => {
+    if (spaced && owner > 0 && keepsSpace && !text.endsWith(' ')) add(' ', owner - 1);
+    for (const symbol of piece) {
+      let plain = known.get(symbol);
+      if (plain === undefined) known.set(symbol, (plain = foldSymbol(symbol, mode)));
+      if (plain === ' ' && text.endsWith(' ')) continue;
+      add(plain, owner);
+    }
+  });
+  return { text, owner: Int32Array.from(owners) };
+}
+
+/** Folding is per character, so each is worked out once. */
+const foldedSymbols: Record<Fold, Map<string, string>> = { exact: new Map(), normalised: new Map(), cased: new Map(), squeezed: new Map() };
+
+function foldSymbol(symbol: string, mode: Fold): string {
+  if (/^[\s\u0085]$/u.test(symbol)) return mode === 'exact' || mode === 'cased' ? ' ' : '';
+  // soft hyphens, joiners, and what engines put for a hyphen at a line's end
+  if (/^[\p{Cc}\p{Cf}\ufffe\uffff]$/u.test(symbol)) return '';
+  if (mode === 'exact') return symbol;
+  let plain = symbol.normalize('NFKD').replace(/[\p{M}\p{Cf}]/gu, '');
+  if (mode === 'normalised') plain = plain.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+  return mode === 'cased' ? plain : plain.replace(/[\s\p{Pd}\u2212\u2043\u02d7]/gu, '');
+}
+
+function find({ text, owner }: Folded, needle: string): Hit[] {
+  const hits: Hit[] = [];
+  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
+    hits.push({ start: owner[at] as number, end: owner[at + needle.length - 1] as number });
+  }
+  return hits;
+}
+
+function match({ text, owner }: Folded, pattern: RegExp): Hit[] {
+  const hits: Hit[] = [];
+  for (const found of text.matchAll(pattern)) {
+    if (found[0].length === 0) continue;
+    hits.push({ start: owner[found.index] as number, end: owner[found.index + found[0].length - 1] as number });
+  }
+  return hits;
+}
+
+function compilePattern(source: string): RegExp | undefined {
+  for (const flags of ['gu', 'g']) {
+    try {
+      return new RegExp(source, flags);
+    } catch {
+      continue; // patterns of the older syntax compile without the u flag
+    }
+  }
+  return undefined;
+}

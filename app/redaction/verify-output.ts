@@ -1,0 +1,71 @@
+/** The checks on a finished document, inside a child, by engines that did not remove: pdf.js for what a reader says, libtiff and libjpeg for what is seen. */
+import { createHash } from 'node:crypto';
+import { openSecondReader } from '#app/documents/second-reader.ts';
+import { boxesUniform, takeApart } from './inspect-output.ts';
+import type { Check, RedactionReport } from './report.ts';
+import { compileTerm, countIn, searchable } from './search.ts';
+import type { CompiledTerm } from './search.ts';
+
+export type VerifyReport = Pick<RedactionReport, 'output' | 'plan' | 'pages' | 'options'>;
+
+/** Runs every check; none is skipped because an earlier one failed. */
+export async function verifyOutput({ output, report }: { output: Uint8Array; report: VerifyReport }): Promise<Check[]> {
+  const checks: Check[] = [];
+  const add = (name: string, ok: boolean, more: Partial<Check> = {}): void => void checks.push({ name, ok, ...more });
+  const terms = report.plan.terms.map((term) => compileTerm(term) as CompiledTerm);
+  const kept = report.pages.filter((page) => !page.withheld);
+
+  add('output_hash', createHash('sha256').update(output).digest('hex') === report.output.sha256);
+
+  const parts = await takeApart(output).catch(() => undefined);
+  add('structure', parts !== undefined && parts.problems.length === 0, { detail: parts ? [...new Set(parts.problems)].slice(0, 5).join(' ') : 'unreadable' });
+  if (parts) {
+    // the words of the file's own making are no leak: dictionaries are checked by key, content by its strings
+    const own = new Set([report.options.title, report.options.language]);
+    const held = parts.strings.filter((text) => !own.has(text));
+    add('strings', !held.some((text) => terms.some((term) => inString(text, term))));
+    add('image_bytes', !parts.images.some((image) => report.plan.terms.some((term) => inBytes(image.bytes, term.text, term.match))));
+    add('image_hashes', parts.images.length === kept.length && parts.images.every((image, i) => createHash('sha256').update(image.bytes).digest('hex') === kept[i]?.imageSha256));
+    for (const [index, page] of kept.entries()) {
+      if (page.boxes.length === 0) continue;
+      const image = parts.images[index];
+      add('boxes_black', image !== undefined && (await boxesUniform(image, page.boxes, page)), { page: page.page });
+    }
+  }
+
+  const reader = await openSecondReader(output).catch(() => undefined);
+  add('opens', reader !== undefined);
+  if (!reader) return checks;
+  add('page_count', reader.pageCount === kept.length);
+  for (const [index, page] of kept.slice(0, reader.pageCount).entries()) {
+    const runs = await reader.runs(index + 1);
+    const search = searchable(runs.map((run) => run.text + (run.endsLine ? '\n' : '')), false);
+    const left = terms.findIndex((term) => search(term).length > 0);
+    if (left >= 0) add('page_text', false, { page: page.page, detail: `term ${left}` });
+    if ((await reader.annotations(index + 1)).length > 0) add('annotations', false, { page: page.page });
+  }
+  for (const name of ['page_text', 'annotations']) if (!checks.some((check) => check.name === name)) add(name, true);
+  const around = await reader.surroundings();
+  const said = Object.keys(around.info).filter((key) => !knownInfo.has(key));
+  add('metadata', around.xmp === null && said.length === 0 && around.info.Title === report.options.title);
+  add('attachments_scripts_outline', !around.attachments && !around.scripts && !around.outline && !around.fields);
+  await reader.close();
+  return checks;
+}
+
+/** What pdf.js itself reports of any document, and our title. */
+const knownInfo = new Set(['PDFFormatVersion', 'Language', 'EncryptFilterName', 'IsLinearized', 'IsAcroFormPresent', 'IsXFAPresent', 'IsCollectionPresent', 'IsSignaturesPresent', 'Title']);
+
+/** Content operators are few and known: what is left after them is text. Short terms would match operators, and stand in hex strings anyway. */
+function inString(text: string, term: CompiledTerm): boolean {
+  const plain = text.includes(' Tj\n') || text.includes(' cm /Im Do') || text.includes('begincmap') ? '' : text;
+  return plain !== '' && countIn(plain, term) > 0;
+}
+
+/** Literal bytes of a term in coded pixels, ASCII or UTF-16; under six bytes chance alone would match. */
+function inBytes(bytes: Uint8Array, term: string, match: string): boolean {
+  if (match === 'regex' || Buffer.byteLength(term) < 6) return false;
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const wide = Buffer.from(term, 'utf16le');
+  return data.includes(Buffer.from(term)) || data.includes(wide) || data.includes(Buffer.from(wide).swap16());
+}

@@ -12,7 +12,7 @@ export function receiptLetter(data: ReceiptData, locale: Locale): LetterContent 
   const t = translator(locale);
   return compose('receipt', data, locale, [
     { kind: 'paragraph', text: t('letters.receipt.intro', { received: formatLegalDate(data.receivedOn, locale), request: data.requestNumber }) },
-    { kind: 'facts', rows: [[t('letters.receipt.asked'), data.asked], [t('letters.receipt.delivery'), data.delivery], ...(data.dueOn ? [[t('letters.receipt.due'), formatLegalDate(data.dueOn, locale)] as const] : [])] },
+    { kind: 'facts', rows: [[t('letters.receipt.asked'), data.asked], [t('letters.receipt.delivery'), data.delivery]] },
     ...(data.dueOn ? [{ kind: 'paragraph', text: t('letters.receipt.dueText', { due: formatLegalDate(data.dueOn, locale) }) } as const] : []),
     ...(data.tracking
       ? [{ kind: 'secret', label: t('letters.receipt.code'), value: data.tracking.code } as const, { kind: 'paragraph', text: t('letters.receipt.codeText', { url: data.tracking.url }) } as const]

@@ -7,7 +7,7 @@ import { factsOn } from '#workflows/request/filed.ts';
 import type { Defect } from '#workflows/rules/defect.ts';
 import type { RequestPage } from '#app/http/office/request-page.ts';
 import { ActForm, AreaLine, SelectLine, TickLines } from './act-form.tsx';
-import { informationCodes } from './information-codes.ts';
+import { codeKey, informationCodes } from './information-codes.ts';
 import { useRequestPage } from './page-context.tsx';
 
 export function AskForm() {
@@ -15,7 +15,7 @@ export function AskForm() {
   const { data } = useRequestPage();
   return (
     <ActForm intent="ask" label={t('office.ask.send')} offer={data.offers.ask}>
-      <TickLines name="codes" label={t('office.ask.what')} options={informationCodes.map((code) => ({ value: code, label: t(`office.missing.${code}`) }))} />
+      <TickLines name="codes" label={t('office.ask.what')} options={informationCodes(data.lines).map((code) => ({ value: code, label: t(codeKey(code)) }))} />
       <AreaLine name="note" label={t('office.ask.note')} hint={t('office.ask.noteHint', { language: t(`office.language.${data.request.language}`) })} />
     </ActForm>
   );

@@ -5,6 +5,7 @@ import { Timeline } from '#app/components/timeline.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import { formatShortDate } from '#templates/locales/format.ts';
 import { ActForm, AreaLine, SelectLine } from './act-form.tsx';
+import { codeKey } from './information-codes.ts';
 import { Instant } from './instant.tsx';
 import { useRequestPage } from './page-context.tsx';
 import { Section } from './section.tsx';
@@ -84,7 +85,7 @@ function Thread() {
             <p className="text-xs text-muted">
               {message.authorName}, {t(`office.thread.${message.direction}`)}, <Instant at={message.sentAt} />
             </p>
-            <p className="whitespace-pre-line">{message.code ? t(`office.${message.code}`) : message.body}</p>
+            <p className="whitespace-pre-line">{message.code ? t(codeKey(message.code.replace(/^missing\./, ''))) : message.body}</p>
           </li>
         ))}
       </ol>

@@ -5,6 +5,7 @@ import { useWords } from '#app/i18n/use-words.ts';
 import { denialGround, isDenialGround } from '#workflows/rules/denial.ts';
 import { ActForm, FoldedAct, InputLine } from '../act-form.tsx';
 import { DenialForm, ReturnForm } from '../set-aside-forms.tsx';
+import { codeKey } from '../information-codes.ts';
 import { Instant } from '../instant.tsx';
 import { useRequestPage } from '../page-context.tsx';
 
@@ -23,7 +24,7 @@ export function WaitingStep() {
       {codes.length > 0 ? (
         <ul className="list-disc pl-5">
           {codes.map((code) => (
-            <li key={code}>{t(`office.missing.${code}`)}</li>
+            <li key={code}>{t(codeKey(code))}</li>
           ))}
         </ul>
       ) : null}

@@ -38,6 +38,8 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
     if (text('intent') === 'return') await returnPacket(context.db, actor, { ...input, reason: text('reason').slice(0, 4000) });
     else {
       const maxAgeMinutes = await approvalAge(context, actor, requestId);
+      // why: the code of the sign-in is not one shown for this act
+      if (maxAgeMinutes === 0 && !code) throw new AppError('second_factor_required', 'no code for this act');
       await requireRecentSecondFactor(request, context, { maxAgeMinutes, ...(code ? { code } : {}) }, { as: 'data' });
       await approvePacket(context.db, actor, { ...input, sha256: text('sha256') });
     }

@@ -17,7 +17,8 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   try {
     // The second of the two shows the second factor for this very act.
     if (act.act === 'override' && (await pageAwaitsConfirmation(context.db, actor, { requestId, pageId: act.pageId }))) {
-      await requireRecentSecondFactor(request, context, { maxAgeMinutes: 0, ...(act.code ? { code: act.code } : {}) }, { as: 'data' });
+      if (!act.code.trim()) throw new AppError('second_factor_required', 'no code for this act');
+      await requireRecentSecondFactor(request, context, { maxAgeMinutes: 0, code: act.code.trim() }, { as: 'data' });
     }
     return Response.json(await reviewAct(context.db, actor, requestId, parsed.data, context.now()));
   } catch (error) {

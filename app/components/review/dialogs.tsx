@@ -1,5 +1,5 @@
 /** Questions that an act asks first: on which ground, which term, and why a page called another patient's may leave. */
-import { useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { Button } from '#app/components/button.tsx';
 import { TextArea, TextInput } from '#app/components/field.tsx';
 import { Kbd } from '#app/components/keys.tsx';
@@ -10,18 +10,22 @@ import type { WithholdingGround } from '#workflows/rules/patient-withholding.ts'
 /** Only grounds that the basis allows are here; a figure picks one. */
 export function GroundDialog({ title, grounds, open, onClose, onPick }: { title: string; grounds: readonly WithholdingGround[]; open: boolean; onClose: () => void; onPick: (ground: WithholdingGround) => void }) {
   const { t } = useWords();
-  function onKey(event: KeyboardEvent) {
-    const ground = grounds[Number(event.key) - 1];
-    if (!ground || event.key === '0') return;
-    event.preventDefault();
-    onPick(ground);
-  }
+  // Heard everywhere while it is open: the focus begins at the dialog's own button.
+  useEffect(() => {
+    if (!open) return;
+    function onKey(event: KeyboardEvent) {
+      const ground = /^[1-9]$/.test(event.key) ? grounds[Number(event.key) - 1] : undefined;
+      if (!ground) return;
+      event.preventDefault();
+      onPick(ground);
+    }
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [open, grounds, onPick]);
   return (
     <Dialog title={title} description={t('review.groundHint')} open={open} onOpenChange={(now) => !now && onClose()}>
-      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- why: figures are a short cut to the buttons within */}
-      <div onKeyDown={onKey}>
-        <ul className="flex flex-col gap-1">
-          {grounds.map((ground, i) => (
+      <ul className="flex flex-col gap-1">
+        {grounds.map((ground, i) => (
             <li key={ground}>
               <button type="button" onClick={() => onPick(ground)} className="flex min-h-9 w-full items-center gap-3 rounded border border-line px-3 py-1 text-left hover:border-brand hover:bg-brand-soft">
                 {i < 9 ? <Kbd>{i + 1}</Kbd> : null}
@@ -29,8 +33,7 @@ export function GroundDialog({ title, grounds, open, onClose, onPick }: { title:
               </button>
             </li>
           ))}
-        </ul>
-      </div>
+      </ul>
     </Dialog>
   );
 }

@@ -52,7 +52,7 @@ export function Thumbnails({ requestId, pages, records, current, onOpen }: Props
                 onClick={() => onOpen(at)}
                 className={clsx('flex h-full w-full flex-col items-center gap-1 rounded border p-1 text-xs', at === current ? 'border-brand bg-brand-soft' : 'border-transparent hover:bg-sunken')}
               >
-                <img src={imageAddress(requestId, page.id, 'thumbnail')} alt="" loading="lazy" decoding="async" className="h-24 w-full bg-paper object-contain" />
+                <img src={imageAddress(requestId, page.id, 'thumbnail')} alt="" loading="lazy" decoding="async" className="h-24 w-auto border border-line bg-paper object-contain" />
                 <span className="flex w-full items-center justify-between gap-1 tabular-nums">
                   <span>{at + 1}</span>
                   <span className="flex items-center gap-1">

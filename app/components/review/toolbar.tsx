@@ -29,14 +29,14 @@ type Props = {
 export function Toolbar({ at, pages, records, undecided, editable, after, zoom, mode, review, show, nextUndecided, onSheet, onAfter, onTerm, onZoom, onLine }: Props) {
   const { t } = useWords();
   return (
-    <div role="toolbar" aria-label={t('review.tools')} className="flex flex-wrap items-center gap-x-1 gap-y-1 border-b border-line bg-surface px-4 py-1">
+    <div role="toolbar" aria-label={t('review.tools')} className="flex flex-wrap items-center gap-y-1 border-b border-line bg-surface px-4 py-1 text-xs">
       <p className="mr-2 tabular-nums" aria-live="polite">
         <strong>{undecided === 0 ? t('review.allDecided') : t('review.undecidedCount', { count: undecided })}</strong>{' '}
         <span className="text-muted">{t('review.place', { page: at + 1, pages: pages.length })}</span>
       </p>
       <label className="min-w-0">
         <span className="sr-only">{t('review.document')}</span>
-        <select className="control max-w-56 py-0" value={pages[at]?.recordId ?? ''} onChange={(event) => show(pages.findIndex((page) => page.recordId === event.target.value))}>
+        <select className="control max-w-44 py-0" value={pages[at]?.recordId ?? ''} onChange={(event) => show(pages.findIndex((page) => page.recordId === event.target.value))}>
           {records.map((record) => (
             <option key={record.id} value={record.id} disabled={record.pageCount === 0}>
               {record.title} ({record.pageCount})
@@ -68,7 +68,7 @@ export function Toolbar({ at, pages, records, undecided, editable, after, zoom, 
 
 function Tool({ children, hint, icon, pressed, disabled, onClick }: { children: ReactNode; hint: string; icon?: ReactNode; pressed?: boolean; disabled?: boolean; onClick: () => void }) {
   return (
-    <button type="button" onClick={onClick} disabled={disabled} {...(pressed === undefined ? {} : { 'aria-pressed': pressed })} className="inline-flex min-h-8 items-center gap-1 rounded px-2 font-semibold text-muted hover:bg-sunken hover:text-ink disabled:cursor-not-allowed disabled:opacity-60 aria-pressed:bg-brand-soft aria-pressed:text-brand">
+    <button type="button" onClick={onClick} disabled={disabled} {...(pressed === undefined ? {} : { 'aria-pressed': pressed })} className="inline-flex min-h-8 items-center gap-1 rounded px-1 font-semibold text-muted hover:bg-sunken hover:text-ink disabled:cursor-not-allowed disabled:opacity-60 aria-pressed:bg-brand-soft aria-pressed:text-brand">
       {icon}
       <span>{children}</span>
       <Kbd>{hint}</Kbd>

@@ -1,6 +1,7 @@
 /** What a technician types for one part of a batch: the form's own values, kept as typed until they become a request. */
 import { insurerKinds, purposes, type InsurerKind, type Purpose } from '#workflows/rules/facts.ts';
 import { requesterKinds, type RequesterKind } from '#workflows/rules/bases.ts';
+import type { AuthorityKind } from '#workflows/rules/representative.ts';
 
 export type Answers = Record<string, string | string[]>;
 
@@ -11,9 +12,11 @@ export type Paper = (typeof papers)[number];
 /** Who sends paper, the most frequent first: one letter finds each in the list. */
 export const paperRequesters = ['law_firm', 'patient', 'health_plan', 'other_insurer', 'copy_service', 'representative', 'clinician', 'agency', 'court', 'other'] as const satisfies readonly RequesterKind[];
 
-/** Kinds of insurer that are no health plan of 160.103; the plan's own kinds come with `health_plan`. */
 export const offeredInsurerKinds = insurerKinds;
 export const offeredPurposes = purposes;
+
+/** The rule's own list, written again so that its date library stays out of the browser. */
+export const offeredAuthorities = ['parent', 'guardian', 'health_care_agent', 'power_of_attorney', 'conservator', 'executor', 'administrator', 'next_of_kin', 'other'] as const satisfies readonly AuthorityKind[];
 
 export const keptFields = 400;
 

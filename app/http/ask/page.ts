@@ -33,12 +33,14 @@ export async function loadStep({ request, context, door, step }: StepArgs) {
   const shown = step === 'check' || here.door === 'agency' || here.door === 'other';
   const lines = shown ? assess(here.door, { ...draft.content, values }, { state: facility.state, today: today(context, facility) }) : [];
   const stepIds = list.map((each) => each.id);
+  // Pages still to come are counted as most people go: the count does not grow under their hands.
+  const likely = stepsFor(here.door, { channel: 'link', toWhom: 'me', identity: 'photo_id', scopeKind: 'all', ...values }, facilities.length);
   return {
     door: here.door,
     step: here.step.id,
     title: `${t(`ask.steps.${here.step.id}.title`)} – ${context.site.name}`,
     back: here.fromCheck ? `/ask/${here.door}/check` : index === 0 ? `/ask/${here.door}` : `/ask/${here.door}/${list[index - 1]?.id ?? ''}`,
-    progress: { step: index + 1, steps: list.length, minutesLeft: minutesLeft(list, index) },
+    progress: { step: index + 1, steps: likely.length, minutesLeft: minutesLeft(likely, index) },
     values,
     fileNames: Object.fromEntries(Object.entries(files).map(([field, file]) => [field, { name: file.name, pages: file.pages }])),
     facilities: facilities.map(({ id, name, city, state }) => ({ id, name, place: `${city}, ${state}` })),

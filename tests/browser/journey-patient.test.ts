@@ -196,7 +196,7 @@ it('asks, on a phone, from the first page to the receipt, and follows the reques
   await page.context().close();
 });
 
-it('goes to the receipt without a script, in Spanish, on paper by post to a sister', async () => {
+it('goes to the receipt without a script, in Spanish, for a sister whom the patient names', async () => {
   const page = await newPage(browser, { viewport: 'phone', locale: 'es-US', javaScript: false, baseURL: instance.url });
   await page.goto('/ask/myself');
   await onward(page, '/ask/myself/hospital');
@@ -216,13 +216,15 @@ it('goes to the receipt without a script, in Spanish, on paper by post to a sist
   await onward(page, '/ask/myself/visit');
   await fillDate(page, 'visitOn', '5', '26', '2021');
   await onward(page, '/ask/myself/form');
-  await choose(page, 'channel', 'post');
+  await choose(page, 'channel', 'link');
   await onward(page, '/ask/myself/to');
   await choose(page, 'toWhom', 'other');
   await onward(page, '/ask/myself/recipient');
-  await fill(page, { recipientName: 'Mei Chen', recipientStreet: '3 Forbes Avenue', recipientCity: 'Pittsburgh', recipientState: 'PA', recipientPostcode: '15213' });
+  await fill(page, { recipientName: 'Mei Chen', recipientStreet: '3 Forbes Avenue', recipientCity: 'Pittsburgh', recipientState: 'PA', recipientPostcode: '15213', recipientEmail: 'mei.chen@mail.example', recipientEmailAgain: 'mei.chen@mail.example' });
   await shot(page, 'patient-es-recipient', pictures);
   await onward(page, '/ask/myself/contact');
+  await onward(page, '/ask/myself/pin');
+  await choose(page, 'pinBy', 'call_back');
   await onward(page, '/ask/myself/identity');
   await choose(page, 'identity', 'call_back');
   await onward(page, '/ask/myself/signature');

@@ -24,7 +24,7 @@ export function CheckAnswers({ here }: { here: StepData }) {
       const words = field.kind === 'file' ? (file ? `${file.name} (${t('common.page', { count: file.pages })})` : '') : answerWords(field, here.values, { t, locale, facilities: here.facilities });
       return { field, words };
     });
-    if (together.has(step.id)) return [{ question: stepTitle(step.id, here.door, t), answer: joined(answers.map(({ field, words }) => ({ name: field.name, words }))), change }];
+    if (together.has(step.id)) return [{ question: stepTitle(step.id, here.door, t), answer: joined(answers.map(({ field, words }) => ({ name: field.name, words: field.group === 'state' ? String(here.values[field.name] ?? '') : words }))), change }];
     if (fields.length === 1) return [{ question: stepTitle(step.id, here.door, t), answer: answers[0]?.words || t('ask.check.nothing'), change }];
     return answers.map(({ field, words }) => ({ question: labelOf(field, t), answer: words || t('ask.check.nothing'), change }));
   }
@@ -42,8 +42,8 @@ export function CheckAnswers({ here }: { here: StepData }) {
   );
 }
 
-/** First and last name on one line, city with state and code on one line. */
+/** First and last name on one line, city with state and code on one line, as on an envelope. */
 function joined(parts: readonly { name: string; words: string }[]): string {
-  const same = /^(familyName|state|postcode|recipientState|recipientPostcode)$/;
-  return parts.reduce((text, { name, words }) => (words === '' ? text : text === '' ? words : `${text}${same.test(name) ? ' ' : '\n'}${words}`), '');
+  const before = (name: string) => (/state$/i.test(name) ? ', ' : /^familyName$|postcode$/i.test(name) ? ' ' : '\n');
+  return parts.reduce((text, { name, words }) => (words === '' ? text : text === '' ? words : `${text}${before(name)}${words}`), '');
 }

@@ -8,7 +8,7 @@ import type { StepData } from './step-page.tsx';
 
 export function SignFields({ here, errors }: { here: StepData; errors: FieldErrors }) {
   const { t } = useWords();
-  const directive = here.values['toWhom'] === 'other' && (here.values['channel'] === 'link' || here.values['channel'] === 'post');
+  const directive = here.values['toWhom'] === 'other' && here.values['channel'] === 'link';
   return (
     <>
       <div className="flex flex-col gap-3 rounded border border-line bg-surface p-4">

@@ -85,13 +85,14 @@ const scope: StepDef[] = [
   { id: 'visit', seconds: 25, when: is('scopeKind', 'visit'), fields: [{ name: 'visitOn', kind: 'date', required: true, past: true }, { name: 'visitAlsoOn', kind: 'date', past: true }, note] },
 ];
 const form = (...channels: string[]): StepDef => ({ id: 'form', seconds: 20, fields: [{ name: 'channel', kind: 'radios', required: true, group: 'channel', options: channels, hints: true }] });
+/** A copy for somebody she names: her right reaches the electronic copy alone (Ciox v. Azar); paper for others takes an authorization. */
 const directive: StepDef[] = [
-  { id: 'to', seconds: 10, when: is('channel', 'link', 'post'), fields: [{ name: 'toWhom', kind: 'radios', required: true, group: 'toWhom', options: ['me', 'other'], hints: true }] },
+  { id: 'to', seconds: 10, when: is('channel', 'link'), fields: [{ name: 'toWhom', kind: 'radios', required: true, group: 'toWhom', options: ['me', 'other'], hints: true }] },
   {
     id: 'recipient',
     seconds: 45,
-    when: (a) => a['toWhom'] === 'other' && is('channel', 'link', 'post')(a),
-    fields: [text('recipientName', { autoComplete: 'off' }), ...address('recipient'), mail('recipientEmail', (a) => a['channel'] === 'link', true), again('recipientEmail', (a) => a['channel'] === 'link')],
+    when: (a) => a['toWhom'] === 'other' && is('channel', 'link')(a),
+    fields: [text('recipientName', { autoComplete: 'off' }), ...address('recipient'), { ...mail('recipientEmail'), required: true }, again('recipientEmail')],
   },
 ];
 const contact: StepDef = {
@@ -249,12 +250,12 @@ export function minutesLeft(list: readonly StepDef[], index: number): number {
   return Math.max(1, Math.round(list.slice(index).reduce((sum, step) => sum + step.seconds, 0) / 60));
 }
 
-function mail(name: string, when?: (answers: Answers) => boolean, required = false): FieldDef {
-  return { name, kind: 'email', required, width: 'long', autoComplete: 'off', ...(when ? { when } : {}) };
+function mail(name: string): FieldDef {
+  return { name, kind: 'email', width: 'long', autoComplete: 'off' };
 }
 
-function again(name: string, when?: (answers: Answers) => boolean): FieldDef {
-  return { name: `${name}Again`, kind: 'email', same: name, width: 'long', autoComplete: 'off', ...(when ? { when } : {}) };
+function again(name: string): FieldDef {
+  return { name: `${name}Again`, kind: 'email', same: name, width: 'long', autoComplete: 'off' };
 }
 
 function reachWithout(left: string): StepDef {

@@ -199,7 +199,7 @@ function deliveryOf(values: Answers, requester: Prepared['requester']): Delivery
 
 /** Whether the copy goes to somebody else: asked of a patient who has it sent. */
 export function toOther(values: Answers): boolean {
-  return str(values, 'toWhom') === 'other' && ['link', 'post'].includes(str(values, 'channel'));
+  return str(values, 'toWhom') === 'other' && str(values, 'channel') === 'link';
 }
 
 export function personName(values: Answers): string {

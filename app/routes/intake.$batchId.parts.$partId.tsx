@@ -127,7 +127,7 @@ export default function IndexPart() {
             </Notice>
           </div>
         ) : null}
-        <div className="grid min-h-0 flex-1 lg:grid-cols-[minmax(0,1fr)_minmax(26rem,34rem)]">
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_minmax(26rem,34rem)]">
           <PageViewer key={part.id} batchId={batch.id} pages={part.pages} />
           <div className="min-h-0 overflow-auto border-line bg-surface p-4 lg:border-l">
             {part.indexed && part.requestId ? (

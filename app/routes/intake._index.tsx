@@ -76,7 +76,7 @@ export default function Intake() {
           <h1 className="text-xl font-semibold">{t('intake.title')}</h1>
           <p className="max-w-prose text-muted">{t('intake.intro')}</p>
         </header>
-        <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
           <BatchTable lines={lines} current={current} severalFacilities={facilities.length > 1} />
           <UploadForm formKey={key} facilities={facilities} today={today} errors={errors} values={failed?.values} sending={sending} />
         </div>

@@ -32,7 +32,7 @@ export function PageViewer({ batchId, pages }: { batchId: string; pages: readonl
   }, []);
 
   return (
-    <section aria-label={t('intake.index.pages')} className="flex min-h-0 min-w-0 flex-col bg-sunken">
+    <div className="flex min-h-0 min-w-0 flex-col bg-sunken">
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
         {hydrated ? (
           <>
@@ -57,6 +57,6 @@ export function PageViewer({ batchId, pages }: { batchId: string; pages: readonl
           ))}
         </div>
       </div>
-    </section>
+    </div>
   );
 }

@@ -83,7 +83,7 @@ export function SplitDesk({ batch, plan: stored, problem }: { batch: Batch; plan
   const numberOf = new Map(requests.flatMap((part, i) => part.pages.map((each) => [each, i + 1] as const)));
   const said = answer?.message ? say(answer.message) : problem;
   return (
-    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
       <Form method="post" action={`/intake/${batch.id}?index`} ref={form} className="flex min-w-0 flex-col gap-4">
         {said ? (
           <Notice kind="late" title={said} live />

@@ -10,7 +10,7 @@ import { countTerm } from '#app/commands/marks.ts';
 import { overridePage } from '#app/commands/override-page.ts';
 import { addRedaction, moveRedaction, undoRedaction } from '#app/commands/redact.ts';
 import { asActor } from '#db/open.ts';
-import { auditEvents, findings, packets, pages, patients, records, redactions, requests } from '#db/schema/index.ts';
+import { auditEvents, findings, packets, pages, records, redactions, requests } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { createReviewHouse, type ReviewHouse } from './review-house.ts';
 

@@ -48,6 +48,19 @@ const shown = (page: Page) => page.locator('svg[data-page][data-picture=shown]')
 const saved = (page: Page) => page.locator('[data-saving="0"]').waitFor();
 const frontId = async (page: Page) => (await page.locator('svg[data-page]').getAttribute('data-page')) ?? '';
 
+/** In the dark, and as wide as a phone: nothing for axe, nothing wider than the window. */
+async function small(page: Page, name: string): Promise<void> {
+  const size = page.viewportSize();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectNoAxeViolations(page);
+  await shot(page, `${name}-dark`, pictures);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoAxeViolations(page);
+  await shot(page, `${name}-phone`, pictures);
+  await page.emulateMedia({ colorScheme: 'light' });
+  if (size) await page.setViewportSize(size);
+}
+
 async function openReview(page: Page, search = ''): Promise<void> {
   await page.goto(`/requests/${requestId}/review${search}`);
   await shown(page);
@@ -103,6 +116,7 @@ it('shows the page, its evidence and findings; draws a box to half a point; take
   // a reload loses nothing
   await openReview(page, `?page=${id}`);
   await page.getByRole('list', { name: 'Taken out of this page' }).getByText(/Box at/).waitFor();
+  await small(page, 'review');
   await page.context().close();
 });
 
@@ -224,6 +238,7 @@ it('lets somebody else see the packet as it leaves, and asks for the second fact
   await page.locator('img[data-picture=shown]').waitFor();
   await expectNoAxeViolations(page);
   await shot(page, 'approve', pictures);
+  await small(page, 'approve');
   await page.keyboard.press('j');
   await page.getByText(/Page 2 of/).first().waitFor();
   // protected content leaves to the patient: a code at every approval

@@ -2,7 +2,7 @@
  * Sends one mail about a request. A mail that will never arrive comes back to the request for a person to see;
  * one that may arrive later is tried again under the same Message-ID.
  */
-import { and, asc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { v5 as uuidv5 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { loadRequest, type FacilityRow, type RequestRow } from '#app/commands/on-request.ts';
@@ -11,9 +11,9 @@ import { MailFailure } from '#app/delivery/mail/mailer.ts';
 import { parseMailbox } from '#app/delivery/mail/mailbox.ts';
 import { linkTokenFor, trackingCodeFor } from '#app/identity/derived-secrets.ts';
 import { asActor, type Db } from '#db/open.ts';
-import { deadlines, messages, patients } from '#db/schema/index.ts';
-import type { EmailContent } from '#templates/emails/layout.ts';
-import { emails, type EmailData } from '#templates/emails/registry.ts';
+import { messages, patients } from '#db/schema/index.ts';
+import type { EmailContent } from '#templates/emails/compose.ts';
+import { emails } from '#templates/emails/registry.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { EmailName } from '#workflows/request/effects.ts';
@@ -52,17 +52,11 @@ export const sendEmail: EffectHandler<'send_email'> = async (services, effect, j
   };
 };
 
-type Found = { request: RequestRow; facility: FacilityRow; confidential: { email?: string } | null; link: LinkRow | null; dueOn: string | null };
+type Found = { request: RequestRow; facility: FacilityRow; confidential: { email?: string } | null; link: LinkRow | null };
 
 async function gather(tx: Db, { now }: WorkerServices, job: EffectJob): Promise<Found> {
   const { request, facility } = await loadRequest(tx, job.requestId, now());
-  const [clock] = await tx
-    .select({ dueOn: deadlines.dueOn })
-    .from(deadlines)
-    .where(and(eq(deadlines.instanceId, request.id), eq(deadlines.governs, true)))
-    .orderBy(asc(deadlines.dueAt))
-    .limit(1);
-  return { request, facility, confidential: await confidentialContact(tx, request), link: await currentLink(tx, request.id), dueOn: clock?.dueOn ?? null };
+  return { request, facility, confidential: await confidentialContact(tx, request), link: await currentLink(tx, request.id) };
 }
 
 /** Where the patient asked to be reached governs her own mails (164.522(b)); the link goes where it was asked to go. */
@@ -80,25 +74,23 @@ export async function confidentialContact(tx: Db, request: Pick<RequestRow, 'req
 }
 
 /** null where there is nothing to say any more: the link was recalled before its mail left. */
-function write(email: EmailName, { request, facility, link, dueOn }: Found, { env }: WorkerServices): EmailContent | null {
-  const base = { facility: { name: facility.name, phone: facility.phone }, request: request.number, followUrl: `${env.PUBLIC_URL}/follow` };
-  const render = <Name extends EmailName>(name: Name, data: EmailData[Name]) => emails[name].render(data, request.language);
+function write(email: EmailName, { request, facility, link }: Found, { env }: WorkerServices): EmailContent | null {
+  const data = { requestNumber: request.number, url: `${env.PUBLIC_URL}/follow`, facility: facility.name, phone: facility.phone };
+  const locale = request.language;
   switch (email) {
     case 'receipt':
-      return render('receipt', { ...base, trackingCode: trackingCodeFor(env.SESSION_SECRET, request.id), ...(dueOn && !request.closedAt ? { dueOn } : {}) });
+      return emails.receipt.render({ ...data, trackingCode: trackingCodeFor(env.SESSION_SECRET, request.id) }, locale);
     case 'packet_ready':
       if (!link) return null;
-      return render('packet_ready', {
-        ...base,
-        packetUrl: `${env.PUBLIC_URL}/packet/${linkTokenFor(env.SESSION_SECRET, link.id)}`,
-        expiresOn: legalDateOf(link.expiresAt, facility.zone),
-        maxDownloads: link.maxDownloads,
-      });
+      return emails.packet_ready.render(
+        { ...data, url: `${env.PUBLIC_URL}/packet/${linkTokenFor(env.SESSION_SECRET, link.id)}`, until: legalDateOf(link.expiresAt, facility.zone) },
+        locale,
+      );
     case 'information_needed':
     case 'fee_quoted':
     case 'letter_waiting':
     case 'closed_notice':
-      return render(email, base);
+      return emails[email].render(data, locale);
     default:
       return email satisfies never;
   }

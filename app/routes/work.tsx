@@ -1,7 +1,7 @@
 /** The work list: what to do next and why it is next. Claimed and opened by keyboard. */
 import { data as reply, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { validate as isUuid, v7 as uuidv7 } from 'uuid';
+import { validate as isUuid } from 'uuid';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import { WorkPage } from '#app/components/work/work-page.tsx';
 import { allColumns, defaultColumns, type ColumnName } from '#app/components/work/columns.ts';
@@ -40,7 +40,6 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       colleagues: await colleagues(tx, actor),
       filter,
       columns: columnsOf(cookieValue(request, 'work_columns')),
-      key: uuidv7(),
     };
   });
 }

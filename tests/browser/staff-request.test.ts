@@ -140,7 +140,7 @@ it('sees the record come by itself, and adds a scan', async () => {
 });
 
 it('holds, and says why the hold is not hers to lift', async () => {
-  await page.getByText('Place a hold', { exact: true }).click();
+  await page.locator('summary', { hasText: 'Place a hold' }).click();
   await page.getByRole('button', { name: 'Place a hold' }).click();
   await page.getByText('This request is on hold').waitFor();
   await page.getByText('Your role may not do this.').first().waitFor();
@@ -163,7 +163,7 @@ it('shows the approver’s door, then the link, and gives the PIN once', async (
   await hospital.drain({ tolerate: true });
   await page.reload();
   await page.getByRole('heading', { name: 'On its way to the recipient' }).waitFor();
-  await page.getByText('Give the PIN by phone').click();
+  await page.locator('summary', { hasText: 'Give the PIN by phone' }).click();
   await page.getByRole('button', { name: 'Show the PIN' }).click();
   await page.getByRole('alert').getByText('Write down which number was called').waitFor();
   await page.getByLabel('Number called, and how the person was known').fill('412-555-0134; she told her birth date');

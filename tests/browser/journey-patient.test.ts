@@ -184,13 +184,13 @@ it('asks, on a phone, from the first page to the receipt, and follows the reques
   await expectNoAxeViolations(other);
   await choose(other, 'kind', 'not_arrived');
   await onward(other, /done=reported/);
-  await other.getByText('It has not arrived').waitFor();
+  await other.getByText('It has not arrived').first().waitFor();
   await other.getByRole('link', { name: 'Take my request back' }).click();
   await other.waitForURL(/\/withdraw$/);
   await expectNoAxeViolations(other);
   await shot(other, 'patient-23-withdraw', pictures);
   await onward(other, /done=withdrawn/);
-  await other.getByText('You withdrew this request. Nothing was sent.').waitFor();
+  await other.getByText('You withdrew this request. Nothing was sent.').first().waitFor();
   await expectNoAxeViolations(other);
   await other.context().close();
   await page.context().close();

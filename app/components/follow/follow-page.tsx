@@ -132,6 +132,6 @@ function mayWithdraw(view: FollowView): boolean {
 function storyOf(view: FollowView, t: (key: string) => string): TimelineStep[] {
   const past = view.events.map((event): TimelineStep => ({ key: event.id, when: 'past', title: t(`states.events.${event.type}`), date: <Day at={event.at} zone={view.facility.zone} />, dateTitle: event.at }));
   if (view.closed) return past;
-  const now: TimelineStep = { key: 'now', when: 'now', title: t(`states.requester.${view.state}.label`), text: t(`states.requester.${view.state}.what`) };
+  const now: TimelineStep = { key: 'now', when: 'now', title: t(`states.requester.${view.state}.label`) };
   return [...past, now, { key: 'next', when: 'next', title: t(`states.requester.${view.state}.next`) }];
 }

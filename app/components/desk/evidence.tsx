@@ -2,6 +2,8 @@
 import clsx from 'clsx';
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
 import { useWords } from '#app/i18n/use-words.ts';
+import { formatShortDate } from '#templates/locales/format.ts';
+import type { Message } from '#workflows/message.ts';
 import type { EvidenceLine, EvidenceStatus } from '#workflows/rules/evidence.ts';
 
 const marks = {
@@ -31,8 +33,18 @@ export function Evidence({ lines, live, onlyMissing }: { lines: readonly ShownLi
   );
 }
 
+/** A rule's sentence with its dates as people write them. */
+export function useRuleWords(): (message: Message) => string {
+  const { say, locale } = useWords();
+  return (message) => {
+    const params = Object.entries(message.params ?? {}).map(([name, value]) => [name, typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? formatShortDate(value, locale) : value]);
+    return say({ key: message.key, params: Object.fromEntries(params) as NonNullable<Message['params']> });
+  };
+}
+
 function Line({ line }: { line: ShownLine }) {
-  const { t, say } = useWords();
+  const { t } = useWords();
+  const say = useRuleWords();
   const { icon: Icon, look } = marks[line.status];
   return (
     <li className="flex gap-2">

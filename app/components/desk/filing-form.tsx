@@ -8,7 +8,7 @@ import { Card } from '../card.tsx';
 import { ErrorSummary } from '../error-summary.tsx';
 import { StepProgress } from '../progress.tsx';
 import { paperKinds, readStep, type Answers, type DeskStep, type Problems } from './answers.ts';
-import { Evidence } from './evidence.tsx';
+import { Evidence, useRuleWords } from './evidence.tsx';
 import { assess, type Desk, type Papers } from './filing.ts';
 
 export type FilingFormProps = {
@@ -27,7 +27,8 @@ export type FilingFormProps = {
 };
 
 export function FilingForm({ draftId, startId, step, steps, desk, values, papers, problems, aside, children }: FilingFormProps) {
-  const { t, say } = useWords();
+  const { t } = useWords();
+  const say = useRuleWords();
   const form = useRef<HTMLFormElement>(null);
   const [live, setLive] = useState<{ values: Answers; papers: Papers } | null>(null);
   // A file that was refused is not there, whatever the field still says.

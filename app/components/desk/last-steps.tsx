@@ -8,7 +8,7 @@ import { SummaryList, type Answer } from '../description-list.tsx';
 import { TextInput } from '../field.tsx';
 import { Notice } from '../notice.tsx';
 import { list, str } from './answers.ts';
-import { Evidence } from './evidence.tsx';
+import { Evidence, useRuleWords } from './evidence.tsx';
 import type { StepProps } from './first-steps.tsx';
 
 export function DeliveryStep({ values, errors, page }: StepProps & { page: DraftPage }) {
@@ -56,7 +56,8 @@ export function DeliveryStep({ values, errors, page }: StepProps & { page: Draft
 }
 
 export function CheckStep({ page, errors }: { page: DraftPage; errors: Record<string, string> }) {
-  const { t, say, locale } = useWords();
+  const { t, locale } = useWords();
+  const say = useRuleWords();
   const missing = page.lines.filter((line) => line.status === 'missing');
   return (
     <>

@@ -15,7 +15,7 @@ import { FileInput, Select, TextArea } from '../field.tsx';
 import { Notice } from '../notice.tsx';
 import { Timeline, type TimelineStep } from '../timeline.tsx';
 import type { Problems } from './answers.ts';
-import { Evidence } from './evidence.tsx';
+import { Evidence, useRuleWords } from './evidence.tsx';
 import { RequestState, requesterStateKey } from './request-state.tsx';
 
 type Page = DeskRequestPage & { sent: boolean; did: string | null };
@@ -100,7 +100,7 @@ function Act({ page, intent, children }: { page: Page; intent: string; children:
 }
 
 function Steps({ steps }: { steps: readonly Message[] }) {
-  const { say } = useWords();
+  const say = useRuleWords();
   return (
     <ul className="list-disc pl-5">
       {steps.map((step, i) => (

@@ -1,6 +1,6 @@
 /** Text that flows down pages: measuring, breaking lines, breaking pages. Units are PDF points. */
 import { rgb } from 'pdf-lib';
-import type { PDFDocument, PDFPage, RGB } from 'pdf-lib';
+import type { PDFDocument, PDFFont, PDFPage, RGB } from 'pdf-lib';
 import { drawable, embedFonts } from './fonts.ts';
 import type { Fonts, Weight } from './fonts.ts';
 import { artifact, createTags, marked } from './tags.ts';
@@ -82,8 +82,20 @@ export function wrap(flow: Flow, text: string, style: Style, width: number): str
 }
 
 export function widthOf(flow: Flow, text: string, style: Style): number {
-  return flow.fonts[style.weight ?? 'regular'].widthOfTextAtSize(text, style.size);
+  const font = flow.fonts[style.weight ?? 'regular'];
+  let known = advances.get(font);
+  if (!known) advances.set(font, (known = new Map()));
+  let width = 0;
+  for (const char of text) {
+    let advance = known.get(char);
+    if (advance === undefined) known.set(char, (advance = font.widthOfTextAtSize(char, 1)));
+    width += advance;
+  }
+  return width * style.size;
 }
+
+// why by letter: with kerning and ligatures off a line is as wide as its letters, and laying each line out twice is slow
+const advances = new WeakMap<PDFFont, Map<string, number>>();
 
 /** Draws one line at a place, no wrapping. */
 export function line(flow: Flow, target: PDFPage, text: string, style: Style, x: number, y: number, width = measure): void {

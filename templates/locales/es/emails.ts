@@ -60,7 +60,7 @@ export const emails = {
     action: 'Seguir la solicitud',
   },
   department_request: {
-    subject: 'Solicitud {{request}}: se necesitan documentos de {{department}}',
+    subject: 'Solicitud {{request}}: faltan documentos de {{department}}',
     body: 'La solicitud {{request}} pide documentos que tiene {{department}}. Inicie sesión para ver cuáles, y agréguelos o indique que no hay ninguno a más tardar el {{due}}.',
     action: 'Abrir la solicitud',
   },

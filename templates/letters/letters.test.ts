@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { locales } from '../locales/index.ts';
+import { readBack } from '../pdf/read-back.ts';
+import { letterHtml, letterText } from './html.ts';
+import { letterPdf } from './pdf.ts';
+import { letters, sampleLetter } from './registry.ts';
+import type { LetterName } from './compose.ts';
+import type { LetterContent } from '../pdf/blocks.ts';
+
+const names = Object.keys(letters) as LetterName[];
+const unsaid = /\{\{|\}\}|undefined|\b(?:letters|packet|common|rules|requester)\.[a-z_]+/;
+
+describe.each(locales)('letters in %s', (locale) => {
+  test.each(names)('%s reads as agreed, is tagged, and gives the same bytes again', async (name) => {
+    const content = sampleLetter(name, locale);
+    const pdf = await letterPdf(content);
+    const read = await readBack(pdf);
+    const text = read.pages.join('\n----\n');
+    expect(text).not.toMatch(unsaid);
+    expect(letterHtml(content)).not.toMatch(unsaid);
+    expect(read).toMatchObject({ title: content.subject, language: locale === 'es' ? 'es-US' : 'en-US', marked: true });
+    expect(Buffer.compare(Buffer.from(pdf), Buffer.from(await letterPdf(sampleLetter(name, locale))))).toBe(0);
+    await expect(`${text}\n`).toMatchFileSnapshot(`golden/${name}.${locale}.txt`);
+  });
+});
+
+test('no sample needs more than one page', async () => {
+  for (const name of names) for (const locale of locales) expect((await readBack(await letterPdf(sampleLetter(name, locale)))).pages, `${name} ${locale}`).toHaveLength(1);
+});
+
+test('a denial holds what 164.524(d)(2) asks for, a deficiency letter none of it', () => {
+  const denial = letterText(sampleLetter('denial', 'en'));
+  for (const part of ['164.524(a)(3)(i)', 'had no part in this decision', 'Privacy Officer', '(412) 555-0150', 'hhs.gov/ocr/complaints', 'Lakeview Clinic']) expect(denial).toContain(part);
+  const { render, sample } = letters.denial;
+  const final = letterText(render({ ...sample, reviewable: false, grounds: ['litigation_compilation'] }, 'en'));
+  expect(final).not.toContain('may ask for a review');
+  expect(final).toContain('does not provide a review');
+  const deficiency = letterText(sampleLetter('deficiency', 'en'));
+  expect(deficiency).toContain('45 CFR 164.508(c)(1)(v)');
+  expect(deficiency).toContain('To mend it:');
+  expect(deficiency).not.toMatch(/complain|review/i);
+});
+
+test('every value is escaped in HTML', () => {
+  const { render, sample } = letters.missing_information;
+  const html = letterHtml(render({ ...sample, addressee: ['<script>alert(1)</script>'], note: '"><img src=x onerror=alert(1)>' }, 'en'));
+  expect(html).not.toMatch(/<script|<img/);
+  expect(html).toContain('&lt;script&gt;');
+});
+
+test('any name and any length can be drawn, over as many pages as it takes', async () => {
+  const { render, sample } = letters.extension;
+  const odd = ['Đặng Thị Ngọc', 'Zoë Łukasiewicz-Őry', '王小明', 'محمد', '🙂 Ana\u202Etxt', 'X'.repeat(300)];
+  const content: LetterContent = render({ ...sample, addressee: odd, reason: 'Ein langer Satz mit Ünïcödé. '.repeat(400) }, 'es');
+  const { pages } = await readBack(await letterPdf(content));
+  expect(pages.length).toBeGreaterThan(2);
+  expect(pages[0]).toContain('Zoë Łukasiewicz-Őry');
+  expect(pages[0]).toContain('Đang Thi Ngoc');
+  expect(pages[0]).toContain('□□□');
+  expect(pages[0]).not.toContain('\u202E');
+});
+
+test('a code without words of its own is still said', () => {
+  const { render, sample } = letters.missing_information;
+  const text = letterText(render({ ...sample, codes: ['no_such_code', 'claim_reference'] }, 'en'));
+  expect(text).not.toMatch(unsaid);
+  expect(letterText(render({ ...sample, codes: [] }, 'es'))).not.toMatch(unsaid);
+});
+
+test('readable at about grade 8', () => {
+  const scores = names.map((name) => [name, grade(sampleLetter(name, 'en').blocks.flatMap((b) => (b.kind === 'paragraph' ? [b.text] : b.kind === 'list' ? [...b.items] : [])).join(' '))] as const);
+  for (const [name, score] of scores) expect(score, name).toBeLessThan(10.5);
+  expect(scores.reduce((sum, [, s]) => sum + s, 0) / scores.length).toBeLessThan(8);
+});
+
+/** Flesch-Kincaid grade with a rough count of syllables; numbers, citations and addresses are left out. */
+function grade(text: string): number {
+  const prose = text.replace(/\S*[\d@/]\S*/g, '').replace(/U\.S\./g, 'US');
+  const sentences = Math.max(1, prose.split(/[.!?:]+\s/).filter((s) => /\w/.test(s)).length);
+  const words = prose.match(/[A-Za-z']+/g) ?? [];
+  const syllables = words.reduce((sum, w) => sum + Math.max(1, (w.toLowerCase().replace(/e$/, '').match(/[aeiouy]+/g) ?? []).length), 0);
+  return 0.39 * (words.length / sentences) + 11.8 * (syllables / Math.max(1, words.length)) - 15.59;
+}

@@ -35,6 +35,7 @@ export default tseslint.config(
   },
   { files: ['app/routes/**/*.{ts,tsx}', 'app/components/**/*.{ts,tsx}'], rules: { 'house/no-table-in-route': 'error' } },
   { files: ['workflows/**/*.ts'], ignores: ['**/*.test.ts'], rules: { 'house/pure': 'error', 'house/no-timer-in-machine': 'error' } },
-  { files: ['templates/**/*.{ts,tsx}'], ignores: ['**/*.test.ts'], rules: { 'house/pure': 'error' } },
+  // The typeface is read from a pinned package once, and the reader of the golden tests is no part of what we say.
+  { files: ['templates/**/*.{ts,tsx}'], ignores: ['**/*.test.ts', 'templates/pdf/fonts.ts', 'templates/pdf/read-back.ts'], rules: { 'house/pure': 'error' } },
   { files: ['**/*.test.{ts,tsx}', 'tests/**'], rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/consistent-type-definitions': 'off' } },
 );

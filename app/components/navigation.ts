@@ -1,5 +1,5 @@
 /** What the staff's left side offers, by role. The server decides again on every page; this only leaves out dead ends. */
-import { BookOpenCheck, ChartColumn, Inbox, ListChecks, ScrollText, Settings, FolderOpen, UsersRound, type LucideIcon } from 'lucide-react';
+import { BookOpenCheck, Inbox, ListChecks, ScrollText, FolderOpen, UsersRound, type LucideIcon } from 'lucide-react';
 import type { Role } from '#workflows/actor.ts';
 
 export type NavigationItem = { to: string; key: string; label: string; icon: LucideIcon; roles: readonly Role[] };
@@ -14,8 +14,6 @@ export const staffNavigation: readonly NavigationItem[] = [
   { to: '/intake', key: 'intake', label: 'Intake', icon: Inbox, roles: ['technician', 'supervisor'] },
   { to: '/disclosures', key: 'disclosures', label: 'Disclosures', icon: BookOpenCheck, roles: ['supervisor', 'compliance'] },
   { to: '/log', key: 'log', label: 'Log', icon: ScrollText, roles: ['compliance'] },
-  { to: '/reports', key: 'reports', label: 'Reports', icon: ChartColumn, roles: ['supervisor', 'compliance', 'admin'] },
-  { to: '/settings', key: 'settings', label: 'Settings', icon: Settings, roles: ['admin'] },
 ];
 
 export function navigationFor(roles: readonly Role[]): readonly NavigationItem[] {

@@ -129,7 +129,7 @@ export default function IndexPart() {
         ) : null}
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_minmax(26rem,34rem)]">
           <PageViewer key={part.id} batchId={batch.id} pages={part.pages} />
-          <div className="min-h-0 overflow-auto border-line bg-surface p-4 lg:border-l">
+          <div className="min-h-0 scroll-pb-20 overflow-auto border-line bg-surface p-4 lg:border-l">
             {part.indexed && part.requestId ? (
               <Notice kind="done" title={t('intake.index.alreadyTitle')} action={<LinkButton to={`/requests/${part.requestId}`} look="secondary">{t('intake.index.open', { number: part.number ?? '' })}</LinkButton>}>
                 {indexed === total ? t('intake.index.allDone') : null}

@@ -34,7 +34,7 @@ export async function runEffect(services: WorkerServices, outboxId: string, last
   const effect = row.effect as RequestEffect;
   const job: EffectJob = { outboxId, key: row.key, requestId: row.instanceId, facilityId: row.facilityId, attempt: row.attempts };
   try {
-    const handler = handlers[effect.type as keyof typeof handlers] as EffectHandler<never> | undefined;
+    const handler = handlers[effect.type];
     if (!handler) throw new AppError('internal', `no handler for ${effect.type}`);
     const finish = await handler(services, effect as never, job);
     await asActor(services.db, systemActor, async (tx) => {

@@ -40,7 +40,7 @@ async function serve(mode: 'demo' | 'production'): Promise<string> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const env = { OPENROI_MODE: mode, PUBLIC_URL: url, TRUSTED_PROXIES: [], SESSION_SECRET: secrets.SESSION_SECRET } as unknown as WebContext['env'];
-  server.on('request', createWebApp({ build, db: house.database.appDb, env, logger: pino({ level: 'silent' }), now: () => new Date(), site: { name: 'Riverside General Hospital', phone: '(412) 555-0100' } }));
+  server.on('request', createWebApp({ build, db: house.database.appDb, env, logger: pino({ level: 'silent' }), storage: absent('storage'), documents: absent('documents'), now: () => new Date(), site: { name: 'Riverside General Hospital', phone: '(412) 555-0100' } }));
   servers.push(server);
   return url;
 }

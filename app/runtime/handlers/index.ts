@@ -1,4 +1,7 @@
 /** One handler an effect. What an effect is stands in `workflows/request/effects.ts`; here is how it is done. */
+import type { effectsHere, RequestEffect } from '#workflows/request/effects.ts';
+import type { EffectHandler, EffectJob, Finish } from '../run-effect.ts';
+import type { WorkerServices } from '../services.ts';
 import { askDepartments } from './ask-departments.ts';
 import { buildPacket } from './build-packet.ts';
 import { destroyIdentityPhoto } from './destroy-identity-photo.ts';
@@ -7,7 +10,11 @@ import { retrieveRecords } from './retrieve-records.ts';
 import { sendEmail } from './send-email.ts';
 import { writeLetter } from './write-letter.ts';
 
-export const handlers = {
+type Handlers = { [T in Exclude<RequestEffect['type'], (typeof effectsHere)[number]>]: EffectHandler<T> };
+/** Any of them, for a caller who has looked it up by the effect's own type. */
+type AnyHandler = (services: WorkerServices, effect: never, job: EffectJob) => Promise<Finish | undefined>;
+
+export const handlers: Readonly<Record<string, AnyHandler>> = {
   ask_departments: askDepartments,
   build_packet: buildPacket,
   destroy_identity_photo: destroyIdentityPhoto,
@@ -16,4 +23,4 @@ export const handlers = {
   retrieve_records: retrieveRecords,
   send_email: sendEmail,
   write_letter: writeLetter,
-};
+} satisfies Handlers;

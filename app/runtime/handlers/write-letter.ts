@@ -1,7 +1,235 @@
-/** Writes one letter of a request. */
+/**
+ * Writes one letter of a request from what the database knows: rendered in the requester's language, drawn as PDF, kept
+ * with its words. What was said stays said. A PIN stands on the paper alone, never in the words that are kept.
+ */
+import { and, desc, eq, lte } from 'drizzle-orm';
+import { v5 as uuidv5 } from 'uuid';
+import { recordEvent } from '#app/audit/record-event.ts';
+import { loadRequest, type Loaded } from '#app/commands/on-request.ts';
+import { currentLink } from '#app/delivery/links.ts';
+import { addressLines } from '#app/delivery/packet-plan.ts';
+import { pinFor } from '#app/identity/derived-secrets.ts';
+import { hashPin } from '#app/identity/password.ts';
+import { putFile } from '#app/storage/storage.ts';
+import { asActor, type Db } from '#db/open.ts';
+import { deadlines, decisions, departments, fees, letters as letterRows, links, messages, subRequests, workflowHistory } from '#db/schema/index.ts';
+import type { LetterBase } from '#templates/letters/compose.ts';
+import type { DefectData } from '#templates/letters/deficiency.ts';
+import { letterPdf } from '#templates/letters/pdf.ts';
+import { letters } from '#templates/letters/registry.ts';
+import { formatLegalDate } from '#templates/locales/format.ts';
+import { hasKey, translator } from '#templates/locales/index.ts';
+import type { LetterContent } from '#templates/pdf/blocks.ts';
+import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
-import type { EffectHandler } from '../run-effect.ts';
+import type { Message } from '#workflows/message.ts';
+import type { LetterName, RequestEffect } from '#workflows/request/effects.ts';
+import type { RequestFact } from '#workflows/request/events.ts';
+import { factsOn } from '#workflows/request/filed.ts';
+import { checkAuthorization } from '#workflows/rules/authorization.ts';
+import { isIndividualsRequest } from '#workflows/rules/bases.ts';
+import { legalDateOf } from '#workflows/rules/dates.ts';
+import { denialGround, isDenialGround } from '#workflows/rules/denial.ts';
+import { checkOrder, checkSubpoena } from '#workflows/rules/subpoena.ts';
+import { enqueue } from '../outbox.ts';
+import type { EffectHandler, EffectJob, Finish } from '../run-effect.ts';
+import type { WorkerServices } from '../services.ts';
+import { confidentialContact } from './send-email.ts';
 
-/** Until the letters' words stand, a letter that is owed stays owed: the job is tried again. */
-export const writeLetter: EffectHandler<'write_letter'> = (_services, effect) =>
-  Promise.reject(new AppError('unavailable', `no words yet for the letter ${effect.letter}`));
+type LetterEffect = Extract<RequestEffect, { type: 'write_letter' }>;
+type Step = { event: RequestFact | null; at: Date };
+type Case = Loaded & { step: Step; base: LetterBase; mailable: boolean; now: Date };
+
+/** Namespace of the ids that follow from an effect's key: tried again, it is the same letter. */
+const keySpace = '2b1f5f0c-6d7e-5c61-8b0a-4f5d3c9e7a21';
+/** Their own mail has already called the requester to the page, or they come by post alone. */
+const withoutNotice: readonly LetterName[] = ['missing_information', 'fee_estimate', 'pin_slip'];
+
+export const writeLetter: EffectHandler<'write_letter'> = async (services, effect, job) => {
+  if (effect.letter === 'pin_slip') return writePinSlip(services, job);
+  const { content, mailable } = await asActor(services.db, systemActor, async (tx) => {
+    const about = await gather(tx, services, job);
+    return { content: await render(tx, effect, about), mailable: about.mailable };
+  });
+  const keep = await keeping(services, job, { kind: effect.letter, content, fileKind: 'letter' });
+  return async (tx) => {
+    await keep(tx);
+    if (!mailable || withoutNotice.includes(effect.letter)) return;
+    const instance = { machine: 'request', id: job.requestId, facilityId: job.facilityId, requestId: job.requestId };
+    await enqueue(tx, instance, { type: 'send_email', email: 'letter_waiting' }, { key: `${job.key}:mail`, now: services.now() });
+  };
+};
+
+/** The PIN of the link in force, for the post; from now on it is that link's PIN. */
+async function writePinSlip(services: WorkerServices, job: EffectJob): Promise<Finish | undefined> {
+  const { about, link } = await asActor(services.db, systemActor, async (tx) => ({ about: await gather(tx, services, job), link: await currentLink(tx, job.requestId) }));
+  if (!link) return undefined;
+  const pin = pinFor(services.env.SESSION_SECRET, link.id);
+  const pinHash = await hashPin(pin);
+  const content = letters.pin_slip.render({ ...about.base, addressee: recipientOf(about), pin }, about.request.language);
+  // why no `letter` file: a requester reaches those, and the PIN must not lie where the link does
+  const keep = await keeping(services, job, { kind: 'pin_slip', content, fileKind: 'export' });
+  return async (tx) => {
+    await tx.update(links).set({ pinHash, tries: 0 }).where(eq(links.id, link.id));
+    await keep(tx);
+    await recordEvent(tx, { action: 'pin.set', actor: systemActor, now: services.now(), subject: { facilityId: job.facilityId, requestId: job.requestId }, facts: { linkId: link.id, by: 'post' } });
+  };
+}
+
+type Kept = { kind: LetterName; content: LetterContent; fileKind: 'letter' | 'export' };
+
+/** Draws it now; the returned step stores file and words, under an id that follows from the effect's key. */
+async function keeping({ storage, now }: WorkerServices, job: EffectJob, { kind, content, fileKind }: Kept): Promise<Finish> {
+  const bytes = await letterPdf(content);
+  const blocks = content.blocks.map((block) => (block.kind === 'secret' ? { ...block, value: '••••••••' } : block));
+  return async (tx) => {
+    const id = uuidv5(job.key, keySpace);
+    const { facilityId, requestId } = job;
+    const file = await putFile(tx, storage, { facilityId, requestId, kind: fileKind, mime: 'application/pdf', name: `${kind}.pdf`, bytes, now: now() });
+    await tx.insert(letterRows).values({ id, facilityId, requestId, kind, language: content.locale, content: { ...content, blocks }, fileId: file.fileId, createdAt: now() });
+    await recordEvent(tx, { action: 'letter.written', actor: systemActor, now: now(), subject: { facilityId, requestId }, facts: { letterId: id, kind, sha256: file.sha256 } });
+  };
+}
+
+async function gather(tx: Db, { now }: WorkerServices, job: EffectJob): Promise<Case> {
+  const at = now();
+  const loaded = await loadRequest(tx, job.requestId, at);
+  const { request, facility, today } = loaded;
+  const contact = await confidentialContact(tx, request);
+  const t = translator(request.language);
+  const own = request.delivery.recipientName === request.requesterName ? request.delivery.recipientAddress : undefined;
+  const address = contact ? contact.address : (request.requesterAddress ?? own);
+  const base: LetterBase = {
+    issuedAt: at.toISOString(),
+    date: today,
+    letterhead: { name: facility.name, department: t('common.department'), address: addressLines(facility.address), phone: facility.phone, ...(facility.fax ? { fax: facility.fax } : {}) },
+    contact: { title: facility.contactTitle, phone: facility.phone },
+    requestNumber: request.number,
+    receivedOn: request.receivedOn,
+    addressee: [request.requesterName, ...(address ? addressLines(address) : [])],
+    ...(request.matterNumber ? { reference: request.matterNumber } : {}),
+    ...(request.requesterKind === 'patient' ? {} : { patientName: `${request.statedPatient.givenNames} ${request.statedPatient.familyName}` }),
+  };
+  return { ...loaded, base, now: at, step: await stepOf(tx, job, at), mailable: (contact ? contact.email : request.requesterEmail) != null };
+}
+
+/** The step of the request that owes this letter: its revision stands in the effect's key. */
+async function stepOf(tx: Db, job: EffectJob, now: Date): Promise<Step> {
+  const revision = Number(job.key.split(':')[1]);
+  const [row] = Number.isInteger(revision)
+    ? await tx.select({ event: workflowHistory.event, at: workflowHistory.at }).from(workflowHistory).where(and(eq(workflowHistory.instanceId, job.requestId), eq(workflowHistory.revision, revision)))
+    : [];
+  return row ? { event: row.event as RequestFact, at: row.at } : { event: null, at: now };
+}
+
+function recipientOf({ request, base }: Case): readonly string[] {
+  const { recipientName, recipientAddress } = request.delivery;
+  return recipientAddress && request.requesterKind !== 'patient' ? [recipientName, ...addressLines(recipientAddress)] : base.addressee;
+}
+
+async function render(tx: Db, { letter, params }: LetterEffect, about: Case): Promise<LetterContent> {
+  const { request, facility, base, step } = about;
+  const locale = request.language;
+  const codes = Array.isArray(params['codes']) ? params['codes'] : [];
+  const stepDay = legalDateOf(step.at, facility.zone);
+  switch (letter) {
+    case 'missing_information': {
+      const note = await noteOf(tx, request.id, step.at);
+      const runningUntil = await accessDueOn(tx, request.id);
+      return letters.missing_information.render({ ...base, codes, ...(note ? { note } : {}), ...(runningUntil ? { runningUntil } : {}) }, locale);
+    }
+    case 'deficiency': {
+      const returnDate = request.basis === 'subpoena' ? request.facts.subpoena?.returnDate : undefined;
+      return letters.deficiency.render({ ...base, defects: defectsOf(about, codes, stepDay), ...(returnDate && returnDate >= stepDay ? { returnDate } : {}) }, locale);
+    }
+    case 'denial': {
+      const ground = String(params['ground'] ?? '');
+      if (!isDenialGround(ground)) throw new AppError('internal', `request ${request.id} is denied on no known ground`);
+      return letters.denial.render({ ...base, grounds: [ground], reviewable: denialGround(ground).reviewable, restReleased: false }, locale);
+    }
+    case 'no_records':
+      return letters.no_records.render({ ...base, scope: scopeText(about), searched: await searched(tx, about) }, locale);
+    case 'extension': {
+      if (step.event?.type !== 'EXTENSION_TAKEN') throw new AppError('internal', `no extension behind the letter of request ${request.id}`);
+      const { dueOn, extendedTo, reason } = step.event;
+      return letters.extension.render({ ...base, dueOn, extendedTo, reason }, locale);
+    }
+    case 'fee_estimate': {
+      const hold = step.event?.type === 'FEE_QUOTED' && step.event.hold;
+      return letters.fee_estimate.render({ ...base, ...(await feeOf(tx, request.id, step.at)), payBefore: hold, individual: isIndividualsRequest(request.basis) }, locale);
+    }
+    case 'revocation_confirmed':
+      return letters.revocation_confirmed.render({ ...base, revokedOn: stepDay, to: request.requesterKind === 'patient' ? 'patient' : 'requester' }, locale);
+    case 'withdrawal_confirmed':
+      return letters.withdrawal_confirmed.render({ ...base, withdrawnOn: stepDay }, locale);
+    case 'pin_slip':
+      throw new AppError('internal', 'a PIN slip is written on its own path');
+    default:
+      return letter satisfies never;
+  }
+}
+
+/** What a person added in free text when asking: written in the same moment as the step. */
+async function noteOf(tx: Db, requestId: string, at: Date): Promise<string | null> {
+  const rows = await tx
+    .select({ body: messages.body })
+    .from(messages)
+    .where(and(eq(messages.requestId, requestId), eq(messages.direction, 'to_requester'), eq(messages.sentAt, at)));
+  return rows.flatMap(({ body }) => body ?? []).join('\n') || null;
+}
+
+async function accessDueOn(tx: Db, requestId: string): Promise<string | null> {
+  const [clock] = await tx.select({ dueOn: deadlines.dueOn }).from(deadlines).where(and(eq(deadlines.instanceId, requestId), eq(deadlines.kind, 'access')));
+  return clock?.dueOn ?? null;
+}
+
+/** The named defects as the rules found them on that day, their dates written out. */
+function defectsOf({ request, facility }: Case, codes: readonly string[], today: string): DefectData[] {
+  const { state } = facility;
+  const facts = factsOn(request.facts, { requesterKind: request.requesterKind, state, today });
+  const found: (DefectData & { id: string })[] = [
+    ...checkAuthorization(facts.authorization?.fields ?? {}, { today, state }),
+    ...(request.basis === 'subpoena' ? checkSubpoena(facts.subpoena ?? {}, facts) : []),
+    ...(request.basis === 'court_order' ? checkOrder(facts.order ?? {}) : []),
+  ];
+  const clause = request.basis === 'subpoena' || request.basis === 'court_order' ? '45 CFR 164.512(e)' : '45 CFR 164.508(b)(2)';
+  return codes.flatMap((code) => {
+    const plain = { message: { key: `rules.defect.${code}` }, cure: { key: `rules.cure.${code}` }, citation: clause };
+    const { message, cure, citation } = found.find(({ id }) => id === code) ?? plain;
+    if (!hasKey(message.key)) throw new AppError('internal', `no words for the defect ${code}`);
+    return [{ message: dated(message, request.language), cure: dated(cure, request.language), citation }];
+  });
+}
+
+function dated({ key, params }: Message, locale: 'en' | 'es'): Message {
+  const words = Object.entries(params ?? {}).map(([name, value]) => [name, /^\d{4}-\d{2}-\d{2}$/.test(String(value)) ? formatLegalDate(String(value), locale) : value]);
+  return { key, params: Object.fromEntries(words) as Record<string, string | number> };
+}
+
+/** The estimate that this step told, with the clause it rests on. */
+async function feeOf(tx: Db, requestId: string, at: Date) {
+  const [fee] = await tx.select().from(fees).where(and(eq(fees.requestId, requestId), lte(fees.quotedAt, at))).orderBy(desc(fees.quotedAt)).limit(1);
+  if (!fee) throw new AppError('internal', `no fee behind the letter of request ${requestId}`);
+  const [decision] = await tx
+    .select({ citation: decisions.citation })
+    .from(decisions)
+    .where(and(eq(decisions.requestId, requestId), eq(decisions.ruleId, fee.ruleId), eq(decisions.decidedAt, fee.quotedAt)));
+  return { lines: fee.lines, totalCents: fee.totalCents, ...(decision ? { citation: decision.citation } : {}) };
+}
+
+function scopeText({ request: { scope, language } }: Case): string {
+  const t = translator(language);
+  const kinds = scope.kinds.length === 0 ? t('packet.scope.all') : scope.kinds.map((kind) => t(`packet.kinds.${kind}`)).join(', ');
+  const day = (date: string | undefined) => (date ? formatLegalDate(date, language) : '…');
+  return scope.from || scope.to ? t('packet.scope.dates', { kinds, from: day(scope.from), to: day(scope.to) }) : kinds;
+}
+
+/** The house itself, and each department that said it holds nothing. */
+async function searched(tx: Db, { request, facility }: Case): Promise<string[]> {
+  const asked = await tx
+    .select({ name: departments.name })
+    .from(subRequests)
+    .innerJoin(departments, eq(departments.id, subRequests.departmentId))
+    .where(and(eq(subRequests.requestId, request.id), eq(subRequests.status, 'nothing_held')));
+  return [facility.name, ...asked.map(({ name }) => name)];
+}

@@ -43,7 +43,7 @@ export const intake = {
     index: 'Index the requests',
     indexNext: 'Index request {{number}}',
     undo: 'Undo',
-    summary: '{{requests}} requests, {{aside}} pages set aside',
+    summary: 'Requests: {{requests}}, pages set aside: {{aside}}',
     parts: 'Requests in this batch',
     pagesOf: 'pages {{pages}}',
     indexedAs: 'Indexed as {{number}}',

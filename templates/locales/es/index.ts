@@ -1,6 +1,7 @@
 /** Every namespace of this language, in one tree: a key is `namespace.path`. */
 import { ask } from './ask.ts';
 import { common } from './common.ts';
+import { compliance } from './compliance.ts';
 import { desk } from './desk.ts';
 import { emails } from './emails.ts';
 import { errors } from './errors.ts';
@@ -16,4 +17,4 @@ import { staff } from './staff.ts';
 import { states } from './states.ts';
 import { uploads } from './uploads.ts';
 
-export const es = { ask, common, desk, emails, errors, intake, letters, office, packet, requester, review, rules, signIn, staff, states, uploads } as const;
+export const es = { ask, common, compliance, desk, emails, errors, intake, letters, office, packet, requester, review, rules, signIn, staff, states, uploads } as const;

@@ -46,7 +46,7 @@ export const intake = {
     index: 'Indexar las solicitudes',
     indexNext: 'Indexar la solicitud {{number}}',
     undo: 'Deshacer',
-    summary: '{{requests}} solicitudes, {{aside}} páginas apartadas',
+    summary: 'Solicitudes: {{requests}}, páginas apartadas: {{aside}}',
     parts: 'Solicitudes de este lote',
     pagesOf: 'páginas {{pages}}',
     indexedAs: 'Indexada como {{number}}',

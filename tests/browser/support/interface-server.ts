@@ -38,7 +38,7 @@ export async function startInterface(change: Partial<WebContext['env']> = {}): P
 }
 
 /** Fails the page that reaches for it. */
-function absent<T extends object>(part: string): T {
+export function absent<T extends object>(part: string): T {
   return new Proxy({} as T, {
     get: () => {
       throw new Error(`this page has no ${part}`);

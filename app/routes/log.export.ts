@@ -1,0 +1,17 @@
+/** The filtered log as JSON lines. Every export asks for the second factor anew. */
+import { redirect, type ActionFunctionArgs } from '@remix-run/node';
+import { exportEvents } from '#app/commands/export-events.ts';
+import { fileResponse } from '#app/http/file-response.ts';
+import { logFilter } from '#app/http/log-filter.ts';
+import { requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
+
+export const loader = () => redirect('/log');
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireStaff(request, context, 'log.export');
+  const form = await request.formData();
+  await requireRecentSecondFactor(request, context, { maxAgeMinutes: 0 });
+  const filter = (tx: Parameters<typeof logFilter>[0]) => logFilter(tx, (name) => String(form.get(name) ?? ''));
+  const { name, mime, body } = await exportEvents(context.db, actor, { filter, now: context.now() });
+  return fileResponse(request, { body, size: body.length, mime, name });
+}

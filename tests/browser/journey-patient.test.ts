@@ -146,6 +146,11 @@ it('asks, on a phone, from the first page to the receipt, and follows the reques
   await expectNoAxeViolations(page);
   await shot(page, 'patient-19-receipt', pictures);
   const receipt = page.url();
+  // The mail has the code and nothing about her health, in subject or body.
+  const mails = await instance.mail((mail) => mail.text.includes(code));
+  const sent = mails.find((mail) => mail.text.includes(code));
+  expect(JSON.stringify(sent?.to)).toContain('maria.delgado-reyes@mail.example');
+  expect(JSON.stringify(sent)).not.toMatch(/730418|1978|laboratory|100234/i);
 
   await page.getByRole('link', { name: 'Follow this request' }).click();
   await page.waitForURL('**/follow/*');

@@ -56,7 +56,8 @@ function Line({ line }: { line: ShownLine }) {
           </span>
           <span className="text-xs text-muted">{line.citation}</span>
         </p>
-        {line.status === 'met' ? null : <p className="text-muted">{say(line.how)}</p>}
+        {/* The defects below say it themselves, each with its cure. */}
+        {line.status === 'met' || (line.defects?.length && line.status === 'missing') ? null : <p className="text-muted">{say(line.how)}</p>}
         {line.status === 'missing' && line.defects && line.defects.length > 0 ? (
           <ul className="mt-1 flex flex-col gap-1">
             {line.defects.map((defect) => (

@@ -93,7 +93,8 @@ function useListKeys(rows: readonly Row[], me: string, back: string): string | n
       const next = list[Math.max(0, Math.min(list.length - 1, from + step))];
       if (!next) return;
       setAt(next.id);
-      document.querySelector(`[data-row="${next.id}"]`)?.scrollIntoView({ block: 'nearest' });
+      // The row's own link takes the focus: Enter opens it, and a screen reader says where one is.
+      document.querySelector<HTMLAnchorElement>(`[data-row="${next.id}"] a`)?.focus();
     };
     const chosen = () => place.current.rows[place.current.index];
     return [

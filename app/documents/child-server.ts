@@ -3,6 +3,7 @@ import { Refusal } from './refusals.ts';
 
 export type Handlers = Record<string, (argument: never) => unknown>;
 export type ChildRequest = { id: number; verb: string; argument: unknown };
+/** `ready` is said once, when the modules are loaded: from then on the time of a call counts. */
 export type ChildAnswer = { id: number; ok: true; value: unknown } | { id: number; ok: false; refusal?: string; detail: string };
 
 /** Answers requests of the parent until the pipe closes. */
@@ -12,6 +13,7 @@ export function serveChild(handlers: Handlers): void {
     last = last.then(() => answer(handlers, request));
   });
   process.on('disconnect', () => process.exit(0));
+  process.send?.({ ready: true });
   // a library that throws outside our call must end this child, and only this child
   process.on('uncaughtException', () => process.exit(70));
   process.on('unhandledRejection', () => process.exit(70));

@@ -156,7 +156,8 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
           const mode = p.FPDFTextObj_GetTextRenderMode(object);
           hiddenOf = { object, hidden: mode === 3 || mode === 7 };
         }
-        chars.push({ code, box, loose, generated, hidden: object !== 0 && hiddenOf.hidden });
+        const upright = !generated && Math.abs(Math.sin(p.FPDFText_GetCharAngle(text, i) + (geometry.rotation * Math.PI) / 2)) > 0.7;
+        chars.push({ code, box, loose, generated, hidden: object !== 0 && hiddenOf.hidden, ...(upright ? { upright } : {}) });
       }
       p.FPDFText_ClosePage(text);
       return joinSurrogates(chars);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Rect } from './types.ts';
 
 /** One run of text as the file draws it. `rect` as displayed, absent where the engine gives no usable place. */
-export type TextRun = { text: string; endsLine: boolean; rect?: Rect };
+export type TextRun = { text: string; endsLine: boolean; rect?: Rect; direction?: 'right' | 'left' | 'up' | 'down' };
 
 export type SecondReader = {
   pageCount: number;
@@ -51,7 +51,7 @@ export async function openSecondReader(bytes: Uint8Array, password = ''): Promis
       for (const item of content.items) {
         if (!('str' in item)) continue;
         const rect = placeOf(pdfjs.Util.transform(viewport.transform, item.transform) as number[], item.width * (page.userUnit || 1), item.height * (page.userUnit || 1));
-        runs.push({ text: item.str, endsLine: item.hasEOL, ...(rect ? { rect } : {}) });
+        runs.push({ text: item.str, endsLine: item.hasEOL, ...rect });
       }
       page.cleanup();
       return runs;
@@ -78,7 +78,7 @@ export async function openSecondReader(bytes: Uint8Array, password = ''): Promis
 }
 
 /** The rectangle around a run: its direction from the matrix, its size from the engine's measure. */
-function placeOf(m: number[], width: number, height: number): Rect | undefined {
+function placeOf(m: number[], width: number, height: number): { rect: Rect; direction: TextRun['direction'] } | undefined {
   const [a, b, c, d, e, f] = m as [number, number, number, number, number, number];
   if (![a, b, c, d, e, f, width, height].every(Number.isFinite)) return undefined;
   const along = Math.hypot(a, b);
@@ -90,5 +90,6 @@ function placeOf(m: number[], width: number, height: number): Rect | undefined {
   const xs = [e - vx * 0.25, e + vx, e + ux - vx * 0.25, e + ux + vx];
   const ys = [f - vy * 0.25, f + vy, f + uy - vy * 0.25, f + uy + vy];
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+  const direction = Math.abs(ux) >= Math.abs(uy) ? (ux >= 0 ? 'right' : 'left') : uy >= 0 ? 'down' : 'up';
+  return { rect: { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }, direction };
 }

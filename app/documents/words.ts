@@ -1,8 +1,8 @@
 /** Characters with places become words and lines. Pure; PDFium's order is kept, a person's reading order is not guessed. */
 import type { PageText, Rect, Word } from './types.ts';
 
-/** `box` is the tight one, `loose` the font's own height; both as displayed. `generated`: not in the file (a space or a line end the engine infers). */
-export type Char = { code: number; box: Rect; loose: Rect; generated: boolean; hidden: boolean };
+/** `box` is the tight one, `loose` the font's own height; both as displayed. `generated`: not in the file (a space or a line end the engine infers). `upright`: its line runs up or down the page. */
+export type Char = { code: number; box: Rect; loose: Rect; generated: boolean; hidden: boolean; upright?: boolean };
 
 /** The page's text with its words. A word ends at white space, at a jump to another line, or at a wide gap. */
 export function wordsOf(chars: readonly Char[]): PageText & { wordOfChar: Int32Array } {
@@ -23,10 +23,10 @@ export function wordsOf(chars: readonly Char[]): PageText & { wordOfChar: Int32A
       end();
       return;
     }
-    if (lastInk && !sameLine(lastInk.loose, char.loose)) {
+    if (lastInk && !sameLine(lastInk, char)) {
       line += 1;
       end();
-    } else if (current && gap(current.last, char) > Math.max(2, char.loose.height * 0.6)) end();
+    } else if (current && gap(current.last, char) > Math.max(2, (char.upright ? char.loose.width : char.loose.height) * 0.6)) end();
     if (current) {
       current.word.text += symbol;
       grow(current.word, char.loose);
@@ -56,13 +56,20 @@ function grow(target: Rect, by: Rect): void {
   Object.assign(target, union({ x: target.x, y: target.y, width: target.width, height: target.height }, by));
 }
 
-function sameLine(a: Rect, b: Rect): boolean {
-  const overlap = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return overlap > 0.35 * Math.min(a.height, b.height) || (a.height === 0 && b.height === 0);
+/** A character's extent across its line, or along it. */
+function extent({ loose, upright }: Char, along: boolean): [number, number] {
+  return (upright === true) === along ? [loose.y, loose.y + loose.height] : [loose.x, loose.x + loose.width];
+}
+
+function sameLine(a: Char, b: Char): boolean {
+  if ((a.upright === true) !== (b.upright === true)) return false;
+  const [[a0, a1], [b0, b1]] = [extent(a, false), extent(b, false)];
+  return Math.min(a1, b1) - Math.max(a0, b0) > 0.35 * Math.min(a1 - a0, b1 - b0) || (a0 === a1 && b0 === b1);
 }
 
 function gap(a: Char, b: Char): number {
-  return Math.max(b.loose.x - (a.loose.x + a.loose.width), a.loose.x - (b.loose.x + b.loose.width));
+  const [[a0, a1], [b0, b1]] = [extent(a, true), extent(b, true)];
+  return Math.max(b0 - a1, a0 - b1);
 }
 
 function isScalar(code: number): boolean {

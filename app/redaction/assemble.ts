@@ -15,7 +15,8 @@ export async function assemble(pages: readonly AssembledPage[], options: { title
   const doc = await PDFDocument.create({ updateMetadata: false });
   const { context } = doc;
   const name = (value: string): PDFName => PDFName.of(value);
-  const font = layerFont(context);
+  // made for the first word: a font that no page names would be an object nobody refers to
+  let font: PDFRef | undefined;
   const structRoot = context.nextRef();
   const documentElement = context.nextRef();
   const pageElements: PDFRef[] = [];
@@ -27,7 +28,7 @@ export async function assemble(pages: readonly AssembledPage[], options: { title
     const content = Buffer.from(pageContent(part), 'latin1');
     const stream = context.register(PDFRawStream.of(context.obj({ Filter: 'FlateDecode', Length: 0 }) as PDFDict, deflateSync(content, { level: 6 })));
     page.node.set(name('Contents'), stream);
-    page.node.set(name('Resources'), context.obj({ XObject: { Im: image }, ...(part.words.length ? { Font: { F: font } } : {}) }));
+    page.node.set(name('Resources'), context.obj({ XObject: { Im: image }, ...(part.words.length ? { Font: { F: (font ??= layerFont(context)) } } : {}) }));
     page.node.set(name('StructParents'), context.obj(index));
     page.node.set(name('Tabs'), name('S'));
     const element = context.register(context.obj({ Type: 'StructElem', S: 'P', P: documentElement, Pg: page.ref, K: part.words.length ? 0 : [] }));

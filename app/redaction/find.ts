@@ -90,13 +90,15 @@ function addRuns(found: Found, runs: readonly TextRun[], pieces: { run: number; 
   }
   for (const [run, { from, to }] of byRun) {
     if (to === from) continue;
-    const rect = runs[run]?.rect;
+    const { rect, direction } = runs[run] as TextRun;
     if (!rect || !(rect.width > 0 || rect.height > 0)) {
       found.placeless = true;
       continue;
     }
-    const lies = rect.width >= rect.height;
-    found.runPlaces.push({ whole: rect, part: lies ? { ...rect, x: rect.x + rect.width * from, width: rect.width * (to - from) } : rect });
+    const start = direction === 'left' || direction === 'up' ? 1 - to : from;
+    const upright = direction === 'up' || direction === 'down';
+    const part = upright ? { ...rect, y: rect.y + rect.height * start, height: rect.height * (to - from) } : { ...rect, x: rect.x + rect.width * start, width: rect.width * (to - from) };
+    found.runPlaces.push({ whole: rect, part });
   }
 }
 

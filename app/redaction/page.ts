@@ -1,6 +1,8 @@
 /** One page, inside a child: see, find, remove, look again. Hands over pixels and the words that survived, or refuses the page. */
 import { createHash } from 'node:crypto';
 import { held } from '#app/documents/document-verbs.ts';
+import type { PlacedValue } from '#app/documents/pdfium.ts';
+import type { TextRun } from '#app/documents/second-reader.ts';
 import { ocrBitmap } from '#app/documents/ocr.ts';
 import type { OcrText, Rect, Word } from '#app/documents/types.ts';
 import { wordsOf } from '#app/documents/words.ts';
@@ -8,7 +10,7 @@ import { clip, selectBoxes, touches } from './boxes.ts';
 import { findOnPage, findWords } from './find.ts';
 import { encodePage, hasInk, lightness, paint, strayInk } from './raster.ts';
 import type { LayerWord, PageJob, PagePart } from './report.ts';
-import { compileTerm } from './search.ts';
+import { compileTerm, fold } from './search.ts';
 import type { CompiledTerm } from './search.ts';
 
 /** Why a page does not leave. A person gets it. */
@@ -24,10 +26,10 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
 
   // values before characters: reading characters flattens what holds the values
   const bitmap = await source.render(job.page, job.dpi);
-  const values = terms.length ? source.values(job.page) : [];
+  const values = source.values(job.page);
   const chars = source.chars(job.page);
   const { words, wordOfChar } = wordsOf(chars);
-  const runs = terms.length ? await source.secondRuns(job.page) : [];
+  const runs = await source.secondRuns(job.page);
   if (!runs) warnings.push('second_reader_failed');
   const found = findOnPage({ chars, words, wordOfChar, runs, values }, terms);
   if (found.placeless) return { refusedPage: job.page, reason: 'found_without_place' };
@@ -67,10 +69,13 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
     if (!isCovered && shown.width * shown.height < 0.25 * info.widthPt * info.heightPt) places.push(shown);
   }
 
+  const agreed = agreement(runs, values);
+  const sayable = speaking.map((word, index) => index >= words.length || (bigEnough(word) && !drawnOver(word, words) && agreed(word.text)));
+
   const seeds = new Set(found.words);
   let selection = selectBoxes(speaking, seeds, places, job.areas, info);
   const survivors = (): { word: Word; index: number }[] =>
-    speaking.flatMap((word, index) => (selection.dropped.has(index) || selection.boxes.some((box) => touches(word, box, 0.3)) || drawnOver(word, words) || !hasInk(light.grey, bitmap, word) ? [] : [{ word, index }]));
+    speaking.flatMap((word, index) => (selection.dropped.has(index) || !sayable[index] || selection.boxes.some((box) => touches(word, box, 0.3)) || !hasInk(light.grey, bitmap, word) ? [] : [{ word, index }]));
   let lookedAgain = 0;
   let layer: { word: Word; index: number }[] = [];
   for (let round = 0; ; round++) {
@@ -128,10 +133,27 @@ function drawnOver(word: Word, words: readonly Word[]): boolean {
   return word.hidden === true && words.some((other) => other.hidden !== true && touches(word, other, 0.5));
 }
 
+/**
+ * Is this what the page shows? A replacement text (ActualText) says one thing over pixels that say another, and only one of the engines
+ * believes it. A word the other one does not have stays pixels.
+ */
+function agreement(runs: readonly TextRun[] | undefined, values: readonly PlacedValue[]): (word: string) => boolean {
+  if (!runs || runs.length === 0) return () => true;
+  const plain = (pieces: readonly string[]): string => fold(pieces, 'squeezed', false).text;
+  const said = plain([...runs.map((run) => run.text), '\n', ...values.map((value) => `${value.value}\n`)]);
+  return (word) => said.includes(plain([word]));
+}
+
+/** Under two and a half points nobody reads it, and its ink proves nothing. */
+function bigEnough(word: Word): boolean {
+  return Math.max(word.height, word.width) >= 2.5 && (word.height >= 2.5 || word.width < word.height);
+}
+
 function covered(part: Rect, boxes: readonly Rect[]): boolean {
-  const y = part.y + part.height / 2;
   return [0.08, 0.3, 0.5, 0.7, 0.92].every((share) => {
-    const x = part.x + part.width * share;
+    const upright = part.height > part.width;
+    const x = part.x + part.width * (upright ? 0.5 : share);
+    const y = part.y + part.height * (upright ? share : 0.5);
     return boxes.some((box) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height);
   });
 }

@@ -1,10 +1,9 @@
 /** Entry of the redaction's child processes: a document's verbs, a page's removal, the assembly, the verification. */
 import { serveChild } from '#app/documents/child-server.ts';
 import { documentVerbs } from '#app/documents/document-verbs.ts';
-import { assemble } from './assemble.ts';
 import type { AssembledPage } from './assemble.ts';
 import { redactPage } from './page.ts';
-import { verifyOutput } from './verify-output.ts';
+import type { VerifyReport } from './verify-output.ts';
 
 const parts = new Map<number, AssembledPage>();
 
@@ -16,7 +15,8 @@ serveChild({
   async finishAssembly(options: { title: string; language: string; labels: number[] }): Promise<Uint8Array> {
     const ordered = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part);
     parts.clear();
-    return assemble(ordered, options);
+    // pdf-lib is slow to load, and only this child writes
+    return (await import('./assemble.ts')).assemble(ordered, options);
   },
-  verifyOutput,
+  verifyOutput: async (argument: { output: Uint8Array; report: VerifyReport }) => (await import('./verify-output.ts')).verifyOutput(argument),
 });

@@ -1,0 +1,83 @@
+/** Boxes land where they were drawn: rotated, cropped and enlarged pages, images with and without a resolution, by pixels. */
+import sharp from 'sharp';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createRedactionPool, redact } from '#app/redaction/redact.ts';
+import { AppError } from '#workflows/app-error.ts';
+import { RawPdf } from './leak-fixture.ts';
+
+const pool = createRedactionPool({ workers: 1 });
+afterAll(() => pool.close());
+
+function emptyPage(entries: string, text = ''): Uint8Array {
+  const file = new RawPdf();
+  const font = file.add('<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>');
+  const content = file.stream('', text);
+  const tree = file.reserve();
+  const page = file.add(`<</Type/Page/Parent ${tree} 0 R/Contents ${content} 0 R/Resources<</Font<</F ${font} 0 R>>>>${entries}>>`);
+  file.set(tree, `<</Type/Pages/Count 1/Kids[${page} 0 R]>>`);
+  return file.finish(file.add(`<</Type/Catalog/Pages ${tree} 0 R>>`));
+}
+
+/** The dark rectangle of the output's first page, in points. */
+async function darkRect(output: Uint8Array, widthPt: number): Promise<{ x: number; y: number; width: number; height: number; pageHeight: number }> {
+  const session = await pool.openSession(output);
+  const { bytes } = await session.call<{ bytes: Uint8Array }>('render', { page: 1, dpi: 144, format: 'png' });
+  await session.close();
+  const { data, info } = await sharp(bytes).toColourspace('b-w').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  let [left, top, right, bottom] = [info.width, info.height, 0, 0];
+  for (let y = 0; y < info.height; y++) {
+    for (let x = 0; x < info.width; x++) {
+      if ((data[(y * info.width + x) * info.channels] as number) > 127) continue;
+      [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + 1), Math.max(bottom, y + 1)];
+    }
+  }
+  expect(info.width).toBeCloseTo(widthPt * 2, -1);
+  return { x: left / 2, y: top / 2, width: (right - left) / 2, height: (bottom - top) / 2, pageHeight: info.height / 2 };
+}
+
+describe('areas', () => {
+  const area = { page: 1, x: 72, y: 90, width: 120, height: 30 };
+  it.each([
+    ['plain', '/MediaBox[0 0 612 792]', 612],
+    ['turned by 90', '/MediaBox[0 0 612 792]/Rotate 90', 792],
+    ['turned by 180', '/MediaBox[0 0 612 792]/Rotate 180', 612],
+    ['turned by 270, cropped', '/MediaBox[0 0 612 792]/CropBox[50 60 500 700]/Rotate 270', 640],
+    ['shifted and cropped', '/MediaBox[-100 -50 512 742]/CropBox[0 0 400 500]', 400],
+    ['two points a unit', '/MediaBox[0 0 306 396]/UserUnit 2', 612],
+  ])('%s', async (_, entries, widthPt) => {
+    const { output } = await redact(emptyPage(entries), { areas: [area] }, { pool });
+    const found = await darkRect(output, widthPt);
+    for (const key of ['x', 'y', 'width', 'height'] as const) expect(Math.abs(found[key] - area[key]), key).toBeLessThanOrEqual(0.5);
+  }, 60_000);
+
+  it('an image without a resolution counts as 200 dpi', async () => {
+    const image = await sharp({ create: { width: 1000, height: 800, channels: 3, background: '#ffffff' } }).png().toBuffer();
+    const { output, report } = await redact(image, { areas: [area] }, { pool });
+    expect(report.pages[0]).toMatchObject({ widthPt: 360, heightPt: 288 });
+    const found = await darkRect(output, 360);
+    for (const key of ['x', 'y', 'width', 'height'] as const) expect(Math.abs(found[key] - area[key]), key).toBeLessThanOrEqual(0.5);
+  }, 60_000);
+});
+
+describe('words', () => {
+  const line = (text: string): string => `BT /F 12 Tf 72 600 Td (${text}) Tj ET`;
+  it.each([0, 90, 180, 270])('a term goes from a page turned by %i and its neighbours stay', async (rotation) => {
+    const { output } = await redact(emptyPage(`/MediaBox[0 0 612 792]/Rotate ${rotation}`, `${line('Doctor saw Patient Maria who was seen today')} BT /F 12 Tf 72 560 Td (Another line of text)Tj ET`), { terms: ['maria'] }, { pool, lookAgain: false });
+    const session = await pool.openSession(output);
+    const { words } = await session.call<{ words: { text: string }[] }>('text', { page: 1 });
+    await session.close();
+    const texts = words.map((word) => word.text);
+    expect(texts).not.toContain('Maria');
+    for (const kept of ['Another', 'line', 'Doctor', 'today']) expect(texts).toContain(kept);
+  });
+
+  it('refuses a plan that fits no page, and a file that is none', async () => {
+    const refusal = async (input: Uint8Array, plan: object): Promise<string> => redact(input, plan, { pool }).then(() => 'none', (error: unknown) => (error instanceof AppError ? error.code : String(error)));
+    const pdf = emptyPage('/MediaBox[0 0 612 792]');
+    expect(await refusal(pdf, { areas: [{ ...{ x: 1, y: 1, width: 1, height: 1 }, page: 2 }] })).toBe('invalid_input');
+    expect(await refusal(pdf, { withhold: [1] })).toBe('invalid_input');
+    expect(await refusal(pdf, { terms: [{ text: '(', match: 'regex' }] })).toBe('invalid_input');
+    expect(await refusal(Buffer.from('<html>'), {})).toBe('refused_file');
+    expect(await refusal(Buffer.from('%PDF-1.4 nothing'), {})).toBe('refused_file');
+  });
+});

@@ -24,7 +24,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return readAs(context, actor, async (tx, look) => {
     const found = await findDisclosures(tx, filter);
     await look({ action: 'list.viewed', facts: { list: 'disclosures', results: found.total } });
-    return { shell: await staffShell(tx, request, context, actor), ...found, filter };
+    return { shell: await staffShell(tx, request, context, actor), ...found, pages: Math.max(1, Math.ceil(found.total / disclosuresPerPage)), filter };
   });
 }
 
@@ -117,7 +117,7 @@ export default function Disclosures() {
             ]}
           />
         </Card>
-        {searched ? null : <Pagination page={loaded.filter.page} pages={Math.max(1, Math.ceil(total / disclosuresPerPage))} href={href} />}
+        {searched ? null : <Pagination page={loaded.filter.page} pages={loaded.pages} href={href} />}
         {exports ? (
           <form method="post" action="/disclosures/export" className="flex flex-wrap items-center gap-3">
             {[...query].map(([name, value]) => (

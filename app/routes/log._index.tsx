@@ -28,7 +28,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     const health = await logHealth(tx);
     const filters = Object.keys(filter).filter((name) => name !== 'page');
     await look({ action: 'log.read', subject: { ...(filter.patientId ? { patientId: filter.patientId } : {}) }, facts: { view: 'list', filters, results: found.total } });
-    return { shell: await staffShell(tx, request, context, actor), ...found, page: filter.page, health, actions: auditActions };
+    return { shell: await staffShell(tx, request, context, actor), ...found, page: filter.page, pages: Math.max(1, Math.ceil(found.total / logPerPage)), health, actions: auditActions };
   });
 }
 
@@ -36,7 +36,7 @@ export const meta: MetaFunction = () => [{ title: 'Log - OpenROI' }];
 
 export default function Log() {
   const { t } = useWords();
-  const { shell, rows, total, page, health, actions } = useLoaderData<typeof loader>();
+  const { shell, rows, total, page, pages, health, actions } = useLoaderData<typeof loader>();
   const [query] = useSearchParams();
   const l = (key: string, params?: Record<string, string | number>) => t(`compliance.log.${key}`, params);
   const href = (next: number) => {
@@ -120,7 +120,7 @@ export default function Log() {
             ]}
           />
         </Card>
-        <Pagination page={page} pages={Math.max(1, Math.ceil(total / logPerPage))} href={href} />
+        <Pagination page={page} pages={pages} href={href} />
         <form method="post" action="/log/export" className="flex flex-wrap items-center gap-3">
           {[...query].map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />

@@ -70,13 +70,13 @@ it('splits it into three requests, covers set aside, a slip taken back', async (
     for (const key of keys) await page.keyboard.press(key);
   };
   await press('x', 'j', 'j', 'j', 's', 'x', 'j', 'j', 'ArrowRight', 's', 'x', 'x', 'u');
-  await page.getByText('3 requests, 3 pages set aside').waitFor();
+  await page.getByText('Requests: 3, pages set aside: 3').waitFor();
   await page.getByText('Saved').waitFor();
   await page.getByRole('link', { name: 'Request 3' }).waitFor();
   await expectNoAxeViolations(page);
   await shot(page, 'paper-02-split', pictures);
   await page.reload();
-  await page.getByText('3 requests, 3 pages set aside').waitFor();
+  await page.getByText('Requests: 3, pages set aside: 3').waitFor();
   expect(await page.locator('[data-page="4"] select').inputValue()).toBe('cover_sheet');
   await until('document.querySelector("[aria-current=true][data-page]")');
   await press('Enter');
@@ -187,7 +187,7 @@ it('splits without a script too, on a phone', async () => {
   await plain.getByRole('checkbox', { name: 'Page 4 starts a request' }).check();
   await plain.getByRole('combobox', { name: 'Set page 1 aside' }).selectOption('cover_sheet');
   await plain.getByRole('button', { name: 'Save the split' }).click();
-  await plain.getByText('2 requests, 1 pages set aside').waitFor();
+  await plain.getByText('Requests: 2, pages set aside: 1').waitFor();
   await plain.getByRole('button', { name: 'Index the requests' }).click();
   await plain.waitForURL(/\/parts\//);
   await plain.context().close();

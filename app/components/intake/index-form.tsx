@@ -117,7 +117,7 @@ export function IndexForm({ answers, errors, organizations, receivedOn, pages, l
           <TypedDay name="receivedOn" span={2} fallback={receivedOn} />
           <Line name="receivedReason" span={4} optional />
         </Section>
-        <div className="sticky bottom-0 -mx-4 -mb-4 flex flex-wrap items-center gap-3 border-t border-line bg-surface px-4 py-3">
+        <div className="sticky -bottom-4 -mx-4 -mb-4 flex flex-wrap items-center gap-3 border-t border-line bg-surface px-4 py-3">
           <Button disabled={sending} icon={<CornerDownLeft aria-hidden className="h-4 w-4" />}>
             {t(last ? 'intake.index.saveLast' : 'intake.index.save')}
           </Button>

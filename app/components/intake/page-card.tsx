@@ -31,7 +31,7 @@ export function PageCard({ batchId, page, starts, aside, number, current, select
     ? { value: aside ?? '', onChange: (e: { currentTarget: HTMLSelectElement }) => onAside(isAsideReason(e.currentTarget.value) ? e.currentTarget.value : null) }
     : { defaultValue: aside ?? '' };
   return (
-    <li data-page={page} data-part={number ?? 'aside'} aria-current={current ? 'true' : undefined} className={clsx('flex flex-col overflow-hidden rounded border-2 bg-surface', current ? 'border-ink shadow' : selected ? 'border-brand' : 'border-line')}>
+    <li data-page={page} data-part={number ?? 'aside'} aria-current={current ? 'true' : undefined} className={clsx('flex scroll-mt-24 flex-col overflow-hidden rounded border-2 bg-surface', current ? 'border-ink shadow' : selected ? 'border-brand' : 'border-line')}>
       <div className={clsx('flex items-center justify-between gap-2 border-l-4 px-2 py-1 text-xs font-semibold', look)}>
         <span>{number === null ? t('intake.split.partAside') : t('intake.split.part', { number })}</span>
         <span className="tabular-nums">{t('intake.split.page', { page })}</span>

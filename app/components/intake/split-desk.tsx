@@ -88,7 +88,7 @@ export function SplitDesk({ batch, plan: stored, problem }: { batch: Batch; plan
         {said ? (
           <Notice kind="late" title={said} live />
         ) : null}
-        <div className="sticky top-0 z-20 flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-bg py-2">
+        <div className="sticky -top-4 z-20 flex lg:-top-6 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-bg py-2">
           <p className="font-semibold" aria-live="polite">
             {t('intake.split.summary', { requests: requests.length, aside: planned.reduce((sum, part) => sum + (part.setAside ? part.pages.length : 0), 0) })}
           </p>

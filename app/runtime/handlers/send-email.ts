@@ -61,8 +61,10 @@ async function gather(tx: Db, { now }: WorkerServices, job: EffectJob): Promise<
 
 /** Where the patient asked to be reached governs her own mails (164.522(b)); the link goes where it was asked to go. */
 function addressFor(email: EmailName, { request, confidential }: Found): string | null {
+  const { recipientEmail } = request.delivery;
+  if (email === 'packet_ready' && request.basis === 'patient_directive' && recipientEmail) return recipientEmail;
   if (confidential) return confidential.email ?? null;
-  if (email === 'packet_ready') return request.delivery.recipientEmail ?? request.requesterEmail;
+  if (email === 'packet_ready' && recipientEmail) return recipientEmail;
   return request.requesterEmail;
 }
 

@@ -1,4 +1,4 @@
-/** The one extension: its reason and the new date, written before the first date ends (ACC-TIME, 164.524(b)(2)(iii)). */
+/** The one extension: its reason and the new date, written before the first date ends (ACC-TIME, 164.524(b)(2)(ii)). */
 import type { LetterContent } from '../pdf/blocks.ts';
 import { formatLegalDate } from '../locales/format.ts';
 import { translator } from '../locales/index.ts';

@@ -70,7 +70,7 @@ export const letters = {
     reasonTitle: 'Why',
     newTitle: 'The new date',
     newDate: 'We will act on your request by {{extendedTo}}. The law lets us do this once, so there will be no second extension.',
-    law: '45 CFR 164.524(b)(2)(iii)',
+    law: '45 CFR 164.524(b)(2)(ii)',
   },
   denial: {
     subject: 'Our decision on your request',

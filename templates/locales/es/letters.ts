@@ -73,7 +73,7 @@ export const letters = {
     reasonTitle: 'Por qué',
     newTitle: 'La nueva fecha',
     newDate: 'Responderemos a su solicitud a más tardar el {{extendedTo}}. La ley nos permite hacerlo una sola vez; no habrá una segunda prórroga.',
-    law: '45 CFR 164.524(b)(2)(iii)',
+    law: '45 CFR 164.524(b)(2)(ii)',
   },
   denial: {
     subject: 'Nuestra decisión sobre su solicitud',

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRedactionPool, redact } from '#app/redaction/redact.ts';
 import type { RedactionPlan } from '#app/redaction/redact.ts';
@@ -23,6 +23,9 @@ async function main(): Promise<void> {
   try {
     const { values, positionals } = parse();
     const [input, output] = positionals as [string, string];
+    // failing removes OUT: it must never be the record itself
+    const paths = [input, output, values.plan as string, ...(values.report ? [values.report] : [])].map((path) => resolve(path));
+    if (new Set(paths).size !== paths.length) throw usageError('IN, OUT, PLAN and REPORT must be different files');
     [out, report] = [output, values.report];
     const workers = whole(values.workers, 1, 16, 2);
     const seconds = whole(values['max-seconds'], 1, 86_400, 120);

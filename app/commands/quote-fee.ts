@@ -25,7 +25,7 @@ export function feeFor({ request, facility, today }: Loaded, pages: number, extr
     today,
     overrides: facility.ruleOverrides,
     ...(extra.costs ? { costs: extra.costs } : {}),
-    ...(extra.certification ? { certification: true } : {}),
+    ...(extra.certification || request.facts.certification ? { certification: true } : {}),
     benefitClaim: request.facts.benefitClaim === true || request.facts.purpose === 'benefit_claim',
   });
 }

@@ -1,9 +1,10 @@
 /** Housekeeping every ten minutes: links past their time, drafts nobody came back for, bytes of destroyed files, ended sessions. */
 import { and, eq, isNull, lt } from 'drizzle-orm';
+import { pruneDrafts } from '#app/commands/save-draft.ts';
 import { pruneIdentity } from '#app/identity/prune.ts';
 import { sweepDestroyedFiles } from '#app/storage/storage.ts';
 import { asActor } from '#db/open.ts';
-import { drafts, links, workflowInstances } from '#db/schema/index.ts';
+import { links, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { sendEvent } from './send-event.ts';
 import type { WorkerServices } from './services.ts';
@@ -31,7 +32,7 @@ export async function sweep({ db, storage, now }: WorkerServices): Promise<void>
       });
     });
   }
-  await asActor(db, systemActor, (tx) => tx.delete(drafts).where(lt(drafts.expiresAt, at)));
+  await pruneDrafts(db, storage, at);
   await asActor(db, systemActor, (tx) => sweepDestroyedFiles(tx, storage, at));
   await pruneIdentity(db, at);
 }

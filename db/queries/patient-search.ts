@@ -53,7 +53,7 @@ export async function findPatients(tx: Db, facilityId: string | null, query: Pat
         p.deceased_on::text as "deceasedOn", p.sex, p.phone, p.address, p.restricted,
         case when a.name = '' then 0 else greatest(similarity(lower(p.family_name || ' ' || p.given_names), a.name), word_similarity(a.name, lower(p.family_name || ' ' || p.given_names))) end::float8 as "nameLike",
         case when a.family = '' then 0 else coalesce((select max(similarity(lower(n), a.family)) from jsonb_array_elements_text(p.previous_names) n), 0) end::float8 as "previousLike",
-        a.family <> '' and (dmetaphone(a.family) = dmetaphone(lower(p.family_name)) or daitch_mokotoff(a.family) && daitch_mokotoff(p.family_name)) as sounds,
+        a.family <> '' and dmetaphone(a.family) in (dmetaphone(lower(p.family_name)), dmetaphone_alt(lower(p.family_name))) as sounds,
         case when a.born = '' then 99 else levenshtein(p.birth_date::text, left(a.born, 10)) end as "dateDistance",
         case when a.address = '' then 0 else similarity(lower(concat_ws(' ', p.address->'lines'->>0, p.address->>'postcode')), a.address) end::float8 as "addressLike",
         a.phone <> '' and right(regexp_replace(coalesce(p.phone, ''), '\\D', '', 'g'), 10) = a.phone as "samePhone",

@@ -11,6 +11,7 @@ import type { WebContext } from '#app/http/load-context.ts';
 import { createWebApp } from '#app/http/server.ts';
 import { createHouse, env as secrets, type House } from '#tests/identity/house.ts';
 import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
+import { absent } from './support/interface-server.ts';
 import { enterCode, signInAs } from './support/sign-in.ts';
 
 const pictures = process.env['OPENROI_LOOK'] ? { folder: process.env['OPENROI_LOOK'], full: true } : { full: true };

@@ -12,6 +12,8 @@ export type FiledFacts = Omit<RequestFacts, 'requesterKind' | 'state' | 'today'>
   /** Number on file to call back, where identity is shown that way. */
   callBackPhone?: string;
   benefitClaim?: boolean;
+  /** The custodian's certification is wanted; it has its price. */
+  certification?: boolean;
   clockEvents?: ClockEvents;
   /** Numbers of open requests of the same requester for the same patient, found when it was filed. */
   possibleDuplicates?: { id: string; number: string }[];

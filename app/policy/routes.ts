@@ -78,6 +78,7 @@ export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
   'requests_.$requestId_.review': 'record.read',
   'requests_.$requestId_.review_.act': 'page.review',
   'requests_.$requestId_.review_.term': 'page.review',
+  search: 'staff',
   'sign-in': 'public',
   'sign-in_.confirm': 'signed_in',
   'sign-in_.second-factor': 'public',

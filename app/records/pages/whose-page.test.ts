@@ -18,6 +18,11 @@ describe('whose page is it', () => {
     expect(whosePage(text, maria).verdict).toBe(verdict);
   });
 
+  it('does not take the next label for part of the name', () => {
+    expect(whosePage('Patient: Delgado-Reyes, Maria Elena DOB: 1978-03-14', maria).evidence).toContainEqual({ kind: 'name', detail: 'Delgado-Reyes, Maria Elena' });
+    expect(whosePage('Patient: Delgado-Reyes, Maria\nMRN: RGH-100234', maria).evidence).toContainEqual({ kind: 'name', detail: 'Delgado-Reyes, Maria' });
+  });
+
   it('reads dates in the forms charts use and refuses what is none', () => {
     expect(isoDate('3/4/78')).toBe('1978-03-04');
     expect(isoDate('02/30/2020')).toBeNull();

@@ -8,6 +8,9 @@ export type PatientIdentifiers = { mrn: string; familyName: string; givenNames: 
 export type PageEvidence = { kind: 'mrn' | 'birth_date' | 'name' | 'other_mrn' | 'other_birth_date' | 'other_name' | 'none'; detail: string };
 export type WhosePage = { verdict: 'right' | 'wrong' | 'unknown'; evidence: PageEvidence[] };
 
+/** Labels that stand behind a name on the same line and are none of it. */
+const labels = /\s+(?:DOB|MRN|SEX|AGE|DOS|SSN|ID)\b.*$/;
+
 /** A labelled record number: "MRN: RGH-100234", "Med Rec No 100234". */
 const mrnPattern = /\b(?:MRN|Med(?:ical)?\.?\s*Rec(?:ord)?\.?\s*(?:No|Number|#)?|Record\s*(?:No|Number)|Patient\s*ID)\b\.?[\s:#]*([A-Z]{0,4}[-\s]?[0-9][0-9A-Fa-f-]{3,39})/gi;
 const birthPattern = /\b(?:DOB|D\.O\.B\.|Date\s+of\s+birth|Birth\s*date|Born)\b[\s:]*(\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+\d{4})/gi;
@@ -17,7 +20,7 @@ const namePattern = /\b(?:Patient(?:\s+name)?|Name|Re|RE)\s*:\s*([\p{Lu}][\p{L}'
 export function whosePage(text: string, patient: PatientIdentifiers): WhosePage {
   const mrns = unique([...text.matchAll(mrnPattern)].map((m) => m[1] ?? ''));
   const births = unique([...text.matchAll(birthPattern)].map((m) => isoDate(m[1] ?? '')).filter((d): d is string => d !== null));
-  const names = unique([...text.matchAll(namePattern)].map((m) => m[1] ?? ''));
+  const names = unique([...text.matchAll(namePattern)].map((m) => (m[1] ?? '').replace(labels, '').replace(/\s+/g, ' ').trim()));
   const evidence: PageEvidence[] = [];
   let right = 0;
   let wrong = 0;

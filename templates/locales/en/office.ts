@@ -1,5 +1,13 @@
 /** Catalogue of the namespace `office`: the staff's pages for work lists, requests and patients. */
 export const office = {
+  search: {
+    title: 'Search',
+    start: 'Type above what you look for',
+    none: 'Nothing fits',
+    hint: 'A request number, a requester, a matter number, or a patient by name, birth date, record number or telephone.',
+    requests_one: '{{count}} request',
+    requests_other: '{{count}} requests',
+  },
   queue: {
     open: 'All open',
     mine: 'Mine',

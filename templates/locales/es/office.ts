@@ -3,6 +3,14 @@ import type { office as en } from '../en/office.ts';
 import type { Translation } from '../translation.ts';
 
 export const office = {
+  search: {
+    title: 'Búsqueda',
+    start: 'Escriba arriba lo que busca',
+    none: 'Nada coincide',
+    hint: 'Un número de solicitud, un solicitante, un número de asunto, o un paciente por nombre, fecha de nacimiento, expediente o teléfono.',
+    requests_one: '{{count}} solicitud',
+    requests_other: '{{count}} solicitudes',
+  },
   queue: {
     open: 'Todas las abiertas',
     mine: 'Mías',

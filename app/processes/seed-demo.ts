@@ -1,7 +1,9 @@
 /** Fills an empty database for the demo: two facilities, their departments and accounts, the patient index, a fax batch to split. */
 import { v7 as uuidv7 } from 'uuid';
+import { fileRequest, type FileRequest } from '#app/commands/file-request.ts';
 import { putFile, type Storage } from '#app/storage/storage.ts';
 import type { Env } from '#app/http/env.ts';
+import type { Actor } from '#workflows/actor.ts';
 import { legalDateOf, addDays } from '#workflows/rules/dates.ts';
 import type { Db } from '#db/open.ts';
 import { batches, departments, facilities, patients } from '#db/schema/index.ts';
@@ -17,13 +19,62 @@ const lakeviewId = '018f0000-0000-7000-8000-000000000002';
 /** Ids of the demo's facilities; fixed, so that an address in a note or a test stays true. */
 export const demoFacilities = { riverside: riversideId, lakeview: lakeviewId } as const;
 
-export async function seedDemo(db: Db, { env, storage, now, say }: { env: Env; storage: Storage; now: Date; say: (line: string) => void }): Promise<void> {
+export async function seedDemo(db: Db, { env, storage, now, say, withRequests }: { env: Env; storage: Storage; now: Date; say: (line: string) => void; /** Also requests under way; tests begin without. */ withRequests?: boolean }): Promise<void> {
   await seedFacilities(db, now);
-  const { users } = await seedAccounts(db, { facilities: demoFacilities, now, secret: env.SESSION_SECRET });
+  const { users, organizations } = await seedAccounts(db, { facilities: demoFacilities, now, secret: env.SESSION_SECRET });
   const { patients: people } = await buildDemoCharts();
   await seedPatients(db, people, now);
   await seedBatch(db, storage, users['tech1'] ?? riversideId, now);
-  say(`2 facilities, ${Object.keys(users).length} accounts, ${people.length} patients, 1 batch of faxes`);
+  if (withRequests) await seedRequests(db, organizations, { now, sessionSecret: env.SESSION_SECRET });
+  say(`2 facilities, ${Object.keys(users).length} accounts, ${people.length} patients, ${withRequests ? '3 requests, ' : ''}1 batch of faxes`);
+}
+
+/** Three requests to begin with, so that the first work list is not empty: a patient's, a law firm's, a health plan's. */
+async function seedRequests(db: Db, organizations: Record<string, string>, { now, sessionSecret }: { now: Date; sessionSecret: string }): Promise<void> {
+  const nobody: Actor = { kind: 'requester', id: uuidv7(), name: '', roles: ['requester'], facilityIds: [], organizationIds: [], requestIds: [], sessionId: null };
+  const address = (line: string, postcode: string) => ({ lines: [line], city: 'Pittsburgh', state: 'PA', postcode });
+  const today = legalDateOf(now, 'America/New_York');
+  const common = { facilityId: riversideId, channel: 'portal', language: 'en', now, sessionSecret } as const;
+  const filed: Omit<FileRequest, 'requestId' | keyof typeof common>[] = [
+    {
+      receivedOn: addDays(today, -24),
+      requester: { kind: 'patient', name: "James O'Connor", phone: '412-555-0145', address: address('31 Carrick Road', '15210') },
+      patient: { familyName: "O'Connor", givenNames: 'James', birthDate: '1962-11-05', phone: '412-555-0145' },
+      scope: { from: '2021-01-01', kinds: [], visits: [] },
+      purpose: 'At the request of the individual',
+      delivery: { channel: 'post', form: 'paper', recipientName: "James O'Connor", recipientAddress: address('31 Carrick Road', '15210') },
+      facts: { door: 'patient', scopeDescribed: true, identity: { method: 'call_back' }, callBackPhone: '412-555-0145', signature: { kind: 'typed', name: "James O'Connor", signedAt: now.toISOString() } },
+    },
+    {
+      receivedOn: addDays(today, -6),
+      requester: { kind: 'law_firm', name: 'Harper & Quill LLP', email: 'records@harperquill.example', address: address('600 Grant Street, Suite 2200', '15219'), ...(organizations['harper'] ? { organizationId: organizations['harper'] } : {}) },
+      matterNumber: 'HQ-2026-0412',
+      patient: { familyName: 'Abernathy-Lowe', givenNames: 'Grace', birthDate: '1949-08-08' },
+      scope: { from: '2023-01-01', to: '2023-12-31', kinds: [], visits: [] },
+      purpose: 'Legal proceedings',
+      delivery: { channel: 'link', form: 'pdf', recipientName: 'Harper & Quill LLP', recipientEmail: 'records@harperquill.example', pinBy: 'call_back' },
+      facts: {
+        door: 'firm',
+        scopeDescribed: true,
+        purpose: 'legal',
+        authorization: {
+          document: true,
+          fields: { description: 'All records of 2023', discloser: 'Riverside General Hospital', recipient: 'Harper & Quill LLP', purpose: 'Legal proceedings', expiresOn: addDays(today, 200), signed: true, signedOn: addDays(today, -10), statesRevocation: true, statesConditioning: true, statesRedisclosure: true },
+        },
+      },
+    },
+    {
+      receivedOn: addDays(today, -2),
+      requester: { kind: 'health_plan', name: 'Keystone Health Plan', email: 'claims@keystone.example', ...(organizations['keystone'] ? { organizationId: organizations['keystone'] } : {}) },
+      matterNumber: 'CLM-88121',
+      patient: { familyName: 'Petrova-Hughes', givenNames: 'Svetlana', birthDate: '1994-02-28' },
+      scope: { kinds: [], visits: [] },
+      purpose: 'Payment of a claim',
+      delivery: { channel: 'link', form: 'pdf', recipientName: 'Keystone Health Plan', recipientEmail: 'claims@keystone.example', pinBy: 'call_back' },
+      facts: { door: 'insurer', scopeDescribed: true, insurerKind: 'health', purpose: 'claim_payment', planRelationship: { memberId: 'KHP-55120' }, claim: { number: 'CLM-88121', from: '2023-03-01', to: '2023-03-31' } },
+    },
+  ];
+  for (const each of filed) await fileRequest(db, nobody, { ...common, requestId: uuidv7(), ...each });
 }
 
 /** The demo's sign-ins, a line each. */

@@ -18,7 +18,7 @@ import { createSupervisor, type Supervisor } from './supervisor.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** What `seed-demo.ts` exports: fills an empty database for the demo. `db` is the owner's. -> lines to show, sign-ins first */
-export type SeedDemo = (db: Db, options: { env: Env; storage: Storage; now: Date; say: (line: string) => void }) => Promise<void>;
+export type SeedDemo = (db: Db, options: { env: Env; storage: Storage; now: Date; say: (line: string) => void; withRequests?: boolean }) => Promise<void>;
 
 /** Also of that module: the demo's sign-ins, a line each. */
 export type DemoSignIns = () => string[];
@@ -97,7 +97,7 @@ async function seedOnce(env: StartEnv, ownerUrl: string, parts: Parts): Promise<
     say('first start: filling the demo (made-up patients, charts and accounts)');
     const web = parts.children.find((child) => child.name === 'web');
     const full = parseEnv({ ...process.env, ...web?.env });
-    await seed.seedDemo(owner.db, { env: full, storage: createStorage(full), now: new Date(), say });
+    await seed.seedDemo(owner.db, { env: full, storage: createStorage(full), now: new Date(), say, withRequests: true });
     await owner.db.execute(sql`insert into drizzle.openroi_seeded values (now())`);
     say('demo filled');
     return true;

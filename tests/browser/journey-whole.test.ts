@@ -205,7 +205,7 @@ it('6. the compliance officer reads the story, the register and the log', async 
   await enterCode(page, 'comp');
   await page.goto('/log');
   await page.getByRole('heading', { name: 'Log', exact: true }).waitFor();
-  await page.getByText('packet.downloaded').first().waitFor();
+  await page.getByRole('rowheader', { name: 'packet.downloaded' }).first().waitFor();
   await look(page, 'whole-11-log');
   await page.context().close();
 }, 180_000);

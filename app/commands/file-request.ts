@@ -80,7 +80,11 @@ export async function fileRequest(db: Db, actor: Actor, input: FileRequest): Pro
       ...(input.facts.insurerKind ? { insurerKind: input.facts.insurerKind } : {}),
       toThirdParty: input.facts.directive !== undefined,
     });
-    const narrowed = narrowScope(input.scope, basis.result.basis, { today, ...(input.facts.claim ? { claim: input.facts.claim } : {}) });
+    const narrowed = narrowScope(input.scope, basis.result.basis, {
+      today,
+      ...(input.facts.claim ? { claim: input.facts.claim } : {}),
+      ...(input.facts.wholeRecordJustification ? { wholeRecordJustification: input.facts.wholeRecordJustification } : {}),
+    });
     const row = {
       id: input.requestId,
       facilityId: input.facilityId,

@@ -1,13 +1,7 @@
-/** The organization's list as CSV. A spreadsheet runs nothing of it: a cell that would be a formula is made text. */
+/** The organization's list as CSV. */
 import type { DeskRow } from '#db/queries/desk.ts';
 import type { Translate } from '#templates/locales/index.ts';
-
-/** RFC 4180. What begins like a formula (OWASP: = + - @, tab, return) gets an apostrophe before it. */
-export function csvCell(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
-  const safe = typeof value === 'string' && /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
-}
+import { csv } from './csv.ts';
 
 export function deskCsv(rows: readonly DeskRow[], t: Translate): string {
   const head = ['fields.matterNumber', 'list.number', 'list.patient', 'fields.facilityId', 'list.status', 'list.received', 'list.due', 'list.fee', 'list.missing', 'list.filedBy'].map((key) => t(`desk.${key}`));
@@ -24,5 +18,5 @@ export function deskCsv(rows: readonly DeskRow[], t: Translate): string {
     row.filedBy,
   ]);
   // The mark tells spreadsheets that it is UTF-8.
-  return `\ufeff${[head, ...lines].map((line) => line.map(csvCell).join(',')).join('\r\n')}\r\n`;
+  return `\ufeff${csv([head, ...lines])}`;
 }

@@ -22,6 +22,9 @@ import {
 import type { InsurerKind, OrganizationKind } from '../schema/identity.ts';
 import type { PostalAddress } from '../schema/facilities.ts';
 
+/** Carries the PIN: for the post alone, never for whoever holds the link. */
+const withoutPin = ne(letters.kind, 'pin_slip');
+
 export type DeskOrganization = { id: string; name: string; kind: OrganizationKind; insurerKind: InsurerKind | null; address: PostalAddress; phone: string | null; email: string | null };
 
 export async function deskOrganization(tx: Db, organizationId: string): Promise<DeskOrganization | null> {
@@ -160,7 +163,7 @@ export async function deskRequest(tx: Db, requestId: string, organizationId: str
       .from(messages)
       .where(and(of(messages), ne(messages.direction, 'internal')))
       .orderBy(asc(messages.sentAt), asc(messages.id)),
-    letters: await tx.select({ id: letters.id, kind: letters.kind, createdAt: letters.createdAt, fileId: letters.fileId }).from(letters).where(of(letters)).orderBy(desc(letters.createdAt)),
+    letters: await tx.select({ id: letters.id, kind: letters.kind, createdAt: letters.createdAt, fileId: letters.fileId }).from(letters).where(and(of(letters), withoutPin)).orderBy(desc(letters.createdAt)),
     fee: (await tx.select().from(fees).where(and(of(fees), ne(fees.status, 'replaced'))).orderBy(desc(fees.quotedAt)))[0] ?? null,
     payments: await tx
       .select({ id: payments.id, kind: payments.kind, amountCents: payments.amountCents, reference: payments.reference, receivedOn: payments.receivedOn })
@@ -197,6 +200,6 @@ export async function deskFile(tx: Db, of: { requestId: string; organizationId: 
     .from(attachments)
     .where(and(eq(attachments.id, of.fileOf), eq(attachments.requestId, of.requestId), sql`${attachments.destroyedAt} is null`));
   if (paper) return { fileId: paper.fileId, name: paper.name, mime: paper.mime, facilityId: own.facilityId };
-  const [letter] = await tx.select().from(letters).where(and(eq(letters.id, of.fileOf), eq(letters.requestId, of.requestId)));
+  const [letter] = await tx.select().from(letters).where(and(eq(letters.id, of.fileOf), eq(letters.requestId, of.requestId), withoutPin));
   return letter?.fileId ? { fileId: letter.fileId, name: `${own.number}-${letter.kind}.pdf`, mime: 'application/pdf', facilityId: own.facilityId } : null;
 }

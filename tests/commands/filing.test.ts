@@ -9,7 +9,8 @@ import { saveDraft, type DraftContent } from '#app/commands/save-draft.ts';
 import { writeMessage } from '#app/commands/write-message.ts';
 import type { Typed } from '#app/components/desk/answers.ts';
 import type { Desk } from '#app/components/desk/filing.ts';
-import { csvCell, deskCsv } from '#app/http/desk-export.ts';
+import { csvCell } from '#app/http/csv.ts';
+import { deskCsv } from '#app/http/desk-export.ts';
 import { requireRequestAccess } from '#app/http/session.ts';
 import { asActor } from '#db/open.ts';
 import { deskCounts, deskMembers, deskOrganization, deskRequest, deskRequests } from '#db/queries/desk.ts';
@@ -180,5 +181,5 @@ describe('the desk shows', () => {
 });
 
 it('a cell of the export is never a formula', () => {
-  expect(['=1+1', '+1', '-1', '@x', '\t=1', 'a,b', 'plain', 12, null].map(csvCell)).toEqual(["'=1+1", "'+1", "'-1", "'@x", "'\t=1", '"a,b"', 'plain', '12', '']);
+  expect(['=1+1', '+1', '-1', '@x', '\t=1', ' =1', 'a,b', 'plain', 12, null].map(csvCell)).toEqual(["'=1+1", "'+1", "'-1", "'@x", "'\t=1", "' =1", '"a,b"', 'plain', '12', '']);
 });

@@ -14,6 +14,8 @@ export type FiledFacts = Omit<RequestFacts, 'requesterKind' | 'state' | 'today'>
   benefitClaim?: boolean;
   /** The custodian's certification is wanted; it has its price. */
   certification?: boolean;
+  /** Why the whole record is needed, where it is asked for (164.514(d)(5)). */
+  wholeRecordJustification?: string;
   clockEvents?: ClockEvents;
   /** Numbers of open requests of the same requester for the same patient, found when it was filed. */
   possibleDuplicates?: { id: string; number: string }[];

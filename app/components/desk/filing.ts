@@ -18,8 +18,6 @@ import { day, describesScope, list, str, type Answers, type DeskKind, type DeskS
 /** Which papers are there. */
 export type Papers = Readonly<Partial<Record<PaperKind, boolean>>>;
 export type Desk = { kind: DeskKind; organizationKind: string; state: string; today: string };
-/** Wish for the custodian's certification: priced by the state's schedule when the fee is quoted. */
-export type DeskFacts = FiledFacts & { certification?: boolean };
 
 export type Assessment = {
   basis: Basis;
@@ -83,10 +81,10 @@ function asksForPaper(answers: Answers, desk: Pick<Desk, 'kind' | 'today' | 'org
   return basis === 'authorization';
 }
 
-export function factsFrom(answers: Answers, papers: Papers, desk: Desk): DeskFacts {
+export function factsFrom(answers: Answers, papers: Papers, desk: Desk): FiledFacts {
   const purpose = str(answers, 'purpose') as Purpose | '';
   const insurerKind = str(answers, 'insurerKind') as InsurerKind | '';
-  const facts: DeskFacts = { door: desk.kind, scopeDescribed: describesScope(answers), ...(purpose ? { purpose } : {}) };
+  const facts: FiledFacts = { door: desk.kind, scopeDescribed: describesScope(answers), ...(purpose ? { purpose } : {}) };
   if (purpose === 'benefit_claim') facts.benefitClaim = true;
   if (str(answers, 'certification')) facts.certification = true;
   if (str(answers, 'pinBy') === 'call_back') facts.callBackPhone = str(answers, 'callBackPhone');

@@ -6,18 +6,20 @@ import { useAuditWrappingKey } from '#app/audit/commitments.ts';
 import { fileFromDesk } from '#app/commands/file-from-desk.ts';
 import { findDeskDraft, listDeskDrafts, startDeskDraft } from '#app/commands/save-desk-draft.ts';
 import { saveDraft, type DraftContent } from '#app/commands/save-draft.ts';
+import { claimRequest } from '#app/commands/claim-request.ts';
 import { writeMessage } from '#app/commands/write-message.ts';
 import type { Typed } from '#app/components/desk/answers.ts';
 import type { Desk } from '#app/components/desk/filing.ts';
 import { csvCell } from '#app/http/csv.ts';
 import { deskCsv } from '#app/http/desk-export.ts';
 import { requireRequestAccess } from '#app/http/session.ts';
+import { recordDisclosure } from '#app/runtime/disclosures.ts';
 import { asActor } from '#db/open.ts';
-import { deskCounts, deskMembers, deskOrganization, deskRequest, deskRequests } from '#db/queries/desk.ts';
-import { attachments, auditEvents, authorizations, decisions, evidenceChecks, organizationMembers, requests, users, workflowInstances } from '#db/schema/index.ts';
+import { deskCounts, deskFile, deskMembers, deskOrganization, deskRequest, deskRequests } from '#db/queries/desk.ts';
+import { attachments, auditEvents, authorizations, decisions, disclosures, evidenceChecks, letters, organizationMembers, packets, patients, requests, users, workflowInstances } from '#db/schema/index.ts';
 import { translator } from '#templates/locales/index.ts';
 import { Browser, createHouse, type House } from '#tests/identity/house.ts';
-import type { Actor } from '#workflows/actor.ts';
+import { systemActor, type Actor } from '#workflows/actor.ts';
 
 const now = new Date('2026-11-23T15:00:00Z');
 const sessionSecret = 'a session secret for the tests of filing, long enough';
@@ -116,6 +118,23 @@ describe('a law firm files', () => {
     const filed = await (await file('dana', subpoena, { papers: ['subpoena', 'assurance'] })).send();
     expect((await row(filed.requestId)).basis).toBe('subpoena');
     expect(await evidenceOf(filed.requestId)).toEqual({ subpoena_document: 'needs_person', return_date: 'met', satisfactory_assurance: 'needs_person', scope_described: 'met' });
+
+    // When it leaves, it is one of the disclosures that a patient is told of.
+    const { ownerDb, workerDb } = house.database;
+    const patientId = uuidv7();
+    await ownerDb.insert(patients).values({ id: patientId, facilityId: house.riverside, mrn: 'RGH-100234', familyName: 'Delgado-Reyes', givenNames: 'Maria', birthDate: '1978-03-14', createdAt: now });
+    await ownerDb.update(requests).set({ patientId }).where(eq(requests.id, filed.requestId));
+    const [packet] = await ownerDb
+      .insert(packets)
+      .values({ id: uuidv7(), facilityId: house.riverside, requestId: filed.requestId, version: 1, plan: {}, planHash: '0'.repeat(64), disclosureId: 'a1'.repeat(16), status: 'approved', sha256: '1'.repeat(64), pageCount: 9, preparedBy: uuidv7(), preparedByName: 'Tara Lindqvist', preparedAt: now })
+      .returning();
+    if (!packet) throw new Error('no packet');
+    const made = { request: await row(filed.requestId), packet, actor: systemActor, channel: 'post', now };
+    await asActor(workerDb, systemActor, (tx) => recordDisclosure(tx, made));
+    await asActor(workerDb, systemActor, (tx) => recordDisclosure(tx, made));
+    expect(await ownerDb.select().from(disclosures).where(eq(disclosures.requestId, filed.requestId))).toMatchObject([
+      { basis: 'subpoena', accounted: true, ruleId: 'AOD', patientId, recipientName: 'Harper & Quill LLP', description: 'all records, 2023-01-01 to 2023-12-31' },
+    ]);
     const running = await (await file('dana', { ...subpoena, objectionsUntil: '2026-12-01' }, { papers: ['subpoena', 'assurance'], sendAnyway: true })).send();
     expect(await evidenceOf(running.requestId)).toMatchObject({ satisfactory_assurance: 'missing' });
   });
@@ -170,6 +189,20 @@ describe('the desk shows', () => {
     expect(deskCsv(own.rows, translator('en'))).toContain(`"'=HYPERLINK(""x"")"`);
   });
 
+  it('letters, but never the one with the PIN', async () => {
+    const filed = await (await file('dana', { ...goodAuthorization, matterNumber: 'HQ-7', note: 'All', purpose: 'legal' }, { papers: ['authorization'] })).send();
+    const { organizationId, actor } = who('dana');
+    const letter = (kind: string) => ({ id: uuidv7(), facilityId: house.riverside, requestId: filed.requestId, kind, language: 'en' as const, content: {}, fileId: uuidv7(), createdAt: now });
+    const [slip, estimate] = [letter('pin_slip'), letter('fee_estimate')];
+    await house.database.ownerDb.insert(letters).values([slip, estimate]);
+    await asActor(house.database.appDb, actor, async (tx) => {
+      const view = await deskRequest(tx, filed.requestId, organizationId);
+      expect(view?.letters.map((each) => each.kind)).toEqual(['fee_estimate']);
+      expect(await deskFile(tx, { requestId: filed.requestId, organizationId, fileOf: slip.id })).toBeNull();
+      expect(await deskFile(tx, { requestId: filed.requestId, organizationId, fileOf: estimate.id })).toMatchObject({ fileId: estimate.fileId });
+    });
+  });
+
   it('another organization’s request as not there, and writes the try down', async () => {
     const [known] = await house.database.ownerDb.select({ id: requests.id }).from(requests).innerJoin(workflowInstances, eq(workflowInstances.id, requests.id)).where(eq(requests.organizationId, who('dana').organizationId));
     const browser = new Browser(house);
@@ -182,4 +215,18 @@ describe('the desk shows', () => {
 
 it('a cell of the export is never a formula', () => {
   expect(['=1+1', '+1', '-1', '@x', '\t=1', ' =1', 'a,b', 'plain', 12, null].map(csvCell)).toEqual(["'=1+1", "'+1", "'-1", "'@x", "'\t=1", "' =1", '"a,b"', 'plain', '12', '']);
+});
+
+it('work is given to active staff of the facility, and to nobody else', async () => {
+  const filed = await (await file('luis', { ...goodAuthorization, matterNumber: 'HQ-8', note: 'All', purpose: 'legal' }, { papers: ['authorization'] })).send();
+  const { appDb, ownerDb } = house.database;
+  const idOf = (handle: string) => house.seeded.users[handle] ?? '';
+  const supervisor: Actor = { kind: 'staff', id: idOf('sup'), name: 'Anita Rao', roles: ['supervisor'], facilityIds: [house.riverside], organizationIds: [], requestIds: [], sessionId: null };
+  const give = (assignee: string) => claimRequest(appDb, supervisor, { requestId: filed.requestId, assignee, now });
+  for (const stranger of [idOf('tech3'), who('dana').actor.id, uuidv7()]) await expect(give(stranger)).rejects.toMatchObject({ code: 'invalid_input' });
+  await ownerDb.update(users).set({ disabledAt: now }).where(eq(users.id, idOf('tech2')));
+  await expect(give(idOf('tech2'))).rejects.toMatchObject({ code: 'invalid_input' });
+  expect((await row(filed.requestId)).assignedTo).toBeNull();
+  await give(idOf('tech1'));
+  expect((await row(filed.requestId)).assignedTo).toBe(idOf('tech1'));
 });

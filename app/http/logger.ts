@@ -17,7 +17,7 @@ const token = /^[\w:./$()*-]{1,120}$/;
 
 /** A logger of one process. `destination` is for tests. */
 export function createLogger(options: { name: string; level?: string; destination?: DestinationStream }): Logger {
-  return pino(
+  const logger = pino(
     {
       name: options.name,
       level: options.level ?? 'info',
@@ -37,6 +37,14 @@ export function createLogger(options: { name: string; level?: string; destinatio
     },
     options.destination ?? pino.destination({ fd: 1, sync: true }),
   );
+  return sifted(logger);
+}
+
+/** pino does not ask its formatters about a child's own fields: they are sifted here, at every depth. */
+function sifted(logger: Logger): Logger {
+  const child = logger.child.bind(logger) as (fields: Record<string, unknown>) => Logger;
+  logger.child = ((fields: Record<string, unknown>) => sifted(child(onlyIds(fields)))) as Logger['child'];
+  return logger;
 }
 
 /** Keeps the fields that may be logged; of errors what `describeError` keeps. */

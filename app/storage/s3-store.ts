@@ -12,7 +12,6 @@ export function createS3Store(address: string): FileStore {
   const url = new URL(address);
   const bucket = url.hostname;
   const prefix = url.pathname.replace(/^\/+|\/+$/g, '');
-  const endpoint = url.searchParams.get('endpoint');
   let connected: Promise<Connection> | undefined;
   const connect = () => (connected ??= connectTo(url));
   const keyOf = (location: string) => (prefix ? `${prefix}/${location}` : location);

@@ -42,9 +42,9 @@ export function createLogger(options: { name: string; level?: string; destinatio
 
 /** pino does not ask its formatters about a child's own fields: they are sifted here, at every depth. */
 function sifted(logger: Logger): Logger {
-  const child = logger.child.bind(logger) as (fields: Record<string, unknown>) => Logger;
-  logger.child = ((fields: Record<string, unknown>) => sifted(child(onlyIds(fields)))) as Logger['child'];
-  return logger;
+  const child = logger.child.bind(logger);
+  const made = (fields: Record<string, unknown>): Logger => sifted(child(onlyIds(fields)));
+  return Object.assign(logger, { child: made });
 }
 
 /** Keeps the fields that may be logged; of errors what `describeError` keeps. */

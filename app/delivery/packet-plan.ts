@@ -1,6 +1,7 @@
 /** Writes a packet's plan from the ledger: what each record contributes, what is removed, what is said. Stored; the same plan gives the same bytes. */
 import type { PacketNotice, PacketPlan, WithheldItem } from '#templates/packet/plan.ts';
-import { translator } from '#templates/locales/index.ts';
+import { formatShortDate } from '#templates/locales/format.ts';
+import { translator, type Locale } from '#templates/locales/index.ts';
 import type { RedactionPlan } from '#app/redaction/plan.ts';
 import type { FacilityRow, RequestRow } from '#app/commands/on-request.ts';
 import type { Ledger } from '#app/commands/ledger-rows.ts';
@@ -58,7 +59,7 @@ export function packetPlan(input: Input): StoredPlan {
       ...(request.matterNumber ? { reference: request.matterNumber } : {}),
     },
     patient: { name: `${patient.givenNames} ${patient.familyName}`, birthDate: patient.birthDate, recordNumber: patient.mrn },
-    scope: scopeText(request, t),
+    scope: scopeText(request, t, locale),
     ...(self ? {} : { purpose: request.purpose }),
     documents: planned.map(({ recordId, pages }) => {
       const record = rows.records.find((row) => row.id === recordId);
@@ -67,7 +68,7 @@ export function packetPlan(input: Input): StoredPlan {
     notices: notices(input, self),
     ...(self ? { withheld: withheld(rows, t) } : {}),
     preparedBy: input.preparedBy.name,
-    signer: { name: input.preparedBy.name, title: facility.contactTitle },
+    signer: { name: input.preparedBy.name, title: t('packet.department') },
   };
   return { packet, records: planned };
 }
@@ -107,10 +108,11 @@ function withheld({ ledger }: Ledger, t: ReturnType<typeof translator>): Withhel
   }));
 }
 
-function scopeText({ scope }: RequestRow, t: ReturnType<typeof translator>): string {
+function scopeText({ scope }: RequestRow, t: ReturnType<typeof translator>, locale: Locale): string {
   const kinds = scope.kinds.length === 0 ? t('packet.scope.all') : scope.kinds.map((kind) => t(`packet.kinds.${kind}`)).join(', ');
   if (!scope.from && !scope.to) return kinds;
-  return t('packet.scope.dates', { kinds, from: scope.from ?? '…', to: scope.to ?? '…' });
+  const day = (date?: string) => (date ? formatShortDate(date, locale) : '…');
+  return t('packet.scope.dates', { kinds, from: day(scope.from), to: day(scope.to) });
 }
 
 export function addressLines({ lines, city, state, postcode }: PostalAddress): string[] {

@@ -78,6 +78,12 @@ describe('the request machine, stored and restored at every step', () => {
     expect(stateName(advance('request', snapshot, stamp({ type: 'HOLD_LIFTED' })).next)).toBe('releasing');
   });
 
+  it('takes another record in review and stays there', () => {
+    const { snapshot } = run(...untilReview, { type: 'RECORD_ADDED', recordId: 'x' });
+    expect(stateName(snapshot)).toBe('reviewing');
+    expect(snapshot.context.problem).toBeNull();
+  });
+
   it('a revocation stops what rests on that authorization and nothing else', () => {
     const { snapshot } = run(...untilReview);
     expect(snapshot.can(stamp({ type: 'AUTHORIZATION_REVOKED', authorizationId: 'another' }))).toBe(false);

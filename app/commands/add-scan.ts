@@ -38,8 +38,7 @@ export async function addScan(services: ImportServices, actor: Actor, input: Add
     const patient = await run(db, actor, input.now, (tx) => patientOf(tx, record.patientId));
     await importRecord(services, { actor, record, patient, bytes: input.bytes, contentType: mimes[kind] });
   }
-  // In review the ledger itself says that there is more; the machine moves only from a retrieval that failed.
-  return onRequest(db, actor, input, 'record.upload', (_tx, { state }) => (state === 'retrieval_failed' ? { type: 'RECORD_ADDED', recordId: record.id } : null));
+  return onRequest(db, actor, input, 'record.upload', () => ({ type: 'RECORD_ADDED', recordId: record.id }));
 }
 
 async function insertRecord(tx: Db, actor: Actor, input: AddScan) {

@@ -5,7 +5,7 @@
 import { may, type Target } from '#app/policy/resolver.ts';
 import type { Permission } from '#app/policy/vocabulary.ts';
 import type { Actor } from '#workflows/actor.ts';
-import { permittedRole, restore, stateName, type StoredState } from '#workflows/definitions.ts';
+import { permittedRole, restore, type StoredState } from '#workflows/definitions.ts';
 import type { RequestFact } from '#workflows/request/events.ts';
 import type { RequestContext } from '#workflows/request/machine.ts';
 import { addDays } from '#workflows/rules/dates.ts';
@@ -68,8 +68,7 @@ export function offersFor(actor: Actor, input: OfferInput): Offers {
     const [permission, event] = probes[act];
     if (!may(actor, permission, input.target).allowed || !permittedRole('request', event.type, actor.roles)) return { allowed: false, why: 'role' };
     const stamped = { ...event, by: { kind: actor.kind, id: actor.id, roles: actor.roles }, at: input.now.toISOString() };
-    // A record added in review is no step of the machine: see add-scan.ts.
-    if (snapshot.can(stamped as never) || (act === 'add_record' && stateName(snapshot) === 'reviewing')) return { allowed: true };
+    if (snapshot.can(stamped as never)) return { allowed: true };
     return { allowed: false, why: whyNot(act, actor, input, context) };
   }
 }
@@ -98,8 +97,8 @@ function probesOf({ open, today, accessDueOn, authorizationId, channel }: OfferI
     fee_paid: ['fee.record', { type: 'FEE_PAID' }],
     fee_waived: ['fee.record', { type: 'FEE_WAIVED' }],
     fee_written_off: ['fee.waive', { type: 'FEE_WRITTEN_OFF' }],
-    hold: ['request.check', { type: 'HOLD_PLACED', reason: '' }],
-    lift_hold: ['request.extend', { type: 'HOLD_LIFTED' }],
+    hold: ['request.hold', { type: 'HOLD_PLACED', reason: '' }],
+    lift_hold: ['request.unhold', { type: 'HOLD_LIFTED' }],
     extend: ['request.extend', { type: 'EXTENSION_TAKEN', today, dueOn, extendedTo: addDays(dueOn, 30), reason: '' }],
     withdraw: ['request.close', { type: 'WITHDRAWN' }],
     revoke_authorization: ['authorization.revoke', { type: 'AUTHORIZATION_REVOKED', authorizationId: authorizationId ?? 'none' }],

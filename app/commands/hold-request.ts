@@ -5,9 +5,9 @@ import type { Actor } from '#workflows/actor.ts';
 import { onRequest, type OnRequest } from './on-request.ts';
 
 export async function placeHold(db: Db, actor: Actor, input: OnRequest & { reason: string }): Promise<SendResult | null> {
-  return onRequest(db, actor, input, 'request.check', () => ({ type: 'HOLD_PLACED', reason: input.reason }));
+  return onRequest(db, actor, input, 'request.hold', () => ({ type: 'HOLD_PLACED', reason: input.reason }));
 }
 
 export async function liftHold(db: Db, actor: Actor, input: OnRequest): Promise<SendResult | null> {
-  return onRequest(db, actor, input, 'request.extend', () => ({ type: 'HOLD_LIFTED' }));
+  return onRequest(db, actor, input, 'request.unhold', () => ({ type: 'HOLD_LIFTED' }));
 }

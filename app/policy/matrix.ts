@@ -1,6 +1,6 @@
 /**
  * Role by permission, the whole table. An administrator installs and connects but reads no record; a compliance officer
- * reads and exports everything and changes nothing.
+ * reads and exports everything and changes nothing but a hold.
  */
 import type { Role } from '#workflows/actor.ts';
 import type { Permission } from './vocabulary.ts';
@@ -9,6 +9,7 @@ const technician = [
   'request.read',
   'request.claim',
   'request.check',
+  'request.hold',
   'request.ask',
   'request.return',
   'request.close',
@@ -38,6 +39,7 @@ export const matrix = {
     ...technician,
     'request.assign',
     'request.extend',
+    'request.unhold',
     'denial.approve',
     'emergency.review',
     'fee.waive',
@@ -49,6 +51,8 @@ export const matrix = {
   physician: ['request.read', 'patient.read', 'record.read', 'request.deny', 'denial.approve', 'denial.review', 'message.write'],
   compliance: [
     'request.read',
+    'request.hold',
+    'request.unhold',
     'patient.read',
     'patient.search',
     'record.read',

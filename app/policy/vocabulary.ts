@@ -9,6 +9,8 @@ export const staffPermissions = [
   'request.ask',
   'request.return',
   'request.extend',
+  'request.hold',
+  'request.unhold',
   'request.close',
   'request.deny',
   'denial.approve',

@@ -204,7 +204,8 @@ export const requestMachine = machineSetup.createMachine({
             },
             reviewing: {
               on: {
-                RECORD_ADDED: {},
+                // With an action, for without one the transition would be a forbidden one.
+                RECORD_ADDED: { actions: { type: 'setProblem', params: { problem: null } } },
                 INFORMATION_ASKED: { target: '#request.main.awaiting_information' },
                 NO_RECORDS_FOUND: { target: '#request.main.closed', actions: [outcome('no_records'), letter('no_records')] },
                 DENIAL_PROPOSED: { target: '#request.main.denial_proposed' },

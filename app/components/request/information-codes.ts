@@ -12,6 +12,8 @@ export function informationCodes(lines: readonly ShownLine[]): string[] {
 /** Key of a code's words for staff. */
 export function codeKey(code: string): string {
   if (isLine(code)) return `rules.evidence.${code}`;
+  if (code === 'mail_failed') return 'office.mail_failed';
+  if (code.startsWith('report.')) return `requester.${code}`;
   return `office.missing.${further.find((each) => each === code) ?? 'other'}`;
 }
 

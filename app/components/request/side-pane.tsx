@@ -85,7 +85,7 @@ function Thread() {
             <p className="text-xs text-muted">
               {message.authorName}, {t(`office.thread.${message.direction}`)}, <Instant at={message.sentAt} />
             </p>
-            <p className="whitespace-pre-line">{message.code ? t(codeKey(message.code.replace(/^missing\./, ''))) : message.body}</p>
+            <p className="whitespace-pre-line">{[message.code ? t(codeKey(message.code.replace(/^missing\./, ''))) : null, message.body].filter(Boolean).join('\n')}</p>
           </li>
         ))}
       </ol>

@@ -1,5 +1,6 @@
 /** Catalogue of the namespace `office`: the staff's pages for work lists, requests and patients. */
 export const office = {
+  mail_failed: 'A mail about this request could not be delivered. Reach the requester another way, or correct the address.',
   search: {
     title: 'Search',
     start: 'Type above what you look for',

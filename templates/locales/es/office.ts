@@ -3,6 +3,7 @@ import type { office as en } from '../en/office.ts';
 import type { Translation } from '../translation.ts';
 
 export const office = {
+  mail_failed: 'No se pudo entregar un correo sobre esta solicitud. Comuníquese de otra manera o corrija la dirección.',
   search: {
     title: 'Búsqueda',
     start: 'Escriba arriba lo que busca',

@@ -1,12 +1,14 @@
 /**
  * Journey 2: a law firm files with a signed authorization. A bad one is told at once, line by line with its clause, before
- * anything is sent; a good one goes to the receipt and onto the desk that all members share. Axe finds nothing on the way.
+ * anything is sent; a good one goes to the receipt and onto the desk that all members share. It costs what the state's schedule
+ * says, waits approved until the cheque is in, and leaves without a word of what is protected. Axe finds nothing on the way.
  */
 import { and, eq } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { auditEvents, attachments, requests } from '#db/schema/index.ts';
+import { attachments, auditEvents, disclosures, evidenceChecks, fees, findings, packets, pages, patients, payments, requests } from '#db/schema/index.ts';
 import { buildSampleUploads, type SampleUploads } from '#db/seed/charts/uploads.ts';
+import { download, toApproval, toRelease, toReview } from '#tests/runtime/journey.ts';
 import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
 import { startOffice, type Office } from './support/office.ts';
 import { signInAs } from './support/sign-in.ts';
@@ -15,6 +17,7 @@ import { signInAs } from './support/sign-in.ts';
 const press = { force: true } as const;
 const pictures = { full: true, ...(process.env['OPENROI_LOOK'] ? { folder: process.env['OPENROI_LOOK'] } : {}) };
 const matter = 'HQ-2026-0417';
+const pin = '482913';
 
 let office: Office;
 let browser: Browser;
@@ -44,7 +47,7 @@ async function patientAndRecords(on: Page): Promise<void> {
   await on.locator('select[name=purpose]').selectOption('legal');
   await on.locator('input[name=from]').fill('2023-01-01');
   await on.locator('input[name=to]').fill('2023-12-31');
-  await on.getByLabel('Billing records').check(press);
+  for (const kind of ['Emergency department', 'Progress notes', 'Radiology reports', 'Billing records']) await on.getByLabel(kind).check(press);
   await go(on);
   await on.getByRole('heading', { name: 'What gives you the right to these records?' }).waitFor();
 }
@@ -103,8 +106,8 @@ it('takes the mended authorization to the receipt and onto the desk of every mem
   await page.getByRole('link', { name: /Change\s+Delivery/ }).click();
   await page.getByLabel('A link by e-mail').check(press);
   await page.getByLabel('I choose it now').check(press);
-  await page.locator('input[name=pin]').fill('482913');
-  await page.locator('input[name=pinAgain]').fill('482913');
+  await page.locator('input[name=pin]').fill(pin);
+  await page.locator('input[name=pinAgain]').fill(pin);
   await page.getByLabel('With the custodian’s certification').check(press);
   await shot(page, 'firm-04-delivery', pictures);
   await expectNoAxeViolations(page);
@@ -120,7 +123,7 @@ it('takes the mended authorization to the receipt and onto the desk of every mem
 
   const { ownerDb } = office.hospital.database;
   const [filed] = await ownerDb.select().from(requests).where(eq(requests.matterNumber, matter));
-  expect(filed).toMatchObject({ basis: 'authorization', scope: { from: '2023-01-01', to: '2023-12-31', kinds: ['billing'] }, delivery: { channel: 'link', pinBy: 'chosen', recipientEmail: 'dana@harperquill.example' } });
+  expect(filed).toMatchObject({ basis: 'authorization', scope: { from: '2023-01-01', to: '2023-12-31', kinds: ['emergency', 'progress', 'radiology', 'billing'] }, delivery: { channel: 'link', pinBy: 'chosen', recipientEmail: 'dana@harperquill.example' } });
   expect(filed?.pinHash).toMatch(/^\$argon2id/);
   // Only the paper that stands is kept.
   const papers = await ownerDb.select().from(attachments).where(and(eq(attachments.requestId, filed?.id ?? ''), eq(attachments.kind, 'authorization')));
@@ -199,9 +202,101 @@ it('does not know the requests of others, in whatever theme', async () => {
   await dark.goto('/desk/members');
   await expectNoAxeViolations(dark);
   await dark.context().close();
-  await page.goto('/desk');
-  await shot(page, 'firm-10-desk', pictures);
 });
+
+it('waits approved for its fee, which the firm sees line by line and a technician settles with the cheque', async () => {
+  const { hospital } = office;
+  const { ownerDb } = hospital.database;
+  const filed = await theRequest();
+  const [maria] = await ownerDb.select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
+  const tech = hospital.staff('tech1@riverside.example');
+  await hospital.drain();
+  await toReview(hospital, tech, filed.id, maria?.id ?? '');
+  expect(await hospital.state(filed.id)).toBe('reviewing');
+  const evidence = await ownerDb.select().from(evidenceChecks).where(eq(evidenceChecks.requestId, filed.id));
+  expect(evidence.filter((line) => line.status !== 'met')).toEqual([]);
+  const noticed = await ownerDb.select().from(findings).where(eq(findings.requestId, filed.id));
+  expect(noticed.length).toBeGreaterThan(0);
+
+  const packet = await toApproval(hospital, tech, filed.id, { withholdProtected: true });
+  const ledger = await ownerDb.select().from(pages).where(eq(pages.requestId, filed.id));
+  const leaving = ledger.filter((each) => each.disposition === 'release').length;
+  expect(ledger.some((each) => each.disposition === 'withhold' && each.reason === 'protected')).toBe(true);
+  // 42 Pa.C.S. 6152: the search, and the first twenty pages at 1.94.
+  expect(leaving).toBeLessThanOrEqual(20);
+  const [fee] = await ownerDb.select().from(fees).where(eq(fees.requestId, filed.id));
+  expect(fee).toMatchObject({ ruleId: 'FEE-PA', status: 'quoted', totalCents: 2874 + leaving * 194 });
+
+  const mailsBefore = hospital.mails.length;
+  await toRelease(hospital, hospital.staff('tech2@riverside.example'), packet);
+  expect(await hospital.state(filed.id)).toBe('approved');
+  expect(hospital.mails.slice(mailsBefore).map((mail) => mail.text).join()).not.toContain('/packet/');
+
+  const total = `$${((fee?.totalCents ?? 0) / 100).toFixed(2)}`;
+  await page.goto(`/desk/requests/${filed.id}`);
+  const invoice = page.getByRole('table', { name: 'Fees' });
+  await invoice.getByRole('row', { name: /28\.74/ }).first().waitFor();
+  await invoice.getByRole('row', { name: new RegExp(`${leaving}\\s*\\$1\\.94`) }).waitFor();
+  await invoice.getByText(total).waitFor();
+  await page.getByText(`Send a check to Riverside General Hospital with the number ${filed.number}.`).waitFor();
+  await expectNoAxeViolations(page);
+  await shot(page, 'firm-10-fee', pictures);
+
+  const counter = await newPage(browser, { baseURL: office.url });
+  await signInAs(counter, 'tech1', { to: `/requests/${filed.id}` });
+  await counter.getByText('Record a cheque').click();
+  expect(await counter.locator('input[name=amount]').inputValue()).toBe(total.slice(1));
+  await counter.locator('input[name=reference]').fill('HQ 20417');
+  await counter.getByRole('button', { name: 'Record it' }).click();
+  await counter.getByText(/HQ 20417/).waitFor();
+  await expectNoAxeViolations(counter);
+  await shot(counter, 'firm-11-cheque', pictures);
+  await counter.context().close();
+  expect(await ownerDb.select().from(payments).where(eq(payments.requestId, filed.id))).toMatchObject([{ kind: 'cheque', amountCents: fee?.totalCents, reference: 'HQ 20417', recordedBy: tech.id }]);
+});
+
+it('leaves once it is paid, opens with the PIN, and names nothing that stayed behind', async () => {
+  const { hospital } = office;
+  const { ownerDb } = hospital.database;
+  const filed = await theRequest();
+  await hospital.drain();
+  expect(await hospital.state(filed.id)).toBe('released');
+  const mail = hospital.mails.find(({ text }) => text.includes('/packet/'));
+  expect(mail?.to).toContain('dana@harperquill.example');
+  expect(JSON.stringify(mail)).not.toMatch(/482913|Delgado|Maria|1978|100234/);
+  await page.goto(`/desk/requests/${filed.id}`);
+  await page.getByText('The link was sent to dana@harperquill.example').waitFor();
+  await page.getByText('This invoice is settled.').waitFor();
+  await page.getByText(/Check HQ 20417 over/).waitFor();
+  await expectNoAxeViolations(page);
+  await shot(page, 'firm-12-ready', pictures);
+
+  const token = /\/packet\/([A-Za-z0-9_-]{43})/.exec(mail?.text ?? '')?.[1] ?? '';
+  const said = (await download(hospital, token, pin)).join(' ').replace(/\s+/g, ' ');
+  expect(said).toContain(filed.number);
+  expect(said).toContain('This may not be the complete record.');
+  // Neither the protected page itself nor the kind of thing it was.
+  expect(said).not.toMatch(/substance|alcohol|naltrexone|recovery program|part 2|psycho|\bhiv\b|withheld/i);
+  expect(said).not.toContain('RGH-100235');
+  expect(await hospital.state(filed.id)).toBe('closed');
+  const [disclosure] = await ownerDb.select().from(disclosures).where(eq(disclosures.requestId, filed.id));
+  expect(disclosure).toMatchObject({ basis: 'authorization', accounted: false, channel: 'link', recipientName: 'Harper & Quill LLP' });
+  const [left] = await ownerDb.select().from(packets).where(eq(packets.requestId, filed.id));
+  expect(left?.sha256).toBe(left?.approvedSha256);
+
+  await page.reload();
+  await page.getByText(/Opened 1 of \d+ times/).waitFor();
+  await expectNoAxeViolations(page);
+  await shot(page, 'firm-13-closed', pictures);
+  await page.goto('/desk');
+  await shot(page, 'firm-14-desk', pictures);
+});
+
+async function theRequest() {
+  const [filed] = await office.hospital.database.ownerDb.select().from(requests).where(and(eq(requests.matterNumber, matter), eq(requests.basis, 'authorization')));
+  if (!filed) throw new Error('it was not filed');
+  return filed;
+}
 
 function daysFromNow(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);

@@ -5,7 +5,11 @@
 import { eq } from 'drizzle-orm';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { decisions, requests } from '#db/schema/index.ts';
+import { givePin } from '#app/commands/give-pin.ts';
+import { decisions, disclosures, fees, pages, patients, records, requests } from '#db/schema/index.ts';
+import { isAccounted } from '#workflows/rules/accounting.ts';
+import { sessionSecret } from '#tests/runtime/hospital.ts';
+import { download, toApproval, toRelease, toReview } from '#tests/runtime/journey.ts';
 import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
 import { startOffice, type Office } from './support/office.ts';
 import { signInAs } from './support/sign-in.ts';
@@ -79,6 +83,49 @@ it('a health plan files for payment of a claim, narrowed to its dates', async ()
   expect(filed).toMatchObject({ basis: 'payment_operations', requesterKind: 'health_plan', scope: { from: '2023-06-20', to: '2023-06-24' } });
   const made = await ownerDb.select().from(decisions).where(eq(decisions.requestId, filed?.id ?? ''));
   expect(made.map((each) => each.messageKey)).toEqual(expect.arrayContaining(['rules.classify.health_plan', 'rules.minimum.narrowed']));
+  await page.context().close();
+});
+
+it('the plan gets the visit of its claim and no more: nothing is owed, nothing is accounted', async () => {
+  const { hospital } = office;
+  const { ownerDb, appDb } = hospital.database;
+  const [filed] = await ownerDb.select().from(requests).where(eq(requests.matterNumber, 'CLM-88412'));
+  if (!filed) throw new Error('it was not filed');
+  const [maria] = await ownerDb.select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
+  const [tech, approver] = [hospital.staff('tech1@riverside.example'), hospital.staff('tech2@riverside.example')];
+  await hospital.drain();
+  await toReview(hospital, tech, filed.id, maria?.id ?? '');
+  const listed = await ownerDb.select().from(records).where(eq(records.requestId, filed.id));
+  const pulled = listed.filter((record) => record.inScope && record.serviceDate !== null);
+  expect(pulled.length).toBeGreaterThan(0);
+  for (const { serviceDate } of pulled) expect(serviceDate).toMatch(/^2023-06-2[0-4]$/);
+  // 2020 is within what was asked for, and outside what the claim needs.
+  expect(listed.filter((record) => !record.inScope).map((record) => record.serviceDate)).toContain('2020-09-17');
+
+  const packet = await toApproval(hospital, tech, filed.id, { withholdProtected: true });
+  const ledger = await ownerDb.select().from(pages).where(eq(pages.requestId, filed.id));
+  expect(ledger.some((each) => each.disposition === 'withhold' && each.reason === 'protected')).toBe(true);
+  expect(await ownerDb.select().from(fees).where(eq(fees.requestId, filed.id))).toEqual([]);
+  const token = await toRelease(hospital, approver, packet);
+  expect(await hospital.state(filed.id)).toBe('released');
+  expect(JSON.stringify(hospital.mails.at(-1))).not.toMatch(/Delgado|Maria|1978|100234|CLM-88412/);
+
+  const page = await newPage(browser, { baseURL: office.url });
+  await signInAs(page, 'insurer', { to: `/desk/requests/${filed.id}` });
+  await page.getByText(/It is ready\. The link was sent to/).waitFor();
+  await page.getByText(/^Nothing is owed/).waitFor();
+  await expectNoAxeViolations(page);
+  await shot(page, 'insurer-09-ready', pictures);
+
+  // The PIN is told on the telephone, at the number that was given.
+  const { pin } = await givePin(appDb, tech, { requestId: filed.id, callBack: 'Called (412) 555-0177, asked for the claim number', now: new Date(), sessionSecret });
+  const said = (await download(hospital, token, pin)).join(' ').replace(/\s+/g, ' ');
+  expect(said).toContain('This may not be the complete record.');
+  expect(said).not.toMatch(/substance|alcohol|naltrexone|recovery program|part 2|psycho|\bhiv\b|withheld/i);
+  expect(await hospital.state(filed.id)).toBe('closed');
+  const [disclosure] = await ownerDb.select().from(disclosures).where(eq(disclosures.requestId, filed.id));
+  expect(disclosure).toMatchObject({ basis: 'payment_operations', accounted: false, ruleId: 'AOD', recipientName: 'Keystone Health Plan' });
+  expect(isAccounted('payment_operations', { today: '2026-11-23' })).toMatchObject({ result: { accounted: false }, citation: '45 CFR 164.528(a)(1)(i)' });
   await page.context().close();
 });
 

@@ -34,6 +34,8 @@ export type DocumentPool = {
   ocrPage(bytes: Uint8Array, page: number, options?: { dpi?: number; timeoutMs?: number } & OpenOptions): Promise<OcrText>;
   /** A session on this pool's entry with that entry's own verbs. */
   openSession(bytes: Uint8Array, options?: OpenOptions): Promise<ChildSession>;
+  /** The same where a child is free this moment, else undefined. Whoever holds one session takes others only so: two that waited for each other would wait for ever. */
+  openFreeSession(bytes: Uint8Array, options?: OpenOptions): Promise<ChildSession> | undefined;
   /** One free child for a job that opens no document; returned when the job ends. */
   withChild<T>(job: (call: <R>(verb: string, argument: unknown, callMs?: number) => Promise<R>) => Promise<T>, limits?: Partial<Limits>): Promise<T>;
   /** The same beside the workers: for a job that others of the same pool feed, which would else wait for itself. */
@@ -86,11 +88,21 @@ export function createDocumentPool(options: { workers?: number; entry?: URL } = 
     all.delete(child);
   }
 
-  async function openSession(bytes: Uint8Array, { password = '', limits: given }: OpenOptions = {}): Promise<ChildSession> {
+  async function openSession(bytes: Uint8Array, options: OpenOptions = {}): Promise<ChildSession> {
+    refuseAtSight(bytes, options);
+    return openIn(await acquire(), bytes, options);
+  }
+
+  function openFreeSession(bytes: Uint8Array, options: OpenOptions = {}): Promise<ChildSession> | undefined {
+    if (closed || busy >= workers || queue.length > 0) return undefined;
+    refuseAtSight(bytes, options);
+    busy += 1;
+    return openIn(fresh(), bytes, options);
+  }
+
+  async function openIn(first: Child, bytes: Uint8Array, { password = '', limits: given }: OpenOptions): Promise<ChildSession> {
     const limits: Limits = { ...defaultLimits, ...given };
-    if (bytes.length > limits.maxInputBytes) throw refusedFile('too_large', 'over the limit of bytes');
-    if (!sniffKind(bytes)) throw refusedFile('not_a_document', 'unknown magic');
-    let child = await acquire();
+    let child = first;
     const open = (): Promise<DocumentInfo> => child.call<DocumentInfo>('open', { bytes, password, limits }, limits);
     let info: DocumentInfo;
     try {
@@ -155,6 +167,7 @@ export function createDocumentPool(options: { workers?: number; entry?: URL } = 
     workers,
     openDocument,
     openSession,
+    openFreeSession,
     inspect: (bytes, open = {}) => once(bytes, open, (session) => Promise.resolve(session.info)),
     renderPage: (bytes, page, { dpi, format, ...open }) => once(bytes, open, (session) => session.renderPage(page, { dpi, format })),
     pageText: (bytes, page, open = {}) => once(bytes, open, (session) => session.pageText(page)),
@@ -194,6 +207,11 @@ let standard: DocumentPool | undefined;
 export function defaultDocumentPool(): DocumentPool {
   standard ??= createDocumentPool({ workers: Number(process.env.DOCUMENT_WORKERS) || 2 });
   return standard;
+}
+
+function refuseAtSight(bytes: Uint8Array, { limits }: OpenOptions): void {
+  if (bytes.length > (limits?.maxInputBytes ?? defaultLimits.maxInputBytes)) throw refusedFile('too_large', 'over the limit of bytes');
+  if (!sniffKind(bytes)) throw refusedFile('not_a_document', 'unknown magic');
 }
 
 /** A parser that throws something of its own says: this file is broken. */

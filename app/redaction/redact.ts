@@ -80,9 +80,28 @@ async function run(pool: DocumentPool, input: Uint8Array, plan: ParsedPlan, opti
     // pages come in any order; the assembling child sorts them, and the parent holds one page a worker at a time
     const output = await assembling(async (add, finish) => {
       let next = 0;
+      let failed = false;
+      const working: Promise<void>[] = [];
+      const begin = (session: Promise<ChildSession>): void => {
+        working.push(session.then(work).catch((error: unknown) => {
+          failed = true;
+          throw error;
+        }));
+        // awaited below; until then nobody listens
+        working.at(-1)?.catch(() => undefined);
+      };
+      /** Another child pays from a few pages on. One that is busy with somebody else's document may join later; it is never waited for. */
+      const callHelp = (): void => {
+        while (working.length < Math.min(pool.workers, Math.ceil((kept.length - next) / 4))) {
+          const helper = pool.openFreeSession(input, open);
+          if (!helper) return;
+          begin(helper.then((session) => (sessions.push(session), session)));
+        }
+      };
       const work = async (session: ChildSession): Promise<void> => {
-        for (let index = next++; index < kept.length; index = next++) {
+        for (let index = next++; index < kept.length && !failed; index = next++) {
           options.signal?.throwIfAborted();
+          callHelp();
           const page = (kept[index] as { number: number }).number;
           const job: PageJob = {
             page, terms: plan.terms, areas: plan.areas.filter((area) => area.page === page), dpi, ocr, lookAgain, ocrTimeoutMs,
@@ -99,9 +118,8 @@ async function run(pool: DocumentPool, input: Uint8Array, plan: ParsedPlan, opti
           options.onProgress?.(reports.size, kept.length);
         }
       };
-      // a second child pays from a few pages on
-      while (sessions.length < Math.min(pool.workers, Math.ceil(kept.length / 4))) sessions.push(await pool.openSession(input, open));
-      await allOrFirstError(sessions.map(work));
+      begin(Promise.resolve(first));
+      await allSettledOrFirstError(working);
       return finish({ title, language, labels: kept.map((page) => page.number) });
     });
 
@@ -178,10 +196,10 @@ function withPage(error: unknown, page: number): unknown {
   return new AppError(code, `page ${page}: ${error.message}`, { ...(error.public ? { public: error.public } : {}), cause: error, details: { ...error.details, reason, page } });
 }
 
-async function allOrFirstError(jobs: Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(jobs);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
+/** Waits for all of a list that may grow meanwhile, so that no child is still at work when its document closes; then throws the first error. */
+async function allSettledOrFirstError(jobs: Promise<void>[]): Promise<void> {
+  for (let at = 0; at < jobs.length; at++) await Promise.allSettled([jobs[at]]);
+  await Promise.all(jobs);
 }
 
 function most(count: PageReport['found'][number] | undefined): number {

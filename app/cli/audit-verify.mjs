@@ -215,7 +215,7 @@ async function main() {
   }
   if (new Set(checkpoints.map((checkpoint) => checkpoint.origin)).size > 1) fail('authenticity', 'the checkpoints are of different logs');
 
-  const held = options.checkpoint ? readHeld(options.checkpoint, trusted) : null;
+  const held = options.checkpoint ? readHeld(options.checkpoint, trusted) : [];
   const complete = !facts.filtered;
   const seen = complete
     ? await checkWhole(path('events.jsonl'), path('proofs.jsonl'), bySize, facts, held)
@@ -226,23 +226,29 @@ async function main() {
 
 /** proofs.jsonl without its tiles: heads, inclusion and consistency proofs, and what the exporter itself found wrong. */
 async function readProofs(path) {
-  const facts = { filtered: false, heads: [], inclusion: new Map(), consistency: [] };
-  if (!existsSync(path)) return facts;
-  for await (const line of lines(path)) {
-    if (line.type === 'log') facts.filtered = line.complete !== true;
+  const facts = { log: null, filtered: false, heads: [], inclusion: new Map(), consistency: [] };
+  for await (const line of existsSync(path) ? lines(path) : []) {
+    if (line.type === 'log') Object.assign(facts, { log: line, filtered: line.complete !== true });
     else if (line.type === 'head') facts.heads.push(line);
     else if (line.type === 'inclusion') facts.inclusion.set(line.index, line.proof);
     else if (line.type === 'consistency') facts.consistency.push(line);
     else if (line.type === 'finding') fail('integrity', `found at export: ${line.reason}`, line);
   }
+  if (!facts.log) fail('completeness', 'proofs.jsonl does not say what was exported');
   return facts;
 }
 
+/** Every checkpoint of the file given: an auditor adds to it at each visit. */
 function readHeld(path, trusted) {
-  const checkpoint = readCheckpoint(readNotes(readFileSync(path, 'utf8')).notes[0] ?? { text: '', signatures: [] });
-  if (!checkpoint) fail('consistency', 'the checkpoint given is no checkpoint');
-  else if (!signedBy(checkpoint, trusted)) fail('consistency', 'the checkpoint given is not signed by a known key');
-  return checkpoint;
+  const { notes, rest } = readNotes(readFileSync(path, 'utf8'));
+  if (rest || notes.length === 0) fail('consistency', 'the file given holds something that is no checkpoint');
+  return notes.flatMap((note) => {
+    const checkpoint = readCheckpoint(note);
+    if (!checkpoint) fail('consistency', 'the file given holds something that is no checkpoint');
+    else if (!signedBy(checkpoint, trusted)) fail('consistency', `the checkpoint given of size ${checkpoint.size} is not signed by a known key`);
+    else return [checkpoint];
+    return [];
+  });
 }
 
 /** One event's own fields, or null where the body is not an event. */
@@ -262,7 +268,7 @@ const genesis = (stream) => createHash('sha256').update(`openroi-audit-v1:${stre
 async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
   const tree = new Tree();
   const streams = new Map();
-  const wanted = [...checkpoints, ...(held ? [held] : [])].sort((a, b) => a.size - b.size);
+  const wanted = [...checkpoints, ...held].sort((a, b) => a.size - b.size);
   const newest = checkpoints.at(-1);
   const hashes = [];
   const places = [];
@@ -279,7 +285,7 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
       due += 1;
       if (checkpoint.size !== tree.size || broken) continue;
       if (tree.root().equals(checkpoint.root)) matched = checkpoint.size;
-      else if (checkpoint === held) fail('consistency', `the tree of size ${held.size} is not the one of the checkpoint given`, { index: matched });
+      else if (held.includes(checkpoint)) fail('consistency', `the tree of size ${checkpoint.size} is not the one of the checkpoint given`, { index: matched });
       else mismatch ??= { from: matched, size: checkpoint.size };
     }
   };
@@ -326,8 +332,10 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
   for (const gap of missing) fail('completeness', 'the row is missing', gap);
   if (newest && next < newest.size) fail('completeness', `the rows from here to ${newest.size - 1} are missing`, { index: next, ...tailOf(facts.heads, streams) });
   if (newest && next > newest.size) fail('authenticity', 'the row is not under the newest checkpoint', { index: newest.size, ...places[newest.size] });
-  if (held && held.size > next) fail('consistency', `the checkpoint given covers ${held.size} events, there are ${next}`, { index: next });
-  if (mismatch || broken) await nameChanged(proofsPath, hashes, places, newest, mismatch);
+  for (const { size } of held) {
+    if (size > next) fail('consistency', `the checkpoint given covers ${size} events, there are ${next}`, { index: next });
+  }
+  if (mismatch || broken || (newest && next < newest.size)) await nameChanged(proofsPath, hashes, places, newest, mismatch, facts.heads);
   checkHeads(facts.heads, streams);
   return { events: next, pending, streams: streams.size };
 }
@@ -353,7 +361,6 @@ function checkHeads(heads, streams) {
     if (last.seq < seq) fail('completeness', `the stream ends at ${last.seq}, its row says ${seq}`, { stream, seq: last.seq + 1 });
     else if (last.seq > seq || last.hash !== hash) fail('completeness', 'the stream is not the one its row says', { stream, seq: last.seq });
   }
-  if (heads.length === 0) return;
   for (const [stream, { seq }] of streams) if (!known.has(stream)) fail('completeness', 'no row stands for this stream', { stream, seq });
 }
 
@@ -363,8 +370,8 @@ function tailOf(heads, streams) {
   return short.length === 1 ? { stream: short[0].stream, seq: (streams.get(short[0].stream)?.seq ?? 0) + 1 } : {};
 }
 
-/** The root is wrong: if the leaf hashes kept in the export lead to the signed root, they say which body was changed. */
-async function nameChanged(proofsPath, hashes, places, newest, mismatch) {
+/** The root is wrong, or rows are missing: if the leaf hashes kept in the export lead to the signed root, they say which. */
+async function nameChanged(proofsPath, hashes, places, newest, mismatch, heads) {
   const tree = new Tree();
   const kept = [];
   if (existsSync(proofsPath)) {
@@ -376,6 +383,11 @@ async function nameChanged(proofsPath, hashes, places, newest, mismatch) {
   }
   for (let index = 0; newest && index < newest.size && kept[index]; index += 1) tree.add(kept[index]);
   if (newest && tree.size === newest.size && tree.root().equals(newest.root)) {
+    for (const gap of failures) {
+      if (gap.stream !== null || !(gap.index < newest.size) || hashes[gap.index] !== undefined) continue;
+      const head = heads.find(({ hash }) => hash === kept[gap.index].toString('hex'));
+      if (head) Object.assign(gap, { stream: head.stream, seq: head.seq });
+    }
     const changed = hashes.findIndex((hash, index) => hash !== undefined && index < newest.size && hash !== kept[index].toString('hex'));
     if (changed >= 0) return fail('integrity', 'the body is not the one that was signed', { index: changed, ...places[changed] });
   }
@@ -405,7 +417,7 @@ async function checkSelection(eventsPath, newest, facts, checkpoints, held) {
     if (before && event.seq === before.seq + 1 && event.prev !== before.hash) fail('integrity', 'the event does not follow the one before it in its stream', at);
     last.set(event.stream, { seq: event.seq, hash: leaf.toString('hex') });
   }
-  for (const older of [...checkpoints, ...(held ? [held] : [])]) {
+  for (const older of [...checkpoints, ...held]) {
     if (!newest || older === newest) continue;
     const proof = facts.consistency.find((line) => line.from === older.size && line.to === newest.size)?.proof ?? (older.size === newest.size ? [] : null);
     if (!proof) fail('consistency', `the export holds no proof from the checkpoint of size ${older.size}`);
@@ -424,7 +436,7 @@ function report(options, { complete, seen, checkpoints, newest, signers, held, f
   say('integrity', 'ok', `${seen.events} events${complete ? ', the tree recomputed' : ', each with its proof'}`);
   say('authenticity', options.keys.length > 0 ? 'ok' : 'unpinned', `${checkpoints.length} checkpoints, ${signers.size} keys${options.keys.length > 0 ? '' : '; a key inside the folder proves nothing: give --key'}`);
   say('completeness', complete ? 'ok' : 'not applicable', complete ? `${seen.streams} streams without a gap, ${facts.heads.length} heads, ${seen.pending} events not yet in the tree` : 'a filtered export proves what it holds, not what it leaves out');
-  say('consistency', held ? 'ok' : 'not asked', held ? `with the checkpoint of size ${held.size}` : 'give --checkpoint with one kept elsewhere');
+  say('consistency', options.checkpoint ? 'ok' : 'not asked', options.checkpoint ? `with the checkpoints of sizes ${held.map(({ size }) => size).join(', ')}` : 'give --checkpoint with one kept elsewhere');
   say('freshness', options.maxAge === null ? 'reported' : 'ok', newest ? `newest checkpoint of size ${newest.size} is ${Math.round(age / 1000)} s old (${new Date(newest.time).toISOString()})` : 'no checkpoint');
   if (failures.length === 0) return;
   // The first bad row: by its place in the log; what has no place comes last.

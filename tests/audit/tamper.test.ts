@@ -186,11 +186,22 @@ describe('an export that was changed', () => {
     writeRows(folder.dir, rows);
     writeFileSync(join(folder.dir, 'checkpoints.txt'), `${signCheckpoint({ ...checkpoint, size: 1, root: leafHash(rows[0]!.body) }, other)}\n`);
     writeFileSync(join(folder.dir, 'keys.txt'), `${other.vkey}\n`);
-    writeFileSync(join(folder.dir, 'proofs.jsonl'), '');
+    const { stream: name, seq } = JSON.parse(rows[0]!.body) as { stream: string; seq: number };
+    const said = [{ type: 'log', v: 1, origin: checkpoint.origin, size: 1, complete: true, filter: {} }, { type: 'head', stream: name, seq, hash: leafHash(rows[0]!.body).toString('hex') }];
+    writeFileSync(join(folder.dir, 'proofs.jsonl'), said.map((line) => `${JSON.stringify(line)}\n`).join(''));
     expect(verifyFolder(folder.dir).code).toBe(0);
     expect(verifyFolder(folder.dir, '--key', vkey)).toMatchObject({ code: 1 });
     const kept = join(honest.dir, 'checkpoints.txt');
     expect(verifyFolder(folder.dir, '--checkpoint', kept)).toMatchObject({ code: 1 });
+  });
+
+  it('does not take a folder for whole that says nothing of itself, or leaves out where its streams end', () => {
+    const path = join(folder.dir, 'proofs.jsonl');
+    const said = readFileSync(path, 'utf8').split('\n');
+    writeFileSync(path, said.filter((line) => !line.includes('"type":"head"')).join('\n'));
+    expect(verifyFolder(folder.dir).fail).toMatch(/no row stands for this stream/);
+    writeFileSync(path, '');
+    expect(verifyFolder(folder.dir)).toMatchObject({ code: 1 });
   });
 
   it('says how old it is, and fails where that was limited', () => {

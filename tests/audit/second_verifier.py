@@ -1,0 +1,437 @@
+"""A second verifier of an exported log, written from docs/audit-format.md alone, in another language, sharing no line with the first.
+
+Usage: second_verifier.py DIR [--key VKEY]... [--checkpoint FILE] [--max-age 24h]. Python 3.9 or newer, standard library only.
+It stands with the tests: where the two disagree on a case, the format's text is not good enough.
+"""
+import base64
+import bisect
+import datetime
+import hashlib
+import json
+import os
+import sys
+
+ROWLESS = float("inf")
+
+
+# ---- Ed25519, RFC 8032 section 5.1 and its appendix's arithmetic -----------------------------------------------------------
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+SQRT_MINUS_1 = pow(2, (P - 1) // 4, P)
+
+
+def add(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(n, p):
+    q = (0, 1, 1, 0)
+    while n:
+        if n & 1:
+            q = add(q, p)
+        p, n = add(p, p), n >> 1
+    return q
+
+
+def decompress(text):
+    y = int.from_bytes(text, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * SQRT_MINUS_1 % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+BASE_Y = 4 * pow(5, P - 2, P) % P
+BASE = decompress(BASE_Y.to_bytes(32, "little"))
+
+
+def signed(public, message, signature):
+    """Whether 64 bytes of signature are `public`'s over `message`."""
+    a, r, s = decompress(public), decompress(signature[:32]), int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= L:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
+    one, two = times(s, BASE), add(r, times(k, a))
+    return (one[0] * two[2] - two[0] * one[2]) % P == 0 and (one[1] * two[2] - two[1] * one[2]) % P == 0
+
+
+# ---- the tree ----------------------------------------------------------------------------------------------------------------
+
+def leaf(body):
+    return hashlib.sha256(b"\x00" + body.encode()).digest()
+
+
+def node(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def roots(leaves, sizes):
+    """Roots of the first n leaves, for each n of `sizes` that there are leaves for."""
+    wanted, found, peaks = sorted(set(sizes)), {}, []
+    for count in range(len(leaves) + 1):
+        at = bisect.bisect_left(wanted, count)
+        if at < len(wanted) and wanted[at] == count:
+            if not peaks:
+                found[count] = hashlib.sha256(b"").digest()
+            else:
+                root = peaks[-1][1]
+                for _, left in reversed(peaks[:-1]):
+                    root = node(left, root)
+                found[count] = root
+        if count < len(leaves):
+            peaks.append((1, leaves[count]))
+            while len(peaks) > 1 and peaks[-1][0] == peaks[-2][0]:
+                (width, left), (_, right) = peaks[-2], peaks[-1]
+                peaks[-2:] = [(2 * width, node(left, right))]
+    return found
+
+
+def split(size):
+    return 1 << (size - 1).bit_length() - 1
+
+
+def root_by_path(hash_, index, size, path):
+    """RFC 6962 section 2.1.1: the root that an audit path leads to, or None where its length is wrong."""
+    def walk(at, width, left):
+        if width == 1:
+            return hash_ if not left else None
+        if not left:
+            return None
+        k = split(width)
+        if at < k:
+            below = walk(at, k, left[:-1])
+            return below and node(below, left[-1])
+        below = walk(at - k, width - k, left[:-1])
+        return below and node(left[-1], below)
+    return walk(index, size, path) if 0 <= index < size else None
+
+
+def consistent(old, new, old_root, new_root, path):
+    """RFC 6962 section 2.1.2: whether the tree of `old` leaves is the beginning of that of `new`."""
+    if old == 0:
+        return not path
+    if old == new:
+        return not path and old_root == new_root
+    path = list(path)
+
+    def walk(m, n, whole):
+        """(root of the old part, root of this subtree), consuming the path from its far end."""
+        if m == n:
+            if whole:
+                return old_root, old_root
+            if not path:
+                raise ValueError
+            mine = path.pop()
+            return mine, mine
+        if not path:
+            raise ValueError
+        k = split(n)
+        last = path.pop()
+        if m <= k:
+            before, here = walk(m, k, whole)
+            return before, node(here, last)
+        before, here = walk(m - k, n - k, False)
+        return node(last, before), node(last, here)
+
+    try:
+        before, after = walk(old, new, True)
+    except ValueError:
+        return False
+    return not path and before == old_root and after == new_root
+
+
+# ---- notes and keys -------------------------------------------------------------------------------------------------------------
+
+def read_key(text):
+    """(name, key id, public key) of a written key, or None."""
+    try:
+        name, id_, data = text.strip().split("+", 2)
+        raw = base64.b64decode(data, validate=True)
+        if len(raw) != 33 or raw[0] != 1 or hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4].hex() != id_:
+            return None
+        return name, bytes.fromhex(id_), raw[1:]
+    except ValueError:
+        return None
+
+
+def read_notes(text):
+    notes = []
+    parts = text.split("\n\n")
+    for head, tail in zip(parts[0::2], parts[1::2]):
+        note = {"text": head.lstrip("\n") + "\n", "signatures": []}
+        for line in tail.split("\n"):
+            words = line.split(" ")
+            if len(words) == 3 and words[0] == "\u2014":
+                try:
+                    raw = base64.b64decode(words[2], validate=True)
+                except ValueError:
+                    continue
+                note["signatures"].append((words[1], raw[:4], raw[4:]))
+        lines = note["text"].split("\n")
+        try:
+            note.update(name=lines[0], size=int(lines[1]), root=base64.b64decode(lines[2], validate=True), time=instant(lines[3][5:]))
+        except (IndexError, ValueError):
+            note.update(name=lines[0], size=-1, root=b"", time=None)
+        notes.append(note)
+    return notes
+
+
+def instant(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def by_one_of(note, keys):
+    return any(
+        name == note["name"] == key[0] and id_ == key[1] and len(signature) == 64 and signed(key[2], note["text"].encode(), signature)
+        for name, id_, signature in note["signatures"] for key in keys
+    )
+
+
+# ---- the verdicts -----------------------------------------------------------------------------------------------------------------
+
+class Verdicts:
+    def __init__(self):
+        self.failures, self.said = [], {}
+
+    def fail(self, verdict, index, stream, seq, reason):
+        self.failures.append((ROWLESS if index is None else index, verdict, stream, seq, reason))
+
+    def end(self):
+        failed = {verdict for _, verdict, *_ in self.failures}
+        for verdict in ("integrity", "authenticity", "completeness", "consistency", "freshness"):
+            print(f"{verdict:<14}{'FAILED' if verdict in failed else self.said.get(verdict, 'ok')}")
+        if not self.failures:
+            return 0
+        index, _, stream, seq, reason = min(self.failures, key=lambda one: (one[0], one[2] is None))
+        print(f"FAIL index={'-' if index == ROWLESS else index} stream={stream or '-'} seq={seq if seq is not None else '-'} {reason}")
+        return 1
+
+
+def place(body):
+    try:
+        event = json.loads(body)
+        return event.get("stream"), event.get("seq")
+    except ValueError:
+        return None, None
+
+
+def lines_of(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def verify(folder, pinned, kept_path, max_age):
+    verdicts = Verdicts()
+    rows = [(line["index"], line["body"]) for line in lines_of(os.path.join(folder, "events.jsonl"))]
+    proofs = lines_of(os.path.join(folder, "proofs.jsonl"))
+    with open(os.path.join(folder, "checkpoints.txt"), encoding="utf-8") as file:
+        notes = read_notes(file.read())
+    with open(os.path.join(folder, "keys.txt"), encoding="utf-8") as file:
+        listed = [read_key(line) for line in file if line.strip() and not line.startswith("#")]
+    keys = [key for key in listed + pinned if key]
+    kept = []
+    if kept_path:
+        with open(kept_path, encoding="utf-8") as file:
+            kept = read_notes(file.read())
+
+    logs = [proof for proof in proofs if proof["type"] == "log"]
+    if not logs:
+        verdicts.fail("completeness", None, None, None, "proofs.jsonl does not say what was exported")
+    log = logs[0] if logs else {"complete": True, "origin": notes[0]["name"][len("openroi/"):] if notes else None}
+    newest = max(notes, key=lambda note: (note["size"], note["time"].timestamp() if note["time"] else 0), default=None)
+    size = newest["size"] if newest else 0
+
+    # authenticity
+    for note in notes:
+        if not by_one_of(note, keys):
+            verdicts.fail("authenticity", note["size"] - 1, None, None, f"the checkpoint of {note['size']} is not signed by a known key")
+    if pinned and newest and not by_one_of(newest, pinned):
+        verdicts.fail("authenticity", size - 1, None, None, f"the checkpoint of {size} is not signed by the key given")
+    verdicts.said["authenticity"] = "ok" if pinned else "unpinned"
+    for index, body in rows:
+        if index is not None and index >= size:
+            verdicts.fail("authenticity", index, *place(body), "the row is not under the newest checkpoint")
+
+    # consistency needs the roots of kept checkpoints; of a whole log they are computed below
+    trusted = [note for note in notes if note["size"] >= 0 and by_one_of(note, keys)]
+    if log["complete"]:
+        computed = whole(verdicts, rows, proofs, trusted, newest, size, [note["size"] for note in kept], log)
+        root_at = lambda count: computed.get(count)
+    else:
+        selection(verdicts, rows, proofs, newest, size)
+        root_at = None
+        verdicts.said["completeness"] = "not applicable"
+    verdicts.said["consistency"] = "ok" if kept else "not checked"
+    # consecutive proofs are of no use to a stranger's checkpoint: only one that leads from its size to the newest is
+    paths = {(proof["from"], proof["to"]): [base64.b64decode(step) for step in proof["proof"]] for proof in proofs if proof["type"] == "consistency"}
+    for note in kept:
+        if not by_one_of(note, keys):
+            verdicts.fail("consistency", None, None, None, f"the kept checkpoint of {note['size']} is not signed by a known key")
+        elif note["size"] > size:
+            verdicts.fail("consistency", len(rows) if log["complete"] else None, None, None, f"the kept checkpoint of {note['size']} is ahead of this log's {size}")
+        elif root_at:
+            if root_at(note["size"]) != note["root"]:
+                verdicts.fail("consistency", None, None, None, f"the root at {note['size']} is not the kept checkpoint's")
+        elif not any(note["size"] == one["size"] and note["root"] == one["root"] for one in trusted if one is newest) and not (
+            (note["size"], size) in paths and consistent(note["size"], size, note["root"], newest["root"], paths[(note["size"], size)])
+        ):
+            verdicts.fail("consistency", None, None, None, f"nothing proves the kept checkpoint of {note['size']} consistent")
+    if not log["complete"]:
+        for (old, new), path in paths.items():
+            at = [note["root"] for note in trusted if note["size"] == old]
+            if new == size and at and not consistent(old, new, at[0], newest["root"], path):
+                verdicts.fail("consistency", None, None, None, f"the proof from {old} to {new} does not hold")
+
+    # freshness
+    if newest and newest["time"]:
+        age = datetime.datetime.now(datetime.timezone.utc) - newest["time"]
+        verdicts.said["freshness"] = f"{age.total_seconds():.0f} s"
+        if max_age is not None and age.total_seconds() > max_age:
+            verdicts.fail("freshness", None, None, None, f"the newest checkpoint is {age} old")
+    elif max_age is not None:
+        verdicts.fail("freshness", None, None, None, "there is no checkpoint")
+    return verdicts.end()
+
+
+def whole(verdicts, rows, proofs, trusted, newest, size, more_sizes, log):
+    """Integrity and completeness of a whole log; gives the roots of the sizes asked for."""
+    heads = {proof["stream"]: (proof["seq"], bytes.fromhex(proof["hash"])) for proof in proofs if proof["type"] == "head"}
+    for proof in proofs:
+        if proof["type"] == "finding":
+            verdicts.fail("integrity", proof["index"], proof["stream"], proof["seq"], proof["reason"])
+
+    # the stored leaf hashes, as far as they lead to a signed root
+    tiles = {proof["index"]: base64.b64decode(proof["hashes"]) for proof in proofs if proof["type"] == "tile" and proof["level"] == 0}
+    hints = []
+    for n in range(len(tiles)):
+        if n not in tiles or (n and len(tiles[n - 1]) != 256 * 32):
+            break
+        hints += [tiles[n][at:at + 32] for at in range(0, len(tiles[n]), 32)]
+    hinted = roots(hints, [note["size"] for note in trusted])
+    hints = hints[:max((note["size"] for note in trusted if hinted.get(note["size"]) == note["root"]), default=0)]
+    named = {(event.get("prev")): (event.get("stream"), event.get("seq")) for event in parsed(rows)}
+
+    def missing(index):
+        """Whose row was it? The next of its stream, or the stream's head, names its hash."""
+        if index < len(hints):
+            hash_ = hints[index].hex()
+            if hash_ in named and isinstance(named[hash_][1], int):
+                return named[hash_][0], named[hash_][1] - 1
+            for stream, (seq, head) in heads.items():
+                if head.hex() == hash_:
+                    return stream, seq
+        return None, None
+
+    leaves, intact, expected, ends = [], True, 0, {}
+    for index, body in rows:
+        hash_, event = leaf(body), None
+        try:
+            event = json.loads(body)
+            stream, seq = event["stream"], event["seq"]
+        except (ValueError, KeyError, TypeError):
+            verdicts.fail("integrity", index, None, None, "the body is not an event")
+            stream = seq = None
+        if index is not None:
+            if index > expected and intact:
+                verdicts.fail("completeness", expected, *missing(expected), "the row is missing")
+            elif index < expected:
+                verdicts.fail("integrity", index, stream, seq, "the index comes twice, or out of order")
+            if index != expected:
+                intact = False
+            else:
+                leaves.append(hash_)
+                expected += 1
+            if index < len(hints) and hints[index] != hash_:
+                verdicts.fail("integrity", index, stream, seq, "the body is not the one that was signed")
+        if event is None or stream is None:
+            continue
+        if event.get("origin") != log["origin"] or event.get("v") != 1:
+            verdicts.fail("integrity", index, stream, seq, "the event is another log's")
+        before = ends.get(stream, (0, hashlib.sha256(b"openroi-audit-v1:" + stream.encode()).digest()))
+        if seq != before[0] + 1:
+            verdicts.fail("completeness", index, stream, seq, f"seq {before[0] + 1} is missing before it")
+        elif event.get("prev") != before[1].hex():
+            verdicts.fail("integrity", index, stream, seq, "prev is not the hash of the event before")
+        if event.get("action") == "workflow.transition" and event.get("facts", {}).get("revision") != seq:
+            verdicts.fail("completeness", index, stream, seq, "the revision is not the seq")
+        if index is None and newest and newest["time"] and (newest["time"] - instant(event["time"])).total_seconds() > 600:
+            verdicts.fail("completeness", index, stream, seq, "the event has had no leaf for more than ten minutes")
+        ends[stream] = (seq, hash_)
+    if intact and expected < size:
+        verdicts.fail("completeness", expected, *missing(expected), "the row is missing")
+
+    # roots: where one is not the signed one, the first row after the last that is
+    found = roots(leaves, [note["size"] for note in trusted] + more_sizes)
+    holding = max((note["size"] for note in trusted if found.get(note["size"]) == note["root"]), default=0)
+    for note in sorted(trusted, key=lambda one: one["size"]):
+        if note["size"] <= len(leaves) and found[note["size"]] != note["root"]:
+            holding = max((one["size"] for one in trusted if one["size"] < note["size"] and found.get(one["size"]) == one["root"]), default=0)
+            body = next((body for index, body in rows if index == holding), "")
+            if holding >= len(hints) or not any(one[0] < note["size"] for one in verdicts.failures):
+                verdicts.fail("integrity", holding, *place(body), f"the root at {note['size']} is not the signed one")
+            break
+
+    for stream, (seq, hash_) in heads.items():
+        end = ends.get(stream, (0, b""))
+        if end != (seq, hash_):
+            verdicts.fail("completeness", None, stream, end[0] + 1 if end[0] < seq else end[0], f"the stream ends at {end[0]}, its head says {seq}")
+    for stream, (seq, _) in ends.items():
+        if stream not in heads:
+            verdicts.fail("completeness", None, stream, seq, "the stream has no head")
+    return found
+
+
+def parsed(rows):
+    for _, body in rows:
+        try:
+            event = json.loads(body)
+            if isinstance(event, dict):
+                yield event
+        except ValueError:
+            pass
+
+
+def selection(verdicts, rows, proofs, newest, size):
+    paths = {proof["index"]: [base64.b64decode(step) for step in proof["proof"]] for proof in proofs if proof["type"] == "inclusion"}
+    for index, body in rows:
+        if index is None or index not in paths or root_by_path(leaf(body), index, size, paths[index]) != newest["root"]:
+            verdicts.fail("integrity", index, *place(body), "the row's inclusion proof does not hold")
+
+
+def seconds(text):
+    return float(text[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[text[-1]]
+
+
+def main(arguments):
+    folder, pinned, kept, max_age, rest = ".", [], None, None, list(arguments)
+    while rest:
+        word = rest.pop(0)
+        if word == "--key":
+            pinned.append(read_key(rest.pop(0)))
+        elif word == "--checkpoint":
+            kept = rest.pop(0)
+        elif word == "--max-age":
+            max_age = seconds(rest.pop(0))
+        else:
+            folder = word
+    if None in pinned:
+        print("FAIL index=- stream=- seq=- the key given is none")
+        return 1
+    return verify(folder, pinned, kept, max_age)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { AppError } from '#workflows/app-error.ts';
 import type { ChildAnswer } from './child-server.ts';
+import { compiledEntry } from './compiled.mjs';
 import { refusalReasons, refusedFile } from './refusals.ts';
 import type { RefusalReason } from './refusals.ts';
 
@@ -23,9 +24,9 @@ export type Child = {
 
 const startMs = 180_000;
 
-/** Starts a child of `entry` (a module's URL). TypeScript entries get the loader. */
+/** Starts a child of `entry` (a module's URL). TypeScript entries are compiled once, or get the loader where that cannot be. */
 export function startChild(entry: URL): Child {
-  const path = fileURLToPath(entry);
+  const path = compiledEntry(entry) ?? fileURLToPath(entry);
   const loader = path.endsWith('.ts') ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [];
   const child: ChildProcess = fork(path, [], {
     execArgv: [...loader, '--max-old-space-size=768', '--no-warnings'],

@@ -2,6 +2,8 @@
  * The pool of limited children that every upload, record and packet is read in. A hostile file ends its child, never the portal.
  * A document is opened once in one child for many calls; the child is replaced when it has grown or served long enough, unseen by the caller.
  */
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { AppError } from '#workflows/app-error.ts';
 import { startChild } from './child-process.ts';
 import type { Child } from './child-process.ts';
@@ -9,6 +11,11 @@ import { refusedFile } from './refusals.ts';
 import { sniffKind } from './sniff.ts';
 import { defaultLimits } from './types.ts';
 import type { DocumentInfo, Limits, OcrText, OpenOptions, PageText, RenderedPage, RenderFormat } from './types.ts';
+
+/** A module of this project by its import path, also from within a compiled file. */
+export function projectModule(path: string): URL {
+  return pathToFileURL(createRequire(import.meta.url).resolve(path));
+}
 
 /** Any verb of the pool's own entry, on one open document. One call at a time; calls made meanwhile wait their turn. */
 export type ChildSession = { info: DocumentInfo; call<T>(verb: string, argument: unknown, callMs?: number): Promise<T>; close(): Promise<void> };
@@ -51,7 +58,7 @@ const recycleRss = 640 * 1024 * 1024;
 /** `workers`: children at work at the same time. `entry`: the module they run, this service's own unless told. */
 export function createDocumentPool(options: { workers?: number; entry?: URL } = {}): DocumentPool {
   const workers = Math.max(1, options.workers ?? 2);
-  const entry = options.entry ?? new URL('./document-child.ts', import.meta.url);
+  const entry = options.entry ?? projectModule('#app/documents/document-child.ts');
   const idle: Child[] = [];
   const all = new Set<Child>();
   const queue: (() => void)[] = [];

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createDocumentPool } from '#app/documents/pool.ts';
+import { createDocumentPool, projectModule } from '#app/documents/pool.ts';
 import type { ChildSession, DocumentPool } from '#app/documents/pool.ts';
 import type { Limits, Rect } from '#app/documents/types.ts';
 import { AppError } from '#workflows/app-error.ts';
@@ -44,7 +44,7 @@ export type Verification = { ok: boolean; checks: Check[] };
 
 /** Children that can redact. Keep one for the life of a process. */
 export function createRedactionPool(options: { workers?: number } = {}): DocumentPool {
-  return createDocumentPool({ workers: options.workers ?? 2, entry: new URL('./redaction-child.ts', import.meta.url) });
+  return createDocumentPool({ workers: options.workers ?? 2, entry: projectModule('#app/redaction/redaction-child.ts') });
 }
 
 let standard: DocumentPool | undefined;

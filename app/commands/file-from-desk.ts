@@ -40,7 +40,7 @@ export async function fileFromDesk(db: Db, actor: Actor, input: FileFromDesk): P
     if (missing && !input.sendAnyway) throw new AppError('invalid_input', 'filed with lines missing', { public: { key: 'desk.errors.incomplete' } });
   }
   const filed = await fileRequest(db, actor, filing);
-  if (!filed.repeated) await closeDraft(db, input.draft.id, input.now);
+  if (!filed.repeated) await closeDraft(db, input.draft, input.now);
   return filed;
 }
 

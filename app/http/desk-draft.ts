@@ -102,11 +102,11 @@ export async function takePage(request: Request, context: AppLoadContext, open: 
   const moved = step === 'patient' && str(draft.content.values, 'facilityId') !== '' && str(draft.content.values, 'facilityId') !== typed['facilityId'];
   if (moved) {
     for (const file of Object.values(draft.content.files)) await removeDraftFile(context.db, context.storage, draft, file, now);
-    await saveDraft(context.db, draft.id, now, (before) => ({ ...before, files: {} }));
+    await saveDraft(context.db, draft, now, (before) => ({ ...before, files: {} }));
   }
   const uploads = step === 'papers' ? await takeFiles(context, open, files) : {};
   const pin = step === 'delivery' ? await takePin(form) : {};
-  const content = await saveDraft(context.db, draft.id, now, (before) => ({
+  const content = await saveDraft(context.db, draft, now, (before) => ({
     ...before,
     values: { ...before.values, ...typed },
     ...('hash' in pin && pin.hash ? { pinHash: pin.hash } : {}),
@@ -137,7 +137,7 @@ async function takeFiles(context: AppLoadContext, { actor, organization, kind, d
       const stored = await uploadAttachment(context, draftActor(draft, actor), { facilityId: facility.id, requestId: draft.requestId, kind: paper, name: file.name, bytes: file.bytes, now: context.now() });
       const before = draft.content.files[paper];
       if (before) await removeDraftFile(context.db, context.storage, draft, before, context.now());
-      const content = await saveDraft(context.db, draft.id, context.now(), (kept) => ({ ...kept, files: { ...kept.files, [paper]: stored } }));
+      const content = await saveDraft(context.db, draft, context.now(), (kept) => ({ ...kept, files: { ...kept.files, [paper]: stored } }));
       draft.content = content;
     } catch (error) {
       if (!(error instanceof AppError) || (error.code !== 'refused_file' && error.code !== 'too_large')) throw error;

@@ -18,10 +18,10 @@ export function newDraftSecret(secure: boolean): { hash: string; setCookie: stri
   return { hash: hashOf(secret), setCookie: `${cookieName}=${secret}; Path=/ask; Max-Age=${draftDays * 86_400}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}` };
 }
 
-/** The draft of this browser for a door, filed or not. */
-export async function draftOf(request: Request, context: { db: Db; now: () => Date }, door: string): Promise<Draft | null> {
+/** The draft of this browser for a door, filed or not. `userId`: the colleague at whose desk it is; her drafts are bound to her. */
+export async function draftOf(request: Request, context: { db: Db; now: () => Date }, door: string, userId: string | null = null): Promise<Draft | null> {
   const secretHash = draftSecretHash(request);
-  return secretHash ? findDraft(context.db, { secretHash, door, now: context.now() }) : null;
+  return secretHash ? findDraft(context.db, { secretHash, userId, door, now: context.now() }) : null;
 }
 
 function hashOf(secret: string): string {

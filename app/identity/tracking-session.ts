@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, gt, lt, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import { asHolder } from '#db/holder.ts';
 import type { Db } from '#db/open.ts';
 import { trackingSessions } from '#db/schema/identity.ts';
 import { recordIdentity } from './sign-in-events.ts';
@@ -39,7 +40,8 @@ export async function findByTrackingCode(db: Db, input: { code: string; clientIp
 export async function openTrackingSession(db: Db, input: { requestId: string; cookie: string | null; now: Date; secure: boolean }): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   const old = tokenIn(input.cookie);
-  await db.transaction(async (tx) => {
+  await asHolder(db, { tracking: [hashOf(token), ...(old ? [hashOf(old)] : [])] }, async (tx) => {
+    // What this browser left lying is not woken; other browsers' is the worker's to clear away.
     await tx.delete(trackingSessions).where(lt(trackingSessions.lastSeenAt, idleFloor(input.now)));
     if (old) await tx.update(trackingSessions).set({ tokenHash: hashOf(token) }).where(eq(trackingSessions.tokenHash, hashOf(old)));
     await tx
@@ -55,15 +57,17 @@ export async function trackedRequests(db: Db, cookie: string | null, now: Date):
   const token = tokenIn(cookie);
   if (!token) return [];
   const live = and(eq(trackingSessions.tokenHash, hashOf(token)), gt(trackingSessions.lastSeenAt, idleFloor(now)));
-  const rows = await db.select().from(trackingSessions).where(live);
-  if (rows.some((r) => now.getTime() - r.lastSeenAt.getTime() >= touchAfterMs)) await db.update(trackingSessions).set({ lastSeenAt: now }).where(live);
-  return rows.map((r) => r.requestId);
+  return asHolder(db, { tracking: [hashOf(token)] }, async (tx) => {
+    const rows = await tx.select().from(trackingSessions).where(live);
+    if (rows.some((r) => now.getTime() - r.lastSeenAt.getTime() >= touchAfterMs)) await tx.update(trackingSessions).set({ lastSeenAt: now }).where(live);
+    return rows.map((r) => r.requestId);
+  });
 }
 
 /** Closes whatever this browser had open. -> the `Set-Cookie` line that removes the cookie. */
 export async function closeTrackingSession(db: Db, cookie: string | null, secure: boolean): Promise<string> {
   const token = tokenIn(cookie);
-  if (token) await db.delete(trackingSessions).where(eq(trackingSessions.tokenHash, hashOf(token)));
+  if (token) await asHolder(db, { tracking: [hashOf(token)] }, (tx) => tx.delete(trackingSessions).where(eq(trackingSessions.tokenHash, hashOf(token))));
   return `${cookieLine('', secure)}; Max-Age=0`;
 }
 

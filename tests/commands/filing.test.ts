@@ -66,7 +66,7 @@ async function file(name: string, values: Typed, options: { papers?: string[]; k
   for (const kind of options.papers ?? []) {
     const [attachmentId, fileId] = [uuidv7(), uuidv7()];
     await house.database.ownerDb.insert(attachments).values({ id: attachmentId, facilityId: house.riverside, requestId: started.requestId, kind: kind as 'authorization', fileId, name: `${kind}.pdf`, mime: 'application/pdf', pages: 1, createdAt: now });
-    await saveDraft(db, started.id, now, (content: DraftContent) => ({ ...content, files: { ...content.files, [kind]: { attachmentId, fileId, name: `${kind}.pdf`, pages: 1 } } }));
+    await saveDraft(db, started, now, (content: DraftContent) => ({ ...content, files: { ...content.files, [kind]: { attachmentId, fileId, name: `${kind}.pdf`, pages: 1 } } }));
   }
   const draft = await findDeskDraft(db, actor, { id: started.id, now });
   const organization = await asActor(db, actor, (tx) => deskOrganization(tx, organizationId));

@@ -19,7 +19,7 @@ export async function loadStart({ request, context, door }: Args) {
   const desk = (deskDoors as readonly (string | undefined)[]).includes(door);
   if (!desk && !isDoor(door)) throw new AppError('not_found', 'no such door');
   const staff = door === 'staff' ? await requireStaff(request, context, null) : null;
-  const draft = desk ? null : await draftOf(request, context, door ?? '');
+  const draft = desk ? null : await draftOf(request, context, door ?? '', staff?.id);
   const live = draft && !draft.content.filed && (!staff || draft.userId === staff.id) && draft.content.done.length > 0 ? draft : null;
   const words = door === 'staff' ? 'ask.doors.staff.title' : `requester.start.doors.${door === 'law-firm' ? 'lawFirm' : (door ?? '')}.title`;
   const facilities = isDoor(door) ? (await listFacilities(context.db)).length : 0;
@@ -39,7 +39,7 @@ export async function begin({ request, context, door }: Args): Promise<Response>
   const staff = door === 'staff' ? await requireStaff(request, context, null) : null;
   if (await isThrottled(context.db, begun, context.ip, now)) return redirect(`/ask/${door}?later=1`);
   await countAttempt(context.db, begun, context.ip, now);
-  const old = await draftOf(request, context, door);
+  const old = await draftOf(request, context, door, staff?.id);
   if (old && !old.content.filed && (!staff || old.userId === staff.id)) await discardDraft(context.db, context.storage, old, now);
   const facilities = (await listFacilities(context.db)).filter(({ id }) => !staff || staff.facilityIds.includes(id));
   const only = facilities.length === 1 ? facilities[0]?.id : undefined;

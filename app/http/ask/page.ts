@@ -86,7 +86,7 @@ export async function submitStep({ request, context, door, step }: StepArgs) {
   if (files[remove]) {
     await removeDraftFile(context.db, context.storage, here.draft, files[remove], now);
     delete files[remove];
-    await saveDraft(context.db, here.draft.id, now, (before) => ({ ...before, files, values: { ...before.values, ...typed }, done: before.done.filter((id) => id !== here.step.id) }));
+    await saveDraft(context.db, here.draft, now, (before) => ({ ...before, files, values: { ...before.values, ...typed }, done: before.done.filter((id) => id !== here.step.id) }));
     return redirect(pathOf(here, here.step.id));
   }
   for (const field of fieldsFor(here.step, { ...content.values, ...typed })) {
@@ -104,7 +104,7 @@ export async function submitStep({ request, context, door, step }: StepArgs) {
     const old = files[field.name];
     files[field.name] = result;
     // Kept at once: a mistake elsewhere on the page does not lose the paper.
-    await saveDraft(context.db, here.draft.id, now, (before) => ({ ...before, files: { ...before.files, [field.name]: result } }));
+    await saveDraft(context.db, here.draft, now, (before) => ({ ...before, files: { ...before.files, [field.name]: result } }));
     if (old) await removeDraftFile(context.db, context.storage, here.draft, old, now);
   }
   if (here.step.id === 'pin' && typed['pinBy'] === 'chosen') Object.assign(changes, await choosePin(form, content, problems));
@@ -112,7 +112,7 @@ export async function submitStep({ request, context, door, step }: StepArgs) {
   if (here.step.id === 'identity' && typed['identity'] === 'account') {
     const account = await provenAccount(request, context, content.values, problems);
     if (account === 'sign_in') {
-      await saveDraft(context.db, here.draft.id, now, (before) => ({ ...before, values: { ...before.values, ...typed } }));
+      await saveDraft(context.db, here.draft, now, (before) => ({ ...before, values: { ...before.values, ...typed } }));
       return redirect(`/sign-in?to=${encodeURIComponent(pathOf(here, 'identity'))}`);
     }
     if (account) changes.account = account;
@@ -124,7 +124,7 @@ export async function submitStep({ request, context, door, step }: StepArgs) {
     for (const file of Object.values(files)) await removeDraftFile(context.db, context.storage, here.draft, file, now);
     for (const name of Object.keys(files)) delete files[name];
   }
-  const saved = await saveDraft(context.db, here.draft.id, now, (before) => ({
+  const saved = await saveDraft(context.db, here.draft, now, (before) => ({
     ...before,
     ...changes,
     files,
@@ -137,7 +137,7 @@ export async function submitStep({ request, context, door, step }: StepArgs) {
 async function find(request: Request, context: Context, doorName: string | undefined, stepName: string | undefined): Promise<Here> {
   if (!isDoor(doorName)) throw new AppError('not_found', 'no such door');
   const staff = doorName === 'staff' ? await requireStaff(request, context, null) : null;
-  const draft = await draftOf(request, context, doorName);
+  const draft = await draftOf(request, context, doorName, staff?.id);
   // Members of staff share their desks' computers: a draft is its writer's alone.
   if (!draft || (staff && draft.userId !== staff.id)) throw redirect(`/ask/${doorName}`);
   if (draft.content.filed) throw redirect(`/ask/receipt/${draft.requestId}`);

@@ -36,7 +36,7 @@ export async function fileDraft(request: Request, context: AppLoadContext, { doo
     if (error instanceof AppError && error.code === 'invalid_input' && error.public) return { problem: error.public };
     throw error;
   }
-  await closeDraft(context.db, draft.id, now);
+  await closeDraft(context.db, draft, now);
   const headers = new Headers({
     'Set-Cookie': await openTrackingSession(context.db, { requestId: draft.requestId, cookie: request.headers.get('cookie'), now, secure: secureCookies(context.env) }),
   });

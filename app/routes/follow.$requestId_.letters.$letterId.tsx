@@ -5,7 +5,7 @@ import { ChevronLeft, Download, Printer } from 'lucide-react';
 import { validate as isUuid } from 'uuid';
 import { useHydrated } from '#app/components/a11y.tsx';
 import { Button, buttonClass } from '#app/components/button.tsx';
-import { LetterContent } from '#app/components/follow/letter-content.tsx';
+import { Letter } from '#app/components/letter.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { requireRequestAccess } from '#app/http/session.ts';
@@ -14,6 +14,7 @@ import { useWords } from '#app/i18n/use-words.ts';
 import { asActor } from '#db/open.ts';
 import { readLetter } from '#db/queries/follow.ts';
 import { translator } from '#templates/locales/index.ts';
+import type { LetterContent } from '#templates/pdf/blocks.ts';
 import { AppError } from '#workflows/app-error.ts';
 
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
@@ -32,7 +33,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? 'OpenROI' }];
 
-export default function Letter() {
+export default function LetterPage() {
   const { t } = useWords();
   const { requestId, letter } = useLoaderData<typeof loader>();
   const hydrated = useHydrated();
@@ -44,9 +45,7 @@ export default function Letter() {
           {t('requester.layout.back')}
         </Link>
         <h1 className="no-print text-xl font-semibold sm:text-2xl">{t(`requester.follow.letterKinds.${letter.kind}`)}</h1>
-        <article lang={letter.language} className="flex flex-col gap-4 rounded border border-line bg-surface p-6 sm:p-10">
-          <LetterContent content={letter.content} />
-        </article>
+        <Letter content={letter.content as LetterContent} />
         <div className="no-print flex flex-wrap gap-3">
           {letter.fileId ? (
             <a href={`/follow/${requestId}/letters/${letter.id}/file`} className={buttonClass('primary', 'large')}>

@@ -2,12 +2,13 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { validate as isUuid } from 'uuid';
-import { LetterText } from '#app/components/request/letter-text.tsx';
+import { Letter } from '#app/components/letter.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { letterOf } from '#db/queries/request-view.ts';
+import type { LetterContent } from '#templates/pdf/blocks.ts';
 import { AppError } from '#workflows/app-error.ts';
 
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
@@ -23,7 +24,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.number ?? ''} - OpenROI` }];
 
-export default function Letter() {
+export default function LetterPage() {
   const { t } = useWords();
   const { shell, requestId, number, letter } = useLoaderData<typeof loader>();
   return (
@@ -35,7 +36,7 @@ export default function Letter() {
             {t('office.letters.back', { number })}
           </Link>
         </div>
-        <LetterText content={letter.content} language={letter.language} />
+        <Letter content={letter.content as LetterContent} />
       </div>
     </OfficeLayout>
   );

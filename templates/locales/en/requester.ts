@@ -223,6 +223,12 @@ export const requester = {
       fee_estimate: 'What it costs',
       revocation_confirmed: 'Authorization revoked',
       withdrawal_confirmed: 'Request withdrawn',
+      accounting: 'Who received your records',
+      partial_grant: 'Part of the record was left out',
+      invoice: 'Invoice',
+      receipt: 'Receipt of your request',
+      pin_slip: 'Your PIN',
+      dispatch_slip: 'What was sent, and when',
     },
     letter: { print: 'Print this letter', download: 'Open as PDF' },
     withdraw: {

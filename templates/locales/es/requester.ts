@@ -226,6 +226,12 @@ export const requester = {
       fee_estimate: 'Lo que cuesta',
       revocation_confirmed: 'Autorización revocada',
       withdrawal_confirmed: 'Solicitud retirada',
+      accounting: 'Quién recibió sus documentos',
+      partial_grant: 'Se dejó fuera una parte del expediente',
+      invoice: 'Factura',
+      receipt: 'Recibo de su solicitud',
+      pin_slip: 'Su PIN',
+      dispatch_slip: 'Qué se envió y cuándo',
     },
     letter: { print: 'Imprimir esta carta', download: 'Abrir en PDF' },
     withdraw: {

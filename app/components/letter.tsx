@@ -118,6 +118,7 @@ function Pairs({ rows }: { rows: readonly (readonly [string, string])[] }) {
 function Rows({ block, caption }: { block: Extract<Block, { kind: 'table' }>; caption: string }) {
   const side = (i: number) => (block.columns[i]?.align === 'right' ? 'text-right' : 'text-left');
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- why: what scrolls is reached by keyboard
     <div className="overflow-x-auto" role="region" aria-label={caption} tabIndex={0}>
       <table className={`w-full tabular-nums ${block.small ? 'text-sm' : ''}`}>
         <thead>

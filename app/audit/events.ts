@@ -129,6 +129,7 @@ export const auditFacts = {
   // people, rules, settings
   'user.changed': z.strictObject({ user: id, change: code, role: code.nullish(), changes: z.array(change).optional() }),
   'organization.changed': z.strictObject({ organization: id, change: code, user: id.nullish(), changes: z.array(change).optional() }),
+  'service_token.changed': z.strictObject({ token: id, change: code, until: opaque.optional() }),
   'rule.changed': z.strictObject({ ruleId: code, before: code.nullish(), after: code.nullish() }),
   'setting.changed': z.strictObject({ setting: code, before: value.optional(), after: value.optional() }),
 
@@ -208,7 +209,7 @@ export const auditDomains = ['access', 'work', 'disclosure', 'sign_in', 'system'
 const accessActions = ['search.made', 'export.made', 'accounting.made', 'tracking.opened', 'tracking.refused', 'access.refused', 'workflow.refused'];
 const disclosureFamilies = ['disclosure', 'packet', 'link', 'pin', 'download'];
 const signInFamilies = ['sign_in', 'session', 'second_factor', 'password', 'credential'];
-const systemFamilies = ['user', 'organization', 'rule', 'setting', 'log', 'key', 'file', 'patient_key', 'effect', 'system'];
+const systemFamilies = ['user', 'organization', 'service_token', 'rule', 'setting', 'log', 'key', 'file', 'patient_key', 'effect', 'system'];
 
 export function domainOf(action: AuditAction): AuditDomain {
   const family = action.slice(0, action.indexOf('.'));

@@ -38,6 +38,7 @@ export async function enforce(policy: RoutePolicy, request: Request, context: Gu
   const asking = { touch: false };
   switch (policy) {
     case 'public':
+    case 'service':
       return;
     case 'demo':
       if (context.env.OPENROI_MODE !== 'demo') throw new AppError('not_found', 'a page of the demo, outside the demo');

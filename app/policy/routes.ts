@@ -15,6 +15,8 @@ export type RoutePolicy =
   | 'requester'
   /** Any staff role. */
   | 'staff'
+  /** A machine with a token of compliance's; the route asks with it, and no cookie counts. */
+  | 'service'
   /** Exists in demo mode only. */
   | 'demo'
   /** Staff holding this permission. */
@@ -42,6 +44,8 @@ export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
   'disclosures.patients.$patientId': 'disclosure.read',
   'log._index': 'log.read',
   'log.export': 'log.export',
+  'log.tokens': 'log.export',
+  'fhir.AuditEvent': 'service',
   'packet.$token': 'public',
   'packet.$token_.open': 'public',
   components: 'demo',

@@ -183,6 +183,26 @@ export const organizationMembers = pgTable(
   ],
 );
 
+/** A machine of the hospital that reads the log (`GET /fhir/AuditEvent`). It holds the token; here stands its SHA-256. */
+export const serviceTokens = pgTable(
+  'service_tokens',
+  {
+    id: key(),
+    facilityId: facilityId(),
+    /** What it is for, as compliance named it. */
+    name: text().notNull(),
+    tokenHash: text().notNull().unique(),
+    createdBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    createdAt: instant().notNull(),
+    expiresAt: instant().notNull(),
+    revokedAt: instant(),
+    lastUsedAt: instant(),
+  },
+  (t) => [index('service_tokens_facility').on(t.facilityId)],
+);
+
 /** A browser that showed a request's tracking code. The cookie holds the token; here stands its SHA-256. */
 export const trackingSessions = pgTable(
   'tracking_sessions',

@@ -20,8 +20,16 @@ const vertical: Record<string, Code> = Object.fromEntries(
   [['0', '1'], ['1', '011'], ['2', '000011'], ['3', '0000011'], ['-1', '010'], ['-2', '000010'], ['-3', '0000010']].map(([delta, text]) => [delta, parse(text as string)[0] as Code]),
 );
 
-/** `pixels`: one byte a pixel, row by row, non-zero is black. Returns the T.6 data with its end-of-block, padded to a byte. */
-export function encodeG4(pixels: Uint8Array, width: number, height: number): Uint8Array {
+export type G4Options = {
+  /** Bytes are lightness, and black below this; unless told, every byte but zero is black. */
+  blackBelow?: number;
+  /** First and last pixel of each row that may be black, -1 where none: the rest is not looked at. */
+  rows?: Int32Array;
+};
+
+/** `pixels`: one byte a pixel, row by row. Returns the T.6 data with its end-of-block, padded to a byte. */
+export function encodeG4(pixels: Uint8Array, width: number, height: number, { blackBelow, rows }: G4Options = {}): Uint8Array {
+  const [least, most] = blackBelow === undefined ? [1, 255] : [0, blackBelow - 1];
   let out = new Uint8Array(Math.max(1024, (width * height) >> 5));
   let used = 0;
   let buffer = 0;
@@ -64,13 +72,17 @@ export function encodeG4(pixels: Uint8Array, width: number, height: number): Uin
     let count = 0;
     let colour = 0;
     const start = row * width;
-    for (let x = 0; x < width; x++) {
-      const black = pixels[start + x] ? 1 : 0;
+    const from = rows ? (rows[row * 2] as number) : 0;
+    const to = from < 0 ? -1 : rows ? (rows[row * 2 + 1] as number) : width - 1;
+    for (let x = from; x <= to; x++) {
+      const value = pixels[start + x] as number;
+      const black = value >= least && value <= most ? 1 : 0;
       if (black !== colour) {
         here[count++] = x;
         colour = black;
       }
     }
+    if (colour === 1 && to < width - 1) here[count++] = to + 1;
     here[count] = here[count + 1] = here[count + 2] = width;
 
     let a0 = 0;

@@ -5,6 +5,9 @@ import { init } from '@embedpdf/pdfium';
 import type { WrappedPdfiumModule } from '@embedpdf/pdfium';
 import { fittingDpi } from './bitmap.ts';
 import type { Bitmap } from './bitmap.ts';
+import { readChars } from './pdfium-chars.ts';
+import { displayed, nowhere } from './pdfium-geometry.ts';
+import type { Geometry } from './pdfium-geometry.ts';
 import { Refusal } from './refusals.ts';
 import type { PageInfo, Rect } from './types.ts';
 import type { Char } from './words.ts';
@@ -15,8 +18,8 @@ export type PdfiumDocument = {
   encrypted: boolean;
   pageCount: number;
   page(number: number): PageInfo;
-  /** Page as a person sees it, form fields and annotations drawn. */
-  render(number: number, dpi: number, maxPixels: number): Bitmap;
+  /** Page as a person sees it, form fields and annotations drawn. `into`: memory of an earlier page to be used again, where large enough. */
+  render(number: number, dpi: number, maxPixels: number, into?: Uint8Array): Bitmap;
   /** Characters after annotations and fields are flattened into the page. */
   chars(number: number): Char[];
   /** Values and descriptions of fields and annotations, with their places. */
@@ -26,7 +29,6 @@ export type PdfiumDocument = {
   close(): void;
 };
 
-type Geometry = { left: number; bottom: number; width: number; height: number; rotation: 0 | 1 | 2 | 3; unit: number };
 type OpenPage = { handle: number; geometry: Geometry; flattened: boolean };
 
 const annotationKeys = ['Contents', 'T', 'V', 'DV', 'TU', 'TM', 'Subj', 'RC', 'NM', 'DA'];
@@ -64,7 +66,6 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
   let current: { number: number; page: OpenPage } | undefined;
 
   const float = (index: number): number => p.pdfium.getValue(scratch + index * 4, 'float');
-  const double = (index: number): number => p.pdfium.getValue(scratch + index * 8, 'double');
 
   function open(number: number): OpenPage {
     if (current?.number === number) return current.page;
@@ -114,53 +115,43 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
     return page;
   }
 
+  // pages of one document are mostly of one size: its memory is asked for once
+  let canvas = { at: 0, size: 0 };
+  function canvasOf(size: number): number {
+    if (canvas.size !== size) {
+      if (canvas.at) p.pdfium.wasmExports.free(canvas.at);
+      canvas = { at: p.pdfium.wasmExports.malloc(size), size };
+      if (!canvas.at) canvas.size = 0;
+    }
+    return canvas.at;
+  }
+
   return {
     encrypted: p.EPDF_IsEncrypted(doc),
     pageCount,
     page: info,
-    render(number, dpi, maxPixels) {
+    render(number, dpi, maxPixels, into) {
       const { widthPt, heightPt } = info(number);
       const { handle } = open(number);
       const used = fittingDpi(widthPt, heightPt, dpi, maxPixels);
       const width = Math.max(1, Math.round((widthPt * used) / 72));
       const height = Math.max(1, Math.round((heightPt * used) / 72));
-      const buffer = p.pdfium.wasmExports.malloc(width * height * 4);
+      const size = width * height * 4;
+      const buffer = canvasOf(size);
       if (!buffer) throw new Refusal('too_large', `page ${number} does not fit the child`);
-      try {
-        heap().fill(0xff, buffer, buffer + width * height * 4);
-        const bitmap = p.FPDFBitmap_CreateEx(width, height, 4, buffer, width * 4);
-        // 0x01 annotations, 0x10 red before blue: the bytes come out as RGBA
-        p.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, 0x11);
-        if (form) p.FPDF_FFLDraw(form, bitmap, handle, 0, 0, width, height, 0, 0x11);
-        p.FPDFBitmap_Destroy(bitmap);
-        return { data: heap().slice(buffer, buffer + width * height * 4), width, height, dpi: used };
-      } finally {
-        p.pdfium.wasmExports.free(buffer);
-      }
+      heap().fill(0xff, buffer, buffer + size);
+      const bitmap = p.FPDFBitmap_CreateEx(width, height, 4, buffer, width * 4);
+      // 0x01 annotations, 0x10 red before blue: the bytes come out as RGBA
+      p.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, 0x11);
+      if (form) p.FPDF_FFLDraw(form, bitmap, handle, 0, 0, width, height, 0, 0x11);
+      p.FPDFBitmap_Destroy(bitmap);
+      const data = into && into.length >= size ? into.subarray(0, size) : new Uint8Array(size);
+      data.set(heap().subarray(buffer, buffer + size));
+      return { data, width, height, dpi: used };
     },
     chars(number) {
       const { handle, geometry } = flatten(number);
-      const text = p.FPDFText_LoadPage(handle);
-      if (!text) return [];
-      const chars: Char[] = [];
-      const count = p.FPDFText_CountChars(text);
-      let hiddenOf = { object: 0, hidden: false };
-      for (let i = 0; i < count; i++) {
-        const code = p.FPDFText_GetUnicode(text, i);
-        const generated = p.FPDFText_IsGenerated(text, i) === 1;
-        const tight = p.FPDFText_GetCharBox(text, i, scratch, scratch + 8, scratch + 16, scratch + 24);
-        const box = tight ? displayed(geometry, double(0), double(2), double(1), double(3)) : empty;
-        const loose = p.FPDFText_GetLooseCharBox(text, i, scratch) ? displayed(geometry, float(0), float(3), float(2), float(1)) : empty;
-        const object = generated ? 0 : p.FPDFText_GetTextObject(text, i);
-        if (object && object !== hiddenOf.object) {
-          const mode = p.FPDFTextObj_GetTextRenderMode(object);
-          hiddenOf = { object, hidden: mode === 3 || mode === 7 };
-        }
-        const upright = !generated && Math.abs(Math.sin(p.FPDFText_GetCharAngle(text, i) + (geometry.rotation * Math.PI) / 2)) > 0.7;
-        chars.push({ code, box, loose, generated, hidden: object !== 0 && hiddenOf.hidden, ...(upright ? { upright } : {}) });
-      }
-      p.FPDFText_ClosePage(text);
-      return joinSurrogates(chars);
+      return readChars(p, handle, geometry, scratch);
     },
     values(number) {
       closePage();
@@ -179,7 +170,7 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
       for (let i = 0; i < count; i++) {
         const annotation = p.FPDFPage_GetAnnot(page.handle, i);
         if (!annotation) continue;
-        const rect = p.FPDFAnnot_GetRect(annotation, scratch) ? displayed(page.geometry, float(0), float(3), float(2), float(1)) : empty;
+        const rect = p.FPDFAnnot_GetRect(annotation, scratch) ? displayed(page.geometry, float(0), float(3), float(2), float(1)) : nowhere;
         const values = annotationKeys.map((key) => read((b, n) => p.FPDFAnnot_GetStringValue(annotation, key, b, n)));
         if (form) {
           values.push(read((b, n) => p.FPDFAnnot_GetFormFieldValue(form, annotation, b, n)));
@@ -229,35 +220,7 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
       p.FPDF_CloseDocument(doc);
       p.pdfium.wasmExports.free(file);
       p.pdfium.wasmExports.free(scratch);
+      p.pdfium.wasmExports.free(canvas.at);
     },
   };
-}
-
-const empty: Rect = { x: 0, y: 0, width: 0, height: 0 };
-
-/** User space (left, bottom, right, top) to the page as displayed. */
-function displayed(g: Geometry, left: number, bottom: number, right: number, top: number): Rect {
-  const [x0, x1] = [Math.min(left, right) - g.left, Math.max(left, right) - g.left];
-  const [y0, y1] = [Math.min(bottom, top) - g.bottom, Math.max(bottom, top) - g.bottom];
-  const turned = ([
-    [x0, g.height - y1, x1 - x0, y1 - y0],
-    [y0, x0, y1 - y0, x1 - x0],
-    [g.width - x1, y0, x1 - x0, y1 - y0],
-    [g.height - y1, g.width - x1, y1 - y0, x1 - x0],
-  ] as const)[g.rotation];
-  return { x: turned[0] * g.unit, y: turned[1] * g.unit, width: turned[2] * g.unit, height: turned[3] * g.unit };
-}
-
-/** PDFium hands out UTF-16 units on some builds: halves of one character become one. */
-function joinSurrogates(chars: Char[]): Char[] {
-  const joined: Char[] = [];
-  for (let i = 0; i < chars.length; i++) {
-    const char = chars[i] as Char;
-    const next = chars[i + 1];
-    if (char.code >= 0xd800 && char.code <= 0xdbff && next && next.code >= 0xdc00 && next.code <= 0xdfff) {
-      joined.push({ ...char, code: 0x10000 + ((char.code - 0xd800) << 10) + (next.code - 0xdc00) });
-      i += 1;
-    } else joined.push(char);
-  }
-  return joined;
 }

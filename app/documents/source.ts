@@ -16,7 +16,8 @@ sharp.cache(false);
 
 export type Source = {
   info: DocumentInfo;
-  render(page: number, dpi: number): Promise<Bitmap>;
+  /** `into`: memory of an earlier page to be used again, where large enough. */
+  render(page: number, dpi: number, into?: Uint8Array): Promise<Bitmap>;
   chars(page: number): Char[];
   values(page: number): PlacedValue[];
   /** The second engine's text; undefined where that engine cannot read this document or page. */
@@ -64,7 +65,7 @@ async function openPdf(bytes: Uint8Array, password: string, limits: Limits): Pro
   }
   return {
     info: { kind: 'pdf', pages, encrypted: pdf.encrypted, warnings },
-    render: (page, dpi) => Promise.resolve(pdf.render(page, dpi, limits.maxPixels)),
+    render: (page, dpi, into) => Promise.resolve(pdf.render(page, dpi, limits.maxPixels, into)),
     chars: (page) => pdf.chars(page),
     values: (page) => pdf.values(page),
     imageShare: (page) => pdf.imageShare(page),

@@ -18,6 +18,10 @@ export type PageRefusal = { refusedPage: number; reason: 'found_without_place' |
 
 const confidentOcr = 30;
 
+/** A child does one page at a time: the memory of one serves the next. */
+let lastPixels: Uint8Array | undefined;
+let lastGrey: Uint8Array | undefined;
+
 export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> {
   const source = held(job.page);
   const info = source.info.pages[job.page - 1] as { widthPt: number; heightPt: number };
@@ -25,7 +29,8 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   const warnings: string[] = [];
 
   // values before characters: reading characters flattens what holds the values
-  const bitmap = await source.render(job.page, job.dpi);
+  const bitmap = await source.render(job.page, job.dpi, lastPixels);
+  lastPixels = bitmap.data;
   const values = source.values(job.page);
   const chars = source.chars(job.page);
   const { words, wordOfChar } = wordsOf(chars);
@@ -34,9 +39,9 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   const found = findOnPage({ chars, words, wordOfChar, runs, values }, terms);
   if (found.placeless) return { refusedPage: job.page, reason: 'found_without_place' };
 
-  let light = lightness(bitmap);
-  const stray = strayInk(light.grey, bitmap, words);
-  const seenByOcr = job.ocr !== 'never' && (job.ocr === 'always' || needsOcr(source.imageShare(job.page), words.length, stray, runs === undefined, terms.length > 0));
+  let light = lightness(bitmap, lastGrey);
+  lastGrey = light.grey;
+  const seenByOcr = job.ocr === 'always' || (job.ocr === 'auto' && needsOcr(source.imageShare(job.page), words.length, strayInk(light, bitmap, words), runs === undefined, terms.length > 0));
   let read: OcrText | undefined;
   const places: Rect[] = [];
   if (job.knownWords && job.knownWords.length > 0) {
@@ -80,8 +85,7 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   let layer: { word: Word; index: number }[] = [];
   for (let round = 0; ; round++) {
     if (round > 6) return { refusedPage: job.page, reason: 'still_readable' };
-    paint(bitmap, selection.boxes);
-    light = lightness(bitmap);
+    light = paint(bitmap, light, selection.boxes);
     layer = survivors();
     // what stood apart may now stand together
     const joined = findWords(layer.map(({ word }) => word), terms);

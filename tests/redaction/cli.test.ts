@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { RawPdf } from './leak-fixture.ts';
+import { RawPdf } from './raw-pdf.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'redact-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

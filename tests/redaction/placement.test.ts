@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRedactionPool, redact } from '#app/redaction/redact.ts';
 import { AppError } from '#workflows/app-error.ts';
-import { RawPdf } from './leak-fixture.ts';
+import { RawPdf } from './raw-pdf.ts';
 
 const pool = createRedactionPool({ workers: 1 });
 afterAll(() => pool.close());

@@ -12,7 +12,7 @@ export type RolePasswords = Partial<Record<ApplicationRole, string>>;
  * Where the server forbids it, throws `unavailable`; `details.sql` is what an administrator of the server has to run.
  */
 export async function ensureRoles(client: pg.ClientBase, passwords: RolePasswords = {}): Promise<void> {
-  const { rows } = await client.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [applicationRoles]);
+  const { rows } = await client.query<{ rolname: string; me: string }>('select rolname, current_user as me from pg_roles where rolname = any($1)', [applicationRoles]);
   const present = new Set(rows.map((row) => row.rolname));
   const statements: string[] = [];
   for (const role of applicationRoles) {
@@ -20,12 +20,16 @@ export async function ensureRoles(client: pg.ClientBase, passwords: RolePassword
     // why: an existing role keeps its password unless one is handed in; its login may be the administrator's matter.
     if (present.has(role) && !password) continue;
     const secret = pg.escapeLiteral(password ?? randomBytes(24).toString('base64url'));
-    statements.push(`${present.has(role) ? 'alter' : 'create'} role ${role} login nosuperuser nocreatedb nocreaterole password ${secret}`);
+    // why: naming NOSUPERUSER in an ALTER needs a superuser, whatever the role has; an owner may still set a password.
+    statements.push(present.has(role) ? `alter role ${role} login password ${secret}` : `create role ${role} login nosuperuser nocreatedb nocreaterole password ${secret}`);
   }
   try {
     for (const statement of statements) await client.query(statement);
   } catch (cause) {
-    const sql = applicationRoles.filter((role) => !present.has(role)).map((role) => `create role ${role} login password '...';`);
+    const missing = applicationRoles.filter((role) => !present.has(role)).map((role) => `create role ${role} login password '...';`);
+    // A role made by somebody else: the owner may set its password once it is an administrator of it.
+    const foreign = applicationRoles.filter((role) => present.has(role) && passwords[role]).map((role) => `grant ${role} to ${pg.escapeIdentifier(rows[0]?.me ?? '')} with admin option;`);
+    const sql = [...missing, ...foreign];
     throw new AppError('unavailable', `the database server forbids creating roles; run as its administrator:\n${sql.join('\n')}`, {
       cause,
       details: { sql },

@@ -20,7 +20,8 @@ import {
   type Storage,
 } from '#app/storage/storage.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
-import { startFakeS3, type FakeS3 } from './fake-s3.ts';
+import { startFakeS3 } from './fake-s3.ts';
+import { startS3, type S3Server } from './s3-server.ts';
 
 const now = new Date('2026-03-02T15:00:00Z');
 const facilityId = uuidv7();
@@ -28,7 +29,7 @@ const wrappingKey = randomBytes(32).toString('base64');
 const folder = mkdtempSync(join(tmpdir(), 'openroi-files-'));
 
 let test: TestDatabase;
-let s3: FakeS3;
+let s3: S3Server;
 const as = <T>(fn: (tx: Db) => Promise<T>) => asActor(test.workerDb, systemActor, fn);
 const disk = () => createStorage({ STORAGE_URL: `file://${folder}/disk`, WRAPPING_KEY: wrappingKey });
 const pathOf = async (fileId: string) => join(folder, 'disk', (await row(fileId)).location);
@@ -44,7 +45,7 @@ const read = (storage: Storage, fileId: string) => as((tx) => readFile(tx, stora
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  s3 = await startFakeS3();
+  s3 = await startS3();
   await test.ownerDb.insert(facilities).values({
     id: facilityId,
     name: 'Riverside',
@@ -96,7 +97,7 @@ describe.each([
   it('holds no readable byte, and no name', async () => {
     const storage = storageOf();
     const { fileId } = await put(storage, Buffer.from('Canaryname '.repeat(20_000)));
-    const stored = kind === 'disk' ? readFileSync(await pathOf(fileId)) : (s3.objects.get(`files/${(await row(fileId)).location}`) as Buffer);
+    const stored = kind === 'disk' ? readFileSync(await pathOf(fileId)) : s3.bytesOf(`files/${(await row(fileId)).location}`);
     expect(stored.length).toBe(sealedLength(220_000));
     expect(stored.includes('Canary')).toBe(false);
   });
@@ -185,6 +186,32 @@ describe('the wrapping key', () => {
     const alone = createStorage({ STORAGE_URL: `file://${folder}/disk`, WRAPPING_KEY: next });
     expect(await read(alone, fileId)).toEqual(content);
     expect(readFileSync(await pathOf(fileId)).equals(before)).toBe(true);
+  });
+});
+
+describe('a store on s3', () => {
+  it('lists past the first page', async () => {
+    const paging = await startFakeS3();
+    const { store } = createStorage({ STORAGE_URL: paging.url, WRAPPING_KEY: wrappingKey });
+    const names = Array.from({ length: 7 }, (_, index) => `many/${index}`);
+    for (const name of names) paging.objects.set(`files/${name}`, Buffer.from('x'));
+    const found: string[] = [];
+    for await (const location of store.list('many/')) found.push(location);
+    await paging.close();
+    expect(found).toEqual(names);
+  });
+
+  it('says lost for an object that is gone, and unavailable for a bucket or a key that is wrong', async () => {
+    const storage = createStorage({ STORAGE_URL: s3.url, WRAPPING_KEY: wrappingKey });
+    const { fileId } = await put(storage, randomBytes(10));
+    const { location } = await row(fileId);
+    await storage.store.delete(location);
+    await storage.store.delete(location);
+    await expect(read(storage, fileId)).rejects.toMatchObject({ code: 'internal' });
+    for (const url of [s3.url.replace('@records', '@elsewhere'), s3.url.replace('//S3RVER:', '//NOBODY:')]) {
+      const wrong = createStorage({ STORAGE_URL: url, WRAPPING_KEY: wrappingKey });
+      await expect(put(wrong, randomBytes(10))).rejects.toMatchObject({ code: 'unavailable' });
+    }
   });
 });
 

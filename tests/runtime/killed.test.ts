@@ -56,6 +56,8 @@ async function killEverywhere<T>(arrange: () => Promise<T>, role: 'app' | 'worke
       if (lived) break;
     }
   }
+  // The numbers of docs/test-full.md.
+  if (full) process.stdout.write(`${expect.getState().currentTestName ?? ''}: killed ${kills} times\n`);
   return kills;
 }
 

@@ -37,31 +37,47 @@ export async function openSource(bytes: Uint8Array, password: string, limits: Li
 }
 
 async function openPdf(bytes: Uint8Array, password: string, limits: Limits): Promise<Source> {
-  const warnings: string[] = [];
-  let second: SecondReader | undefined;
   try {
-    second = await openSecondReader(bytes, password);
-  } catch {
-    // PDFium decides whether the file is readable at all; here it only means there is no second opinion
-    warnings.push('second_reader_failed');
+    return await openPdfAsIs(bytes, password, limits, []);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.reason !== 'damaged') throw error;
+    const { repairPdf } = await import('./repair.ts');
+    const repaired = await repairPdf(bytes, password);
+    if (!repaired) throw error;
+    return openPdfAsIs(repaired, '', limits, ['repaired']);
   }
+}
+
+async function openPdfAsIs(bytes: Uint8Array, password: string, limits: Limits, warnings: string[]): Promise<Source> {
+  const second = await secondReaderOf(bytes, password);
   const units = new Map<number, number>();
-  const pdf: PdfiumDocument = await openPdfium(bytes, password, (page) => units.get(page) ?? 1);
-  if (pdf.pageCount < 1) throw new Refusal('damaged', 'no pages');
-  if (pdf.pageCount > limits.maxPages) throw new Refusal('too_many_pages', `${pdf.pageCount} pages`);
-  if (second && second.pageCount !== pdf.pageCount) {
-    warnings.push('page_count_disputed');
-    await second.close();
-    second = undefined;
-  }
+  const pdf: PdfiumDocument = await openPdfium(bytes, password, (page) => units.get(page) ?? 1).catch(async (error: unknown) => {
+    await second?.close();
+    throw error;
+  });
+  let agreed = second;
   const pages: PageInfo[] = [];
-  for (let number = 1; number <= pdf.pageCount; number++) {
-    try {
-      if (second) units.set(number, await second.userUnit(number));
-    } catch {
-      warnings.push(`second_reader_failed_page_${number}`);
+  try {
+    if (pdf.pageCount < 1) throw new Refusal('damaged', 'no pages');
+    if (pdf.pageCount > limits.maxPages) throw new Refusal('too_many_pages', `${pdf.pageCount} pages`);
+    if (!second) warnings.push('second_reader_failed');
+    else if (second.pageCount !== pdf.pageCount) {
+      warnings.push('page_count_disputed');
+      agreed = undefined;
+      await second.close();
     }
-    pages.push(pdf.page(number));
+    for (let number = 1; number <= pdf.pageCount; number++) {
+      try {
+        if (agreed) units.set(number, await agreed.userUnit(number));
+      } catch {
+        warnings.push(`second_reader_failed_page_${number}`);
+      }
+      pages.push(pdf.page(number));
+    }
+  } catch (error) {
+    pdf.close();
+    await agreed?.close();
+    throw error;
   }
   return {
     info: { kind: 'pdf', pages, encrypted: pdf.encrypted, warnings },
@@ -71,16 +87,25 @@ async function openPdf(bytes: Uint8Array, password: string, limits: Limits): Pro
     imageShare: (page) => pdf.imageShare(page),
     async secondRuns(page) {
       try {
-        return await second?.runs(page);
+        return await agreed?.runs(page);
       } catch {
         return undefined;
       }
     },
     async close() {
       pdf.close();
-      await second?.close();
+      await agreed?.close();
     },
   };
+}
+
+/** PDFium decides whether a file is readable at all; where pdf.js cannot, there is only no second opinion. */
+async function secondReaderOf(bytes: Uint8Array, password: string): Promise<SecondReader | undefined> {
+  try {
+    return await openSecondReader(bytes, password);
+  } catch {
+    return undefined;
+  }
 }
 
 async function openImage(kind: 'tiff' | 'jpeg' | 'png', bytes: Uint8Array, limits: Limits): Promise<Source> {

@@ -1,19 +1,23 @@
-/** A new packet link, mailed to the address on file, at the wish of whoever follows the request. The PIN stays what it was. */
+/** A new packet link, mailed to the address on file, at the wish of whoever follows the request. What a machine may not decide, the office is asked. */
 import { desc, eq } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
 import { countAttempt, isThrottled, type Throttle } from '#app/identity/throttle.ts';
 import { linkProblem } from '#app/delivery/links.ts';
 import { enqueue } from '#app/runtime/outbox.ts';
 import { targetOf, loadRequest } from './on-request.ts';
 import { must, run } from './run.ts';
 import type { Db } from '#db/open.ts';
-import { links } from '#db/schema/index.ts';
+import { links, messages } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 
 const perRequest: Throttle = { purpose: 'new-link', limit: 3, windowSeconds: 86_400 };
 
-export type NewLink = 'sent' | 'later' | 'call';
+export type NewLink = 'sent' | 'later' | 'asked';
 
-/** `call`: nothing to send again, or the link was locked by wrong PINs or taken back by the office; a person decides then. */
+/**
+ * `asked`: the mail came back, the link was locked by wrong PINs or taken back by the office. A person decides then: the wish
+ * stands in the thread, beside the office's own button.
+ */
 export async function askNewLink(db: Db, actor: Actor, input: { requestId: string; key: string; now: Date }): Promise<NewLink> {
   if (await isThrottled(db, perRequest, input.requestId, input.now)) return 'later';
   await countAttempt(db, perRequest, input.requestId, input.now);
@@ -23,7 +27,19 @@ export async function askNewLink(db: Db, actor: Actor, input: { requestId: strin
     const [link] = await tx.select().from(links).where(eq(links.requestId, request.id)).orderBy(desc(links.createdAt)).limit(1);
     const delivered = state === 'released' || (state === 'closed' && request.outcome === 'released');
     const problem = link ? linkProblem(link, input.now) : 'revoked';
-    if (!link || !delivered || request.delivery.channel !== 'link' || problem === 'locked' || problem === 'revoked') return 'call';
+    if (!link || !delivered || request.delivery.channel !== 'link' || problem === 'locked' || problem === 'revoked') {
+      await tx.insert(messages).values({
+        id: uuidv7(),
+        facilityId: request.facilityId,
+        requestId: request.id,
+        direction: 'from_requester',
+        code: 'report.new_link',
+        authorName: actor.name,
+        authorId: actor.id,
+        sentAt: input.now,
+      });
+      return 'asked';
+    }
     await enqueue(
       tx,
       { machine: 'request', id: request.id, facilityId: request.facilityId, requestId: request.id },

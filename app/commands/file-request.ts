@@ -103,7 +103,12 @@ export async function fileRequest(db: Db, actor: Actor, input: FileRequest): Pro
       scope: narrowed.scope,
       purpose: input.purpose,
       delivery: input.delivery,
-      facts: { ...input.facts, possibleDuplicates: await possibleDuplicates(tx, input) },
+      facts: {
+        ...input.facts,
+        // The whole record without a reason is not a described scope: a person narrows it, asks why, or says why it stands (164.514(d)).
+        scopeDescribed: input.facts.scopeDescribed === true && !narrowed.decision.result.needsJustification,
+        possibleDuplicates: await possibleDuplicates(tx, input),
+      },
       channel: input.channel,
       receivedOn,
       enteredAt: input.now,

@@ -6,7 +6,7 @@ import { findDeskDraft } from '#app/commands/save-desk-draft.ts';
 import { discardDraft, draftActor, removeDraftFile, saveDraft, type Draft } from '#app/commands/save-draft.ts';
 import { uploadAttachment } from '#app/commands/upload-attachment.ts';
 import { deskSteps, paperKinds, problemsOf, readStep, str, type DeskKind, type DeskStep, type Problems } from '#app/components/desk/answers.ts';
-import { assess, requesterKindOf, stepsFor } from '#app/components/desk/filing.ts';
+import { assess, requesterKindOf, scopeProblems, stepsFor } from '#app/components/desk/filing.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { hashPin, pinProblem } from '#app/identity/password.ts';
 import { possibleDuplicates } from '#db/queries/desk.ts';
@@ -58,6 +58,7 @@ export async function draftPage(context: AppLoadContext, { actor, organization, 
     form: str(values, 'channel') === 'post' ? 'paper' : 'electronic',
     delivery: str(values, 'channel') === 'post' ? 'post' : 'link',
     today: desk.today,
+    overrides: facility.ruleOverrides,
     ...(str(values, 'certification') ? { certification: true } : {}),
     ...(str(values, 'purpose') === 'benefit_claim' ? { benefitClaim: true } : {}),
   });
@@ -114,6 +115,7 @@ export async function takePage(request: Request, context: AppLoadContext, open: 
   const { desk, facilities } = await placeOf(context, organization, kind, str(content.values, 'facilityId'));
   const found: Problems = {
     ...problemsOf(step, content.values, { kind, today: desk.today, facilities: facilities.map(({ id }) => id), registeredAs: registeredKind(organization), hasPin: content.pinHash !== undefined }),
+    ...(step === 'records' ? scopeProblems(content.values, papersOf(content.files), desk) : {}),
     ...problems,
     ...uploads,
     ...('problem' in pin && str(typed, 'channel') === 'link' && str(typed, 'pinBy') === 'chosen' ? pin.problem : {}),
@@ -164,7 +166,10 @@ async function send(request: Request, context: AppLoadContext, open: OpenDraft, 
   const papers = papersOf(files);
   const check = { kind, today: desk.today, facilities: facilities.map(({ id }) => id), registeredAs: registeredKind(organization), hasPin: draft.content.pinHash !== undefined };
   // What an earlier page asks for is asked for there.
-  for (const step of stepsFor(values, papers, desk)) if (Object.keys(problemsOf(step, values, check)).length > 0) throw redirect(`/desk/new/${draft.id}/${step}?back=check&open=1`);
+  for (const step of stepsFor(values, papers, desk)) {
+    const open = { ...problemsOf(step, values, check), ...(step === 'records' ? scopeProblems(values, papers, desk) : {}) };
+    if (Object.keys(open).length > 0) throw redirect(`/desk/new/${draft.id}/${step}?back=check&open=1`);
+  }
   const page = await draftPage(context, open, 'check');
   if (page.narrowed.result.empty) return data({ problems: { _scope: { key: 'desk.errors.empty' } } as Problems }, { status: 400 });
   if (page.duplicates.length > 0 && form.get('another') !== 'yes') return data({ problems: { another: { key: 'desk.errors.duplicate' } } as Problems }, { status: 400 });

@@ -1,13 +1,13 @@
 /** A request at the desk: what its organization sees, and what it may do with it. */
 import type { AppLoadContext } from '@remix-run/node';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
+import { askNewLink } from '#app/commands/ask-new-link.ts';
+import { revokeAuthorization } from '#app/commands/revoke-authorization.ts';
 import { supplyPaper } from '#app/commands/supply-paper.ts';
 import { withdrawRequest } from '#app/commands/withdraw-request.ts';
 import { writeMessage } from '#app/commands/write-message.ts';
 import type { Problems } from '#app/components/desk/answers.ts';
-import { localeOf } from '#app/i18n/locale.ts';
 import { deskRequest } from '#db/queries/desk.ts';
-import { translator } from '#templates/locales/index.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { factsOn } from '#workflows/request/filed.ts';
 import { isAccounted } from '#workflows/rules/accounting.ts';
@@ -64,13 +64,14 @@ export async function loadDeskRequest(request: Request, context: AppLoadContext,
     accounting: isAccounted(row.basis, { today }).message,
     organization: { name: organization.name, address: organization.address },
     mayWithdraw: !closed && !['releasing', 'released'].includes(view.state),
-    mayAskLink: row.delivery.channel === 'link' && ['released', 'undelivered'].includes(view.state),
+    mayAskLink: row.delivery.channel === 'link' && (['released', 'undelivered'].includes(view.state) || (closed && row.outcome === 'released')),
+    authorization: view.authorization && { id: view.authorization.id, revokedOn: view.authorization.revokedAt ? legalDateOf(view.authorization.revokedAt, facility.zone) : null },
   };
 }
 
 export type DeskRequestPage = Awaited<ReturnType<typeof loadDeskRequest>>;
 
-/** One act of the page's forms: a message, a paper, a new link asked for, the withdrawal. */
+/** One act of the page's forms: a message, a paper, a new link asked for, a revocation told, the withdrawal. */
 export async function takeDeskAct(request: Request, context: AppLoadContext, id: string): Promise<{ did: string } | { problems: Problems; body: string }> {
   await requireDesk(request, context);
   const actor = await requireRequestAccess(request, context, id, 'desk.read');
@@ -96,8 +97,14 @@ export async function takeDeskAct(request: Request, context: AppLoadContext, id:
         return { did: 'paper' };
       }
       case 'link':
-        await writeMessage(context.db, actor, { ...base, body: translator(localeOf(request))('desk.request.linkMessage') });
-        return { did: 'link' };
+        return { did: `link_${await askNewLink(context.db, actor, base)}` };
+      case 'revoke': {
+        if (form.get('revoked') !== 'yes') return wrong('revoked', { key: 'desk.missing.revoked' });
+        const authorizationId = String(form.get('authorization') ?? '');
+        if (!isUuid(authorizationId)) throw new AppError('invalid_input', 'no authorization');
+        await revokeAuthorization(context.db, actor, { ...base, authorizationId });
+        return { did: 'revoke' };
+      }
       case 'withdraw':
         if (form.get('sure') !== 'yes') return wrong('sure', { key: 'desk.missing.sure' });
         await withdrawRequest(context.db, actor, base);

@@ -3,6 +3,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { redirect } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { problemsOf, type Problems } from '#app/components/desk/answers.ts';
+import { scopeProblems } from '#app/components/desk/filing.ts';
 import { FilingForm } from '#app/components/desk/filing-form.tsx';
 import { InsurerStep, PatientStep, RecordsStep } from '#app/components/desk/first-steps.tsx';
 import { CheckStep, DeliveryStep } from '#app/components/desk/last-steps.tsx';
@@ -13,9 +14,10 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const open = await openDraft(request, context, params['draft']);
   if (open.draft.content.filed) throw redirect(`/desk/requests/${open.draft.requestId}`);
   const page = await draftPage(context, open, stepOf(params['step']));
+  const papers = Object.fromEntries(Object.keys(page.files).map((field) => [field, true]));
   const asked = new URL(request.url).searchParams.get('open') === '1';
   const check = { kind: page.kind, today: page.desk.today, facilities: page.facilities.map(({ id }) => id), registeredAs: page.organization.registeredAs, hasPin: page.hasPin };
-  return { ...page, open: asked ? problemsOf(page.step, page.values, check) : null };
+  return { ...page, open: asked ? { ...problemsOf(page.step, page.values, check), ...(page.step === 'records' ? scopeProblems(page.values, papers, page.desk) : {}) } : null };
 }
 
 export async function action({ request, context, params }: ActionFunctionArgs) {

@@ -28,7 +28,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   });
   if (!letter) throw new AppError('not_found', 'no such letter');
   const t = translator(localeOf(request));
-  return { requestId, letter, title: `${t(`requester.follow.letterKinds.${letter.kind}`)} – ${context.site.name}` };
+  return { requestId, letter: { ...letter, content: letter.content as LetterContent }, title: `${t(`requester.follow.letterKinds.${letter.kind}`)} – ${context.site.name}` };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? 'OpenROI' }];
@@ -45,7 +45,7 @@ export default function LetterPage() {
           {t('requester.layout.back')}
         </Link>
         <h1 className="no-print text-xl font-semibold sm:text-2xl">{t(`requester.follow.letterKinds.${letter.kind}`)}</h1>
-        <Letter content={letter.content as LetterContent} />
+        <Letter content={letter.content} />
         <div className="no-print flex flex-wrap gap-3">
           {letter.fileId ? (
             <a href={`/follow/${requestId}/letters/${letter.id}/file`} className={buttonClass('primary', 'large')}>

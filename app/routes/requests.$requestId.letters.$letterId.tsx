@@ -18,7 +18,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     const found = isUuid(requestId) && isUuid(letterId) ? await letterOf(tx, requestId, letterId) : null;
     if (!found) throw new AppError('not_found', 'no such letter');
     await look({ action: 'request.viewed', subject: { facilityId: found.facilityId, requestId }, facts: { part: 'letter' } });
-    return { shell: await staffShell(tx, request, context, actor), requestId, number: found.number, letter: found.letter };
+    return { shell: await staffShell(tx, request, context, actor), requestId, number: found.number, letter: { ...found.letter, content: found.letter.content as LetterContent } };
   });
 }
 
@@ -36,7 +36,7 @@ export default function LetterPage() {
             {t('office.letters.back', { number })}
           </Link>
         </div>
-        <Letter content={letter.content as LetterContent} />
+        <Letter content={letter.content} />
       </div>
     </OfficeLayout>
   );

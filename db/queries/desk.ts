@@ -157,7 +157,7 @@ export async function deskRequest(tx: Db, requestId: string, organizationId: str
       .from(attachments)
       .where(and(of(attachments), sql`${attachments.destroyedAt} is null`))
       .orderBy(asc(attachments.createdAt)),
-    authorization: (await tx.select({ expiresOn: authorizations.expiresOn, revokedAt: authorizations.revokedAt }).from(authorizations).where(of(authorizations)))[0] ?? null,
+    authorization: (await tx.select({ id: authorizations.id, expiresOn: authorizations.expiresOn, revokedAt: authorizations.revokedAt }).from(authorizations).where(of(authorizations)))[0] ?? null,
     messages: await tx
       .select({ id: messages.id, direction: messages.direction, code: messages.code, params: messages.params, body: messages.body, authorName: messages.authorName, sentAt: messages.sentAt })
       .from(messages)

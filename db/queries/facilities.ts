@@ -1,13 +1,25 @@
 /** The facilities that people may ask, as the outside sees them. They hold nothing protected. */
 import { asc } from 'drizzle-orm';
+import type { RuleOverride } from '#workflows/rules/rule.ts';
 import type { Db } from '../open.ts';
 import { facilities } from '../schema/index.ts';
 import type { PostalAddress } from '../schema/facilities.ts';
 
-export type FacilityChoice = { id: string; name: string; city: string; state: string; zone: string; phone: string; fax: string | null; address: PostalAddress };
+export type FacilityChoice = {
+  id: string;
+  name: string;
+  city: string;
+  state: string;
+  zone: string;
+  phone: string;
+  fax: string | null;
+  address: PostalAddress;
+  /** Rules that an administrator re-dated or switched here; prices are told by them. */
+  ruleOverrides: RuleOverride[];
+};
 
 /** By name. */
 export async function listFacilities(db: Db): Promise<FacilityChoice[]> {
   const rows = await db.select().from(facilities).orderBy(asc(facilities.name));
-  return rows.map(({ id, name, state, zone, phone, fax, address }) => ({ id, name, state, zone, phone, fax, address, city: address.city }));
+  return rows.map(({ id, name, state, zone, phone, fax, address, ruleOverrides }) => ({ id, name, state, zone, phone, fax, address, ruleOverrides, city: address.city }));
 }

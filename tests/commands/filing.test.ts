@@ -1,5 +1,5 @@
 /** Filing from the desk, on a real database: once however often, on the right basis, narrowed, with its evidence, and for nobody else's eyes. */
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
@@ -9,14 +9,15 @@ import { saveDraft, type DraftContent } from '#app/commands/save-draft.ts';
 import { claimRequest } from '#app/commands/claim-request.ts';
 import { writeMessage } from '#app/commands/write-message.ts';
 import type { Typed } from '#app/components/desk/answers.ts';
-import type { Desk } from '#app/components/desk/filing.ts';
+import { scopeProblems, type Desk } from '#app/components/desk/filing.ts';
+import { draftPage } from '#app/http/desk-draft.ts';
 import { csvCell } from '#app/http/csv.ts';
 import { deskCsv } from '#app/http/desk-export.ts';
 import { requireRequestAccess } from '#app/http/session.ts';
 import { recordDisclosure } from '#app/runtime/disclosures.ts';
 import { asActor } from '#db/open.ts';
 import { deskCounts, deskFile, deskMembers, deskOrganization, deskRequest, deskRequests } from '#db/queries/desk.ts';
-import { attachments, auditEvents, authorizations, decisions, disclosures, evidenceChecks, letters, organizationMembers, packets, patients, requests, users, workflowInstances } from '#db/schema/index.ts';
+import { attachments, auditEvents, authorizations, decisions, disclosures, evidenceChecks, facilities, letters, organizationMembers, packets, patients, requests, users, workflowInstances } from '#db/schema/index.ts';
 import { translator } from '#templates/locales/index.ts';
 import { Browser, createHouse, type House } from '#tests/identity/house.ts';
 import { systemActor, type Actor } from '#workflows/actor.ts';
@@ -229,4 +230,49 @@ it('work is given to active staff of the facility, and to nobody else', async ()
   expect((await row(filed.requestId)).assignedTo).toBeNull();
   await give(idOf('tech1'));
   expect((await row(filed.requestId)).assignedTo).toBe(idOf('tech1'));
+});
+
+describe('the whole record', () => {
+  const everything = { matterNumber: 'CLM-1', memberId: 'KHP-1', claimFrom: '', claimTo: '', purpose: 'claim_payment', insurerKind: 'health', whole: 'yes' };
+  const atCheck = async (values: Typed) => {
+    const { draft, actor, organizationId } = await file('grace', values, { kind: 'insurer' });
+    const organization = await asActor(house.database.appDb, actor, (tx) => deskOrganization(tx, organizationId));
+    if (!organization) throw new Error('no organization');
+    const context = { db: house.database.appDb, now: () => now } as never;
+    return draftPage(context, { actor, organization, email: '', kind: 'insurer', draft }, 'check');
+  };
+
+  it('is asked for with a reason, or the form says so', async () => {
+    const desk: Desk = { kind: 'insurer', organizationKind: 'insurer', state: 'PA', today: '2026-11-23' };
+    expect(scopeProblems(everything, {}, desk)).toEqual({ wholeWhy: { key: 'desk.missing.wholeWhy' } });
+    expect(scopeProblems({ ...everything, wholeWhy: 'Death claim within two years' }, {}, desk)).toEqual({});
+    // The claim's dates already limit it; an authorization names its own extent.
+    expect(scopeProblems({ ...everything, claimFrom: '2023-03-08' }, {}, desk)).toEqual({});
+    expect(scopeProblems({ ...everything, insurerKind: 'life', ...goodAuthorization }, { authorization: true }, desk)).toEqual({});
+    expect((await atCheck(everything)).narrowed.result).toMatchObject({ needsJustification: true });
+    expect((await atCheck({ ...everything, wholeWhy: 'Death claim' })).narrowed.result).toMatchObject({ needsJustification: false });
+  });
+
+  it('without a reason waits for a person: the scope is a line that is missing', async () => {
+    const filed = await (await file('grace', { ...everything, matterNumber: 'CLM-2' }, { kind: 'insurer', sendAnyway: true })).send();
+    expect(await evidenceOf(filed.requestId)).toMatchObject({ scope_described: 'missing', claim_reference: 'missing' });
+    const [made] = await house.database.ownerDb.select().from(decisions).where(and(eq(decisions.requestId, filed.requestId), eq(decisions.ruleId, 'MIN-NEC')));
+    expect(made).toMatchObject({ messageKey: 'rules.minimum.needs_justification', result: { needsJustification: true } });
+    const said = await (await file('grace', { ...everything, matterNumber: 'CLM-3', wholeWhy: 'Death claim' }, { kind: 'insurer', sendAnyway: true })).send();
+    expect(await evidenceOf(said.requestId)).toMatchObject({ scope_described: 'met' });
+    expect((await row(said.requestId)).facts.wholeRecordJustification).toBe('Death claim');
+  });
+});
+
+it('the price told at the desk is that of the facility, as its administrator dated the rule', async () => {
+  const { draft, actor, organizationId } = await file('dana', { ...goodAuthorization, note: 'All', purpose: 'legal' });
+  const organization = await asActor(house.database.appDb, actor, (tx) => deskOrganization(tx, organizationId));
+  if (!organization) throw new Error('no organization');
+  const fee = async () => (await draftPage({ db: house.database.appDb, now: () => now } as never, { actor, organization, email: '', kind: 'firm', draft }, 'check')).fee;
+  expect(await fee()).toMatchObject({ confirm: true });
+  await house.database.ownerDb.update(facilities).set({ ruleOverrides: [{ id: 'FEE-PA', version: '2025-01-01', validTo: '2027-12-31' }] }).where(eq(facilities.id, house.riverside));
+  const confirmed = await fee();
+  expect(confirmed).toMatchObject({ confirm: false, pages: 40 });
+  // 42 Pa.C.S. 6152: search 28.74, twenty pages at 1.94, twenty at 1.44.
+  expect(confirmed.totalCents).toBeGreaterThanOrEqual(2874 + 20 * 194 + 20 * 144);
 });

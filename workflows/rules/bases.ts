@@ -131,7 +131,7 @@ export const basisTable = {
     clock: 'stated',
     minimumNecessary: 'yes',
     accounted: 'no',
-    evidence: ['insurer_kind', 'plan_relationship', 'purpose_stated', 'claim_reference'],
+    evidence: ['insurer_kind', 'plan_relationship', 'purpose_stated', 'claim_reference', 'scope_described'],
     typicalRequesters: ['health_plan', 'hospital_staff'],
   },
   treatment: {

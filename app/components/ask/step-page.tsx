@@ -73,7 +73,7 @@ export function StepPage() {
 }
 
 /** Pages that say a sentence more under their heading. */
-const hasLead = new Set<StepId>(['name', 'birth', 'reach', 'patient', 'contact', 'pin', 'photo', 'authority', 'authorization', 'elements', 'signed', 'signature', 'check', 'law', 'official', 'recipient', 'what', 'identity', 'relation', 'kinds', 'dates', 'visit', 'purpose']);
+const hasLead = new Set<StepId>(['name', 'birth', 'reach', 'patient', 'contact', 'pin', 'photo', 'authority', 'authorization', 'elements', 'signed', 'signature', 'check', 'law', 'official', 'recipient', 'what', 'whole', 'identity', 'relation', 'kinds', 'dates', 'visit', 'purpose']);
 
 export function stepTitle(step: StepId, door: Door, t: (key: string) => string): string {
   const own = (step === 'what' || step === 'form' || step === 'to') && door !== 'myself' ? `${step}Other` : step;

@@ -5,6 +5,9 @@
 import { authorityKinds } from '#workflows/rules/representative.ts';
 import { governmentParagraphs, lawEnforcementParagraphs } from '#workflows/rules/facts.ts';
 import { recordKinds } from '#workflows/request/scope.ts';
+import { basisTable } from '#workflows/rules/bases.ts';
+import { classifyBasis } from '#workflows/rules/classify-basis.ts';
+import type { Purpose } from '#workflows/rules/facts.ts';
 
 export const doors = ['myself', 'representative', 'clinician', 'agency', 'other', 'staff'] as const;
 export type Door = (typeof doors)[number];
@@ -42,7 +45,7 @@ export type FieldDef = {
 
 export type StepId =
   | 'hospital' | 'name' | 'birth' | 'reach' | 'official' | 'staff-purpose' | 'relation' | 'authority' | 'patient' | 'treatment'
-  | 'purpose' | 'paragraph' | 'law' | 'authorization' | 'elements' | 'signed' | 'what' | 'dates' | 'kinds' | 'visit' | 'form' | 'to'
+  | 'purpose' | 'paragraph' | 'law' | 'authorization' | 'elements' | 'signed' | 'what' | 'whole' | 'dates' | 'kinds' | 'visit' | 'form' | 'to'
   | 'recipient' | 'contact' | 'pin' | 'identity' | 'photo' | 'signature' | 'check';
 
 export type StepDef = {
@@ -84,6 +87,19 @@ const scope: StepDef[] = [
   { id: 'kinds', seconds: 30, when: is('scopeKind', 'kinds'), fields: [{ name: 'kinds', kind: 'checks', required: true, group: 'kind', options: recordKinds }, ...range(), note] },
   { id: 'visit', seconds: 25, when: is('scopeKind', 'visit'), fields: [{ name: 'visitOn', kind: 'date', required: true, past: true }, { name: 'visitAlsoOn', kind: 'date', past: true }, note] },
 ];
+/** Whoever is bound to the minimum necessary and asks for everything says why (164.514(d)(5)). */
+const whole = (requesterKind: 'agency' | 'hospital_staff'): StepDef => ({
+  id: 'whole',
+  seconds: 30,
+  when: (a) => {
+    const purpose = String(a[requesterKind === 'agency' ? 'officialPurpose' : 'staffPurpose'] ?? '') as Purpose;
+    // The day decides nothing here: which basis asks for the minimum has been so since 2003.
+    const { basis } = classifyBasis({ door: requesterKind === 'agency' ? 'agency' : 'staff', requesterKind, purpose, today: '2003-04-14', documents: purpose === 'benefit_claim' ? ['authorization'] : [] }).result;
+    return is('scopeKind', 'all')(a) && basisTable[basis].minimumNecessary !== 'no';
+  },
+  fields: [{ name: 'wholeWhy', kind: 'area', required: true }],
+});
+const scopeOf = (requesterKind: 'agency' | 'hospital_staff'): StepDef[] => scope.flatMap((step) => (step.id === 'what' ? [step, whole(requesterKind)] : [step]));
 const form = (...channels: string[]): StepDef => ({ id: 'form', seconds: 20, fields: [{ name: 'channel', kind: 'radios', required: true, group: 'channel', options: channels, hints: true }] });
 /** A copy for somebody she names: her right reaches the electronic copy alone (Ciox v. Azar); paper for others takes an authorization. */
 const directive: StepDef[] = [
@@ -197,7 +213,7 @@ export const steps: Readonly<Record<Door, readonly StepDef[]>> = {
       ],
     },
     ...authorization.map((step) => ({ ...step, when: byAuthorization })),
-    patient(), ...scope, form('link', 'post'), contact, pin, signature, check,
+    patient(), ...scopeOf('agency'), form('link', 'post'), contact, pin, signature, check,
   ],
   other: [
     hospital,
@@ -215,7 +231,7 @@ export const steps: Readonly<Record<Door, readonly StepDef[]>> = {
         { name: 'urgent', kind: 'radios', required: true, group: 'urgent', options: ['no', 'yes'] },
       ],
     },
-    patient(), ...scope, form('link', 'pickup'), contact, pin, signature, check,
+    patient(), ...scopeOf('hospital_staff'), form('link', 'pickup'), contact, pin, signature, check,
   ],
 };
 

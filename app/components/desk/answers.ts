@@ -42,7 +42,7 @@ const fields: Record<DeskStep, Record<string, FieldKind>> = {
     statedDueOn: 'date',
     law: 'long',
   },
-  records: { whole: 'flag', from: 'date', to: 'date', kinds: { many: recordKinds }, visits: 'long', note: 'long', purpose: [...firmPurposes, ...insurerPurposes], expedited: 'flag' },
+  records: { whole: 'flag', wholeWhy: 'long', from: 'date', to: 'date', kinds: { many: recordKinds }, visits: 'long', note: 'long', purpose: [...firmPurposes, ...insurerPurposes], expedited: 'flag' },
   papers: {
     paper: ['authorization', 'subpoena', 'court_order'],
     authDescription: 'long',

@@ -13,7 +13,7 @@ import type { InsurerKind, Purpose } from '#workflows/rules/facts.ts';
 import { narrowScope, type NarrowResult } from '#workflows/rules/minimum-necessary.ts';
 import type { Decision } from '#workflows/rules/rule.ts';
 import type { Assurance } from '#workflows/rules/subpoena.ts';
-import { day, describesScope, list, str, type Answers, type DeskKind, type DeskStep, type PaperKind } from './answers.ts';
+import { day, describesScope, list, str, type Answers, type DeskKind, type DeskStep, type PaperKind, type Problems } from './answers.ts';
 
 /** Which papers are there. */
 export type Papers = Readonly<Partial<Record<PaperKind, boolean>>>;
@@ -36,8 +36,17 @@ export function assess(answers: Answers, papers: Papers, desk: Desk): Assessment
     basis,
     classified,
     lines: evidenceLines(basis, factsOn(facts, { requesterKind, state: desk.state, today: desk.today })),
-    narrowed: narrowScope(scopeOf(answers), basis, { today: desk.today, ...(facts.claim ? { claim: facts.claim } : {}) }),
+    narrowed: narrowScope(scopeOf(answers), basis, {
+      today: desk.today,
+      ...(facts.claim ? { claim: facts.claim } : {}),
+      ...(facts.wholeRecordJustification ? { wholeRecordJustification: facts.wholeRecordJustification } : {}),
+    }),
   };
+}
+
+/** Whoever is bound to the minimum necessary and asks for everything says why (164.514(d)(5)). */
+export function scopeProblems(answers: Answers, papers: Papers, desk: Desk): Problems {
+  return describesScope(answers) && assess(answers, papers, desk).narrowed.decision.result.needsJustification ? { wholeWhy: { key: 'desk.missing.wholeWhy' } } : {};
 }
 
 /** The pages that these answers lead through: no papers where the basis asks for none. */
@@ -87,6 +96,7 @@ export function factsFrom(answers: Answers, papers: Papers, desk: Desk): FiledFa
   const facts: FiledFacts = { door: desk.kind, scopeDescribed: describesScope(answers), ...(purpose ? { purpose } : {}) };
   if (purpose === 'benefit_claim') facts.benefitClaim = true;
   if (str(answers, 'certification')) facts.certification = true;
+  if (str(answers, 'wholeWhy')) facts.wholeRecordJustification = str(answers, 'wholeWhy');
   if (str(answers, 'pinBy') === 'call_back') facts.callBackPhone = str(answers, 'callBackPhone');
   const paper = str(answers, 'paper');
   if (desk.kind === 'insurer') {

@@ -109,6 +109,9 @@ export function RecordsStep({ values, errors, kind }: StepProps) {
       <TextArea name="visits" label={t('desk.fields.visits')} optional hint={t('desk.hints.visits')} defaultValue={str(values, 'visits')} rows={2} />
       <TextArea name="note" label={t('desk.fields.note')} optional defaultValue={str(values, 'note')} rows={2} />
       <Checkbox name="whole" label={t('desk.fields.whole')} hint={t('desk.hints.whole')} defaultChecked={str(values, 'whole') === 'yes'} />
+      {kind === 'insurer' || str(values, 'paper') === 'subpoena' || str(values, 'paper') === 'court_order' || str(values, 'wholeWhy') || errors['wholeWhy'] ? (
+        <TextArea name="wholeWhy" label={t('desk.fields.wholeWhy')} optional hint={t('desk.hints.wholeWhy')} error={errors['wholeWhy']} defaultValue={str(values, 'wholeWhy')} rows={2} />
+      ) : null}
       <Checkbox name="expedited" label={t('desk.fields.expedited')} hint={t('desk.hints.expedited')} defaultChecked={str(values, 'expedited') === 'yes'} />
     </>
   );

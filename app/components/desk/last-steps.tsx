@@ -146,7 +146,7 @@ function answersOf(page: DraftPage, t: (key: string, params?: Record<string, str
     { question: t('desk.fields.facilityId'), answer: page.facility.name, change: at('patient') },
     { question: t('desk.check.patient'), answer: `${str(values, 'givenNames')} ${str(values, 'familyName')}\n${date(str(values, 'birthDate'))}`, change: at('patient') },
     { question: t(kind === 'insurer' ? 'desk.fields.claimNumber' : 'desk.fields.matterNumber'), answer: str(values, 'matterNumber'), change: at('patient') },
-    { question: t('desk.check.records'), answer: [dates, kinds, ...scope.visits, scope.note].filter(Boolean).join('\n'), change: at('records') },
+    { question: t('desk.check.records'), answer: [dates, kinds, ...scope.visits, scope.note, str(values, 'wholeWhy')].filter(Boolean).join('\n'), change: at('records') },
     { question: t('desk.fields.purpose'), answer: t(`desk.purposes.${kind}.${str(values, 'purpose') || 'other'}`), change: at(kind === 'insurer' ? 'insurer' : 'records') },
     ...(page.steps.includes('papers') ? [{ question: t('desk.check.papers'), answer: `${str(values, 'paper') ? t(`desk.papers.${str(values, 'paper')}`) : ''}\n${papers || t('desk.check.noFile')}`, change: at('papers') }] : []),
     {

@@ -20,7 +20,7 @@ import { RequestState, requesterStateKey } from './request-state.tsx';
 
 type Page = DeskRequestPage & { sent: boolean; did: string | null };
 type Failed = { problems: Problems; body: string } | null;
-const acts = ['message', 'paper', 'link', 'withdraw'];
+const acts = ['message', 'paper', 'link_sent', 'link_later', 'link_asked', 'revoke', 'withdraw'];
 
 export function DeskRequest({ page, failed }: { page: Page; failed: Failed }) {
   const { t, locale } = useWords();
@@ -34,7 +34,7 @@ export function DeskRequest({ page, failed }: { page: Page; failed: Failed }) {
           {t('desk.request.sentText', { facility: page.facility.name, date: formatLegalDate(page.receivedOn, locale) })}
         </Notice>
       ) : null}
-      {page.did && acts.includes(page.did) ? <Notice kind="done" live title={t(`desk.request.did.${page.did}`)} /> : null}
+      {page.did && acts.includes(page.did) ? <Notice kind={page.did === 'link_later' || page.did === 'link_asked' ? 'soon' : 'done'} live title={t(`desk.request.did.${page.did}`)} /> : null}
       <header className="flex flex-wrap items-start justify-between gap-4">
         <div className="flex flex-col gap-1">
           <h1 className="text-xl font-semibold">{page.matterNumber || page.number}</h1>
@@ -74,6 +74,16 @@ export function DeskRequest({ page, failed }: { page: Page; failed: Failed }) {
           <Card title={t('desk.request.history')}>
             <Timeline compact steps={historyOf(page, (key) => t(key), (day) => formatShortDate(day, locale))} />
           </Card>
+          {page.authorization && !page.authorization.revokedOn ? (
+            <Card title={t('desk.request.revoke')}>
+              <Act page={page} intent="revoke">
+                <input type="hidden" name="authorization" value={page.authorization.id} />
+                <p className="text-muted">{t('desk.request.revokeText')}</p>
+                <Checkbox name="revoked" compact label={t('desk.request.revokeSure')} error={errors['revoked']} />
+                <Button look="danger">{t('desk.request.revokeTell')}</Button>
+              </Act>
+            </Card>
+          ) : null}
           {page.mayWithdraw ? (
             <Card title={t('desk.request.withdraw')}>
               <Act page={page} intent="withdraw">
@@ -249,6 +259,7 @@ function Facts({ page }: { page: Page }) {
           { name: t('desk.fields.dates'), value: scope.from || scope.to ? t('desk.check.range', { from: date(scope.from), to: date(scope.to) }) : t('desk.check.allDates') },
           { name: t('desk.fields.kinds'), value: scope.kinds.length > 0 ? scope.kinds.map((kind) => t(`desk.kinds.${kind}`)).join(', ') : t('desk.check.allKinds') },
           ...(scope.visits.length > 0 ? [{ name: t('desk.fields.visits'), value: scope.visits.join('; ') }] : []),
+          ...(page.authorization?.revokedOn ? [{ name: t('desk.request.revokedOn'), value: date(page.authorization.revokedOn) }] : []),
           { name: t('desk.check.delivery'), value: t(`desk.channels.${page.delivery.channel}`) },
           { name: t('desk.list.received'), value: formatShortDate(page.receivedOn, locale) },
           { name: t('desk.list.filedBy'), value: page.filedBy ?? '' },

@@ -17,7 +17,7 @@ import type { FollowView } from './types.ts';
 
 type Props = { view: FollowView; done: string | null; formKey: string; failed: { problems: Record<string, Message>; body: string } | null };
 
-const dones = ['sent', 'withdrawn', 'revoked', 'reported', 'link-sent', 'link-later', 'link-call', 'call'];
+const dones = ['sent', 'withdrawn', 'revoked', 'reported', 'link-sent', 'link-later', 'link-asked', 'call'];
 
 export function FollowPage({ view, done, formKey, failed }: Props) {
   const { t, say } = useWords();

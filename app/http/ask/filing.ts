@@ -72,6 +72,8 @@ function factsFrom(door: Door, { values, files, signature, account }: Filling): 
   const purpose = purposeOf(door, values);
   const facts: FiledFacts = { door: filedDoors[door], scopeDescribed: str(values, 'scopeKind') !== '', ...(purpose ? { purpose } : {}) };
   if (signature) facts.signature = signature;
+  const why = str(values, 'wholeWhy');
+  if (why && str(values, 'scopeKind') === 'all') facts.wholeRecordJustification = why;
   const method = str(values, 'identity') as IdentityMethod | '';
   // An account counts as proof only while its own sign-in stands behind the draft; a photo only when it is there.
   if (method && (method !== 'account' || account) && (method !== 'photo_id' || files['photo'])) facts.identity = { method };

@@ -172,7 +172,7 @@ export const requester = {
       reported: 'Thank you. We have your report, and a person looks at it.',
       link_sent: 'A new link is on its way to the e-mail address we have for you. Older links no longer work.',
       link_later: 'You have asked for several new links today. Try again tomorrow, or call us.',
-      link_call: 'We cannot send a new link by ourselves. Call us, and we find a way.',
+      link_asked: 'We have told the office that you want a new link. A person looks at it and sends it, or writes to you.',
       call: 'The records cannot be opened here now. Call us, and we find a way.',
     },
     errors: {
@@ -262,6 +262,7 @@ export const requester = {
     not_arrived: 'It has not arrived',
     wrong_fee: 'The fee is not right',
     other: 'Something else',
+    new_link: 'I want a new link',
   },
   missing: {
     identity: 'We need to be sure that it is you. Send a photo of your ID, or call us.',

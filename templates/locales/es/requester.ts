@@ -175,7 +175,7 @@ export const requester = {
       reported: 'Gracias. Tenemos su aviso y una persona lo revisa.',
       link_sent: 'Un nuevo enlace va en camino al correo que tenemos de usted. Los enlaces anteriores ya no funcionan.',
       link_later: 'Hoy ya pidió varios enlaces nuevos. Inténtelo mañana o llámenos.',
-      link_call: 'No podemos enviar un nuevo enlace de forma automática. Llámenos y encontramos una manera.',
+      link_asked: 'Avisamos a la oficina que usted quiere un nuevo enlace. Una persona lo revisa y lo envía, o le escribe.',
       call: 'El expediente no se puede abrir aquí ahora. Llámenos y encontramos una manera.',
     },
     errors: {
@@ -265,6 +265,7 @@ export const requester = {
     not_arrived: 'No ha llegado',
     wrong_fee: 'El cargo no es correcto',
     other: 'Otra cosa',
+    new_link: 'Quiero un nuevo enlace',
   },
   missing: {
     identity: 'Tenemos que estar seguros de que es usted. Envíe una foto de su identificación o llámenos.',

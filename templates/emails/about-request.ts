@@ -16,7 +16,11 @@ export type RequestMailData = {
 };
 
 export type CodeMailData = RequestMailData & { trackingCode: string };
-export type ReceiptMailData = RequestMailData & { trackingCode?: string };
+export type ReceiptMailData = RequestMailData & {
+  trackingCode?: string;
+  /** Numbers of open requests of this same mailbox for the same patient. They are told here, never on the page of whoever typed the address. */
+  alsoOpen?: readonly string[];
+};
 /** YYYY-MM-DD */
 export type UntilMailData = RequestMailData & { until?: string };
 export type DepartmentMailData = RequestMailData & { department: string; dueOn: string };
@@ -31,8 +35,9 @@ export function plainMail(kind: Plain): (data: RequestMailData, locale: Locale) 
 
 export function receiptMail(data: ReceiptMailData, locale: Locale): EmailContent {
   const t = translator(locale);
-  if (!data.trackingCode) return mail('receipt', data, locale, [t('emails.receipt.bodyNoCode', { request: data.requestNumber })]);
-  return mail('receipt', data, locale, [body('receipt', data, locale)], data.trackingCode);
+  const also = data.alsoOpen?.length ? [t('emails.receipt.alsoOpen', { numbers: data.alsoOpen.join(', '), count: data.alsoOpen.length })] : [];
+  if (!data.trackingCode) return mail('receipt', data, locale, [t('emails.receipt.bodyNoCode', { request: data.requestNumber }), ...also]);
+  return mail('receipt', data, locale, [body('receipt', data, locale), ...also], data.trackingCode);
 }
 
 export function trackingCodeMail(data: CodeMailData, locale: Locale): EmailContent {

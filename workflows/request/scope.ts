@@ -39,3 +39,17 @@ export function coversDate(scope: RequestScope, date: string | null): boolean | 
   if (date === null) return 'undated';
   return (!scope.from || date >= scope.from) && (!scope.to || date <= scope.to);
 }
+
+/** Whether two scopes can hold the same document; where one leaves dates or kinds open, it can. */
+export function scopesOverlap(a: RequestScope, b: RequestScope): boolean {
+  const kinds = a.kinds.length === 0 || b.kinds.length === 0 || a.kinds.some((kind) => b.kinds.includes(kind));
+  const [one, two] = [span(a), span(b)];
+  return kinds && one.from <= two.to && two.from <= one.to;
+}
+
+/** Visits that are named by their day lie between the first and the last of them. */
+function span(scope: RequestScope): { from: string; to: string } {
+  const days = scope.visits.filter((visit) => /^\d{4}-\d{2}-\d{2}$/.test(visit)).sort();
+  const byVisit = days.length > 0 && days.length === scope.visits.length;
+  return { from: scope.from ?? (byVisit ? days[0] : undefined) ?? '0000', to: scope.to ?? (byVisit ? days.at(-1) : undefined) ?? '9999' };
+}

@@ -1,6 +1,10 @@
 /** Check your answers: every line with its change link, then what the law still asks for. */
+import { Link } from '@remix-run/react';
 import { useWords } from '#app/i18n/use-words.ts';
+import { formatLegalDate } from '#templates/locales/format.ts';
+import { Checkbox } from '../choices.tsx';
 import { SummaryList, type Answer } from '../description-list.tsx';
+import type { FieldErrors } from '../error-summary.tsx';
 import { Notice } from '../notice.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { stepTitle, type StepData } from './step-page.tsx';
@@ -10,7 +14,7 @@ import { answerWords, labelOf } from './words.ts';
 /** Pages whose answers read as one line: a name, an address. */
 const together = new Set(['name', 'reach', 'recipient']);
 
-export function CheckAnswers({ here }: { here: StepData }) {
+export function CheckAnswers({ here, errors }: { here: StepData; errors: FieldErrors }) {
   const { t, locale } = useWords();
   const missing = here.evidence.filter((line) => line.status === 'missing');
   const shown = steps[here.door].filter((step) => here.stepIds.includes(step.id) && step.id !== 'check');
@@ -37,6 +41,25 @@ export function CheckAnswers({ here }: { here: StepData }) {
         <Notice kind="soon" title={t('ask.check.missingTitle', { count: missing.length })}>
           {t('ask.check.missingText')}
         </Notice>
+      ) : null}
+      {here.duplicates.length > 0 ? (
+        <section aria-labelledby="duplicates" className="flex flex-col gap-4 rounded border border-line bg-surface p-4">
+          <h2 id="duplicates" className="text-lg font-semibold">
+            {t('ask.duplicate.title', { count: here.duplicates.length })}
+          </h2>
+          <ul className="flex list-disc flex-col gap-1 pl-6">
+            {here.duplicates.map((each) => (
+              <li key={each.id}>
+                <Link className="link inline-flex min-h-6 items-center" to={`/follow/${each.id}`}>
+                  {each.number}
+                </Link>{' '}
+                <span className="text-muted">{t('ask.duplicate.of', { date: formatLegalDate(each.receivedOn, locale) })}</span>
+              </li>
+            ))}
+          </ul>
+          <p className="max-w-prose">{t('ask.duplicate.text')}</p>
+          <Checkbox name="another" label={t('ask.duplicate.another')} error={errors['another']} />
+        </section>
       ) : null}
     </>
   );

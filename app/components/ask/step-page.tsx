@@ -34,6 +34,7 @@ export type StepData = {
   signer: string;
   accountName: string | null;
   evidence: EvidenceItem[];
+  duplicates: { id: string; number: string; receivedOn: string }[];
 };
 export type StepFailed = { typed: Record<string, string | string[]>; problems: Record<string, Message> };
 
@@ -66,7 +67,7 @@ export function StepPage() {
         <StepField key={field.name} field={field} values={values} errors={errors} here={here} heading={alone ? { title, lead } : null} />
       ))}
       {step.id === 'signature' ? <SignFields here={here} errors={errors} /> : null}
-      {last ? <CheckAnswers here={here} /> : null}
+      {last ? <CheckAnswers here={here} errors={errors} /> : null}
       {!last && here.evidence.length > 0 ? <EvidenceList lines={here.evidence} door={here.door} folded /> : null}
     </QuestionPage>
   );

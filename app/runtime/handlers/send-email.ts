@@ -2,7 +2,7 @@
  * Sends one mail about a request. A mail that will never arrive comes back to the request for a person to see;
  * one that may arrive later is tried again under the same Message-ID.
  */
-import { eq } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { v5 as uuidv5 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { loadRequest, type FacilityRow, type RequestRow } from '#app/commands/on-request.ts';
@@ -11,7 +11,7 @@ import { MailFailure } from '#app/delivery/mail/mailer.ts';
 import { parseMailbox } from '#app/delivery/mail/mailbox.ts';
 import { linkTokenFor, trackingCodeFor } from '#app/identity/derived-secrets.ts';
 import { asActor, type Db } from '#db/open.ts';
-import { messages, patients } from '#db/schema/index.ts';
+import { messages, patients, requests } from '#db/schema/index.ts';
 import type { EmailContent } from '#templates/emails/compose.ts';
 import { emails } from '#templates/emails/registry.ts';
 import { systemActor } from '#workflows/actor.ts';
@@ -52,11 +52,19 @@ export const sendEmail: EffectHandler<'send_email'> = async (services, effect, j
   };
 };
 
-type Found = { request: RequestRow; facility: FacilityRow; confidential: { email?: string } | null; link: LinkRow | null };
+type Found = { request: RequestRow; facility: FacilityRow; confidential: { email?: string } | null; link: LinkRow | null; alsoOpen: string[] };
 
 async function gather(tx: Db, { now }: WorkerServices, job: EffectJob): Promise<Found> {
   const { request, facility } = await loadRequest(tx, job.requestId, now());
-  return { request, facility, confidential: await confidentialContact(tx, request), link: await currentLink(tx, request.id) };
+  return { request, facility, confidential: await confidentialContact(tx, request), link: await currentLink(tx, request.id), alsoOpen: await alsoOpen(tx, request) };
+}
+
+/** Other open requests of the very mailbox that the receipt goes to, for the same patient: its owner may know, whoever filed may not. */
+async function alsoOpen(tx: Db, { facts, requesterEmail, organizationId }: RequestRow): Promise<string[]> {
+  const known = (facts.possibleDuplicates ?? []).map(({ id }) => id);
+  if (known.length === 0 || !requesterEmail || organizationId) return [];
+  const same = and(inArray(requests.id, known), isNull(requests.closedAt), isNull(requests.organizationId), eq(sql`lower(${requests.requesterEmail})`, requesterEmail.toLowerCase()));
+  return (await tx.select({ number: requests.number }).from(requests).where(same)).map(({ number }) => number);
 }
 
 /** Where the patient asked to be reached governs her own mails (164.522(b)); the link goes where it was asked to go. */
@@ -76,12 +84,12 @@ export async function confidentialContact(tx: Db, request: Pick<RequestRow, 'req
 }
 
 /** null where there is nothing to say any more: the link was recalled before its mail left. */
-function write(email: EmailName, { request, facility, link }: Found, { env }: WorkerServices): EmailContent | null {
+function write(email: EmailName, { request, facility, link, confidential, alsoOpen: numbers }: Found, { env }: WorkerServices): EmailContent | null {
   const data = { requestNumber: request.number, url: `${env.PUBLIC_URL}/follow`, facility: facility.name, phone: facility.phone };
   const locale = request.language;
   switch (email) {
     case 'receipt':
-      return emails.receipt.render({ ...data, trackingCode: trackingCodeFor(env.SESSION_SECRET, request.id) }, locale);
+      return emails.receipt.render({ ...data, trackingCode: trackingCodeFor(env.SESSION_SECRET, request.id), ...(confidential ? {} : { alsoOpen: numbers }) }, locale);
     case 'packet_ready':
       if (!link) return null;
       return emails.packet_ready.render(

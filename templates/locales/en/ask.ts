@@ -243,6 +243,7 @@ export const ask = {
     npi: 'This is not a valid NPI. It has ten digits.',
     too_long: 'This is too long. Use at most {{max}} characters.',
     later: 'There were too many tries from this connection. Wait an hour, or call us.',
+    duplicate: 'You have asked for this already. Open that request, or tick the box to send this one as well.',
     agree: 'Tick the box to say that you agree.',
     signature: 'Draw your signature, or type your full name.',
     account_name: 'You are signed in as {{name}}, which is not the name you gave. Choose another way, or sign out and sign in with your own account.',
@@ -282,6 +283,13 @@ export const ask = {
     agree: 'I agree that my electronic signature counts like one on paper',
     keptDrawn: 'You have signed by drawing. Draw again only to replace it.',
     keptTyped: 'You have signed as {{name}}.',
+  },
+  duplicate: {
+    title_one: 'You have an open request for this already',
+    title_other: 'You have {{count}} open requests for this already',
+    of: 'of {{date}}',
+    text: 'It asks the same hospital for records of the same patient that overlap with these. A second request does not make it faster. Open the first one to see where it stands, or to write to us about it.',
+    another: 'I want to send this one as well',
   },
   check: {
     send: 'Send the request',

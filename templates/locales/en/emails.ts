@@ -10,6 +10,8 @@ export const emails = {
     subject: 'Request {{request}}: we have received it',
     body: 'We received your request. Its number is {{request}}. With the tracking code below you can see at any time what is happening, what is next and by when. Keep the code to yourself.',
     bodyNoCode: 'We received your request. Its number is {{request}}. You can see at any time what is happening, what is next and by when.',
+    alsoOpen_one: 'From this address there is another open request for the same patient: {{numbers}}. If one of the two is a mistake, take it back on its page.',
+    alsoOpen_other: 'From this address there are {{count}} other open requests for the same patient: {{numbers}}. If one of them is a mistake, take it back on its page.',
     code: 'Tracking code',
     action: 'Follow the request',
   },

@@ -246,6 +246,7 @@ export const ask = {
     npi: 'Este NPI no es válido. Tiene diez dígitos.',
     too_long: 'Es demasiado largo. Use como máximo {{max}} caracteres.',
     later: 'Hubo demasiados intentos desde esta conexión. Espere una hora o llámenos.',
+    duplicate: 'Ya pidió esto. Abra esa solicitud, o marque la casilla para enviar esta también.',
     agree: 'Marque la casilla para decir que está de acuerdo.',
     signature: 'Dibuje su firma o escriba su nombre completo.',
     account_name: 'Ha iniciado sesión como {{name}}, que no es el nombre que dio. Elija otra forma, o cierre la sesión y entre con su propia cuenta.',
@@ -285,6 +286,13 @@ export const ask = {
     agree: 'Acepto que mi firma electrónica vale como una en papel',
     keptDrawn: 'Usted firmó dibujando. Dibuje de nuevo solo para reemplazarla.',
     keptTyped: 'Usted firmó como {{name}}.',
+  },
+  duplicate: {
+    title_one: 'Ya tiene una solicitud abierta para esto',
+    title_other: 'Ya tiene {{count}} solicitudes abiertas para esto',
+    of: 'del {{date}}',
+    text: 'Pide al mismo hospital documentos del mismo paciente que coinciden con estos. Una segunda solicitud no la hace más rápida. Abra la primera para ver cómo va o para escribirnos.',
+    another: 'Quiero enviar esta también',
   },
   check: {
     send: 'Enviar la solicitud',

@@ -13,6 +13,8 @@ export const emails = {
     subject: 'Solicitud {{request}}: la recibimos',
     body: 'Recibimos su solicitud. Su número es {{request}}. Con el código de seguimiento de abajo puede ver en cualquier momento qué está pasando, qué sigue y para cuándo. No comparta el código.',
     bodyNoCode: 'Recibimos su solicitud. Su número es {{request}}. Puede ver en cualquier momento qué está pasando, qué sigue y para cuándo.',
+    alsoOpen_one: 'Desde esta dirección hay otra solicitud abierta para el mismo paciente: {{numbers}}. Si una de las dos es un error, retírela en su página.',
+    alsoOpen_other: 'Desde esta dirección hay otras {{count}} solicitudes abiertas para el mismo paciente: {{numbers}}. Si alguna es un error, retírela en su página.',
     code: 'Código de seguimiento',
     action: 'Seguir la solicitud',
   },

@@ -12,6 +12,7 @@ import { Table } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/words.ts';
 import { auditActions } from '#app/audit/events.ts';
+import { logFormats } from '#app/commands/export-events.ts';
 import { logFilter } from '#app/http/log-filter.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
@@ -28,7 +29,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     const health = await logHealth(tx);
     const filters = Object.keys(filter).filter((name) => name !== 'page');
     await look({ action: 'log.read', subject: { ...(filter.patientId ? { patientId: filter.patientId } : {}) }, facts: { view: 'list', filters, results: found.total } });
-    return { shell: await staffShell(tx, request, context, actor), ...found, page: filter.page, pages: Math.max(1, Math.ceil(found.total / logPerPage)), health, actions: auditActions };
+    return { shell: await staffShell(tx, request, context, actor), ...found, page: filter.page, pages: Math.max(1, Math.ceil(found.total / logPerPage)), health, actions: auditActions, formats: logFormats };
   });
 }
 
@@ -36,7 +37,7 @@ export const meta: MetaFunction = () => [{ title: 'Log - OpenROI' }];
 
 export default function Log() {
   const { t } = useWords();
-  const { shell, rows, total, page, pages, health, actions } = useLoaderData<typeof loader>();
+  const { shell, rows, total, page, pages, health, actions, formats } = useLoaderData<typeof loader>();
   const [query] = useSearchParams();
   const l = (key: string, params?: Record<string, string | number>) => t(`compliance.log.${key}`, params);
   const href = (next: number) => {
@@ -50,6 +51,13 @@ export default function Log() {
         <header className="flex flex-col gap-1">
           <h1 className="text-xl font-semibold">{l('title')}</h1>
           <p className="text-muted">{l('lead')}</p>
+          {shell.user.roles.includes('compliance') ? (
+            <p>
+              <Link className="link" to="/log/tokens">
+                {t('compliance.tokens.title')}
+              </Link>
+            </p>
+          ) : null}
         </header>
         <Card title={l('health')}>
           <DescriptionList
@@ -125,9 +133,11 @@ export default function Log() {
           {[...query].map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
-          <Button look="secondary" icon={<Download aria-hidden className="h-4 w-4" />}>
-            {l('export')}
-          </Button>
+          {formats.map((format) => (
+            <Button key={format} look="secondary" name="format" value={format} icon={<Download aria-hidden className="h-4 w-4" />}>
+              {l(`export.${format}`)}
+            </Button>
+          ))}
           <p className="text-xs text-muted">{l('exportHint')}</p>
         </form>
       </div>

@@ -1,6 +1,6 @@
-/** The filtered log as JSON lines. Every export asks for the second factor anew. */
+/** The filtered log as JSON lines or in FHIR. Every export asks for the second factor anew. */
 import { redirect, type ActionFunctionArgs } from '@remix-run/node';
-import { exportEvents } from '#app/commands/export-events.ts';
+import { exportEvents, logFormats } from '#app/commands/export-events.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { logFilter } from '#app/http/log-filter.ts';
 import { requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
@@ -12,6 +12,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = await request.formData();
   await requireRecentSecondFactor(request, context, { maxAgeMinutes: 0 });
   const filter = (tx: Parameters<typeof logFilter>[0]) => logFilter(tx, (name) => String(form.get(name) ?? ''));
-  const { name, mime, body } = await exportEvents(context.db, actor, { filter, now: context.now() });
+  const format = logFormats.find((each) => each === form.get('format')) ?? 'bodies';
+  const site = new URL(context.env.PUBLIC_URL).hostname;
+  const { name, mime, body } = await exportEvents(context.db, actor, { filter, format, site, now: context.now() });
   return fileResponse(request, { body, size: body.length, mime, name });
 }

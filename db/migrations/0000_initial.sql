@@ -211,7 +211,6 @@ CREATE TABLE "service_tokens" (
 	"created_at" timestamp with time zone NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"revoked_at" timestamp with time zone,
-	"last_used_at" timestamp with time zone,
 	CONSTRAINT "service_tokens_tokenHash_unique" UNIQUE("token_hash")
 );
 --> statement-breakpoint

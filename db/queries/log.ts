@@ -1,7 +1,7 @@
 /** The log as its desk reads it: newest first, filtered, with its health always beside it. */
-import { and, asc, desc, eq, gte, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '../open.ts';
-import { auditCheckpoints, auditEvents, auditLeaves, auditPatientKeys, requests, users } from '../schema/index.ts';
+import { auditCheckpoints, auditEvents, auditLeaves, auditPatientKeys, authorizations, requests, users } from '../schema/index.ts';
 
 export const logPerPage = 50;
 
@@ -49,6 +49,19 @@ export async function eventBodies(tx: Db, filter: LogFilter): Promise<{ index: n
     .limit(100_000);
 }
 
+/** The next events of the tree after an index, as exact bodies: a reader that comes back with the last index misses none. */
+export async function bodiesAfter(tx: Db, filter: LogFilter, after: number, limit: number): Promise<{ index: number; body: string }[]> {
+  const where = await conditions(tx, filter);
+  if (where === null) return [];
+  return tx
+    .select({ index: auditLeaves.index, body: auditEvents.body })
+    .from(auditLeaves)
+    .innerJoin(auditEvents, eq(auditEvents.id, auditLeaves.eventId))
+    .where(and(gt(auditLeaves.index, after), where))
+    .orderBy(asc(auditLeaves.index))
+    .limit(limit);
+}
+
 /** Null where the patient has no events at all. */
 async function conditions(tx: Db, filter: LogFilter): Promise<SQL | undefined | null> {
   const commitment = filter.patientId ? await commitmentOf(tx, filter.patientId) : undefined;
@@ -62,6 +75,15 @@ async function conditions(tx: Db, filter: LogFilter): Promise<SQL | undefined | 
     filter.from ? gte(auditEvents.at, filter.from) : undefined,
     filter.to ? lt(auditEvents.at, filter.to) : undefined,
   );
+}
+
+/** Every authorization of the actor's facilities, its patient as the log's commitment. */
+export async function authorizationsForExport(tx: Db) {
+  return tx
+    .select({ id: authorizations.id, facilityId: authorizations.facilityId, requestId: authorizations.requestId, patientCommitment: auditPatientKeys.commitment, signedOn: authorizations.signedOn, expiresOn: authorizations.expiresOn, revokedAt: authorizations.revokedAt, valid: authorizations.valid, covers: authorizations.covers })
+    .from(authorizations)
+    .leftJoin(auditPatientKeys, eq(auditPatientKeys.patientId, authorizations.patientId))
+    .orderBy(asc(authorizations.createdAt));
 }
 
 /** Last signed checkpoint, and what waits for the next; `oldestPending` says how long. */

@@ -1,11 +1,11 @@
-/** The machines that may read the log, newest first; never a token. */
-import { desc, eq } from 'drizzle-orm';
+/** The machines that may read the log, newest first; never a token. When each came last is what the log says. */
+import { desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../open.ts';
-import { facilities, serviceTokens, users } from '../schema/index.ts';
+import { auditEvents, facilities, serviceTokens, users } from '../schema/index.ts';
 
 export async function listServiceTokens(tx: Db) {
   return tx
-    .select({ id: serviceTokens.id, name: serviceTokens.name, facility: facilities.name, madeBy: users.name, createdAt: serviceTokens.createdAt, expiresAt: serviceTokens.expiresAt, revokedAt: serviceTokens.revokedAt, lastUsedAt: serviceTokens.lastUsedAt })
+    .select({ id: serviceTokens.id, name: serviceTokens.name, facility: facilities.name, madeBy: users.name, createdAt: serviceTokens.createdAt, expiresAt: serviceTokens.expiresAt, revokedAt: serviceTokens.revokedAt, usedAt: sql<string | null>`(select max(e.at) from ${auditEvents} e where e.actor_id = ${serviceTokens.id}::text)` })
     .from(serviceTokens)
     .innerJoin(facilities, eq(facilities.id, serviceTokens.facilityId))
     .innerJoin(users, eq(users.id, serviceTokens.createdBy))

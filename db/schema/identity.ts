@@ -198,7 +198,6 @@ export const serviceTokens = pgTable(
     createdAt: instant().notNull(),
     expiresAt: instant().notNull(),
     revokedAt: instant(),
-    lastUsedAt: instant(),
   },
   (t) => [index('service_tokens_facility').on(t.facilityId)],
 );

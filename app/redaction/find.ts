@@ -103,7 +103,7 @@ function addRuns(found: Found, runs: readonly TextRun[], pieces: { run: number; 
 }
 
 /** Top to bottom, left to right: finds words drawn in an order nobody reads. */
-function placeOrder(words: readonly Word[]): number[] {
+export function placeOrder(words: readonly Word[]): number[] {
   const indices = words.map((_, index) => index).sort((a, b) => centre(words[a] as Word) - centre(words[b] as Word));
   const ordered: number[] = [];
   let band: number[] = [];

@@ -14,7 +14,7 @@ import { compileTerm, fold } from './search.ts';
 import type { CompiledTerm } from './search.ts';
 
 /** Why a page does not leave. A person gets it. */
-export type PageRefusal = { refusedPage: number; reason: 'found_without_place' | 'still_readable' | 'pixels_unread' };
+export type PageRefusal = { refusedPage: number; reason: 'found_without_place' | 'still_readable' | 'pixels_unread' | 'low_confidence' };
 
 const confidentOcr = 30;
 
@@ -43,7 +43,7 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   lastGrey = light.grey;
   const seenByOcr = job.ocr === 'always' || (job.ocr === 'auto' && needsOcr(source.imageShare(job.page), words.length, strayInk(light, bitmap, words), runs === undefined, terms.length > 0));
   let read: OcrText | undefined;
-  const places: Rect[] = [];
+  const places: Rect[] = [...(job.also ?? [])];
   if (job.knownWords && job.knownWords.length > 0) {
     read = { text: '', words: job.knownWords.map((word) => ({ ...word, line: Math.round(word.y) })), confidence: 100, engine: 'known' };
   } else if (seenByOcr) {
@@ -61,6 +61,8 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
     for (const index of inPixels.words) places.push(padded(read.words[index] as Word, 1.5));
     inPixels.counts.forEach((count, index) => ((found.counts[index] as { ocr: number | null }).ocr = count));
     if (read.words.length > 0 && read.confidence < 55) warnings.push('low_confidence');
+    // a scan nobody can make out may hold any name: a person looks, and says so
+    if (terms.length > 0 && words.length < 5 && unreadable(read) && !job.seen) return { refusedPage: job.page, reason: 'low_confidence' };
   }
 
   // a page without words of its own speaks with those read from its pixels
@@ -130,6 +132,11 @@ function needsOcr(imageShare: number, words: number, ink: { stray: number; total
   const unexplained = ink.stray > 3000 && ink.stray > 0.12 * ink.total;
   if (!wanted) return words < 5 && ink.total > 3000;
   return imageShare > 0.005 || (words < 5 && ink.total > 300) || unexplained || (oneReader && ink.total > 300);
+}
+
+/** Enough on it to be a page of writing, and most of it a guess. A picture with a few marks is none. */
+function unreadable(read: OcrText): boolean {
+  return read.words.length >= 12 && read.confidence < 40;
 }
 
 /** Text drawn invisibly is worth keeping only as the reading of a scan; where visible words stand in its place, the ink is theirs. */

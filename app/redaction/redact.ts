@@ -6,13 +6,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createDocumentPool, projectModule } from '#app/documents/pool.ts';
-import type { ChildSession, DocumentPool } from '#app/documents/pool.ts';
+import type { DocumentPool } from '#app/documents/pool.ts';
 import type { Limits, Rect } from '#app/documents/types.ts';
 import { AppError } from '#workflows/app-error.ts';
-import type { PageRefusal } from './page.ts';
+import { workThrough } from './page-work.ts';
 import { checkPlanPages, parsePlan } from './plan.ts';
 import type { ParsedPlan, RedactionPlan } from './plan.ts';
 import type { Check, PageJob, PagePart, PageReport, RedactionReport } from './report.ts';
+import { compileTerm, countIn } from './search.ts';
+import type { CompiledTerm } from './search.ts';
 
 export type { RedactionPlan } from './plan.ts';
 export type { RedactionReport } from './report.ts';
@@ -28,6 +30,8 @@ export type RedactOptions = {
   ocrTimeoutMs?: number;
   /** Words an import already read from pixels, by page: not read twice. */
   knownWords?: Record<number, (Rect & { text: string })[]>;
+  /** Pages (of the input) whose pixels a person has read: there a reading by machine that is mostly guesses refuses nothing. */
+  seenByPerson?: readonly number[];
   /** Of the output's own making: never the input's. */
   title?: string;
   language?: string;
@@ -65,62 +69,35 @@ export async function redact(input: Uint8Array, plan: RedactionPlan, options: Re
 }
 
 async function run(pool: DocumentPool, input: Uint8Array, plan: ParsedPlan, options: RedactOptions): Promise<{ output: Uint8Array; report: RedactionReport }> {
-  const { dpi = 200, ocr = 'auto', ocrTimeoutMs = 45_000, title = 'Released record', language = 'en-US', limits } = options;
+  const { dpi = 200, ocr = 'auto', ocrTimeoutMs = 45_000, language = 'en-US', limits } = options;
+  const terms = plan.terms.map((term) => compileTerm(term) as CompiledTerm);
+  const title = options.title ?? sayableTitle(terms);
   const lookAgain = options.lookAgain ?? ocr !== 'never';
   const open = { password: options.password, limits };
   const first = await pool.openSession(input, open);
-  const sessions: ChildSession[] = [first];
   try {
     const { info } = first;
     checkPlanPages(plan, info.pages.length);
     const withheld = new Set(plan.withhold.map((entry) => entry.page));
     const kept = info.pages.filter((page) => !withheld.has(page.number));
-    const reports = new Map<number, Omit<PageReport, 'outputPage'>>();
+    const seen = new Set(options.seenByPerson ?? []);
+    const jobFor = (page: number): PageJob => ({
+      page, terms: plan.terms, areas: plan.areas.filter((area) => area.page === page), dpi, ocr, lookAgain, ocrTimeoutMs, seen: seen.has(page),
+      ...(options.knownWords?.[page] ? { knownWords: options.knownWords[page] } : {}),
+    });
+    const callMs = (limits?.callMs ?? 60_000) + ocrTimeoutMs * 4;
 
     // pages come in any order; the assembling child sorts them, and the parent holds one page a worker at a time
-    const output = await assembling(async (add, finish) => {
-      let next = 0;
-      let failed = false;
-      const working: Promise<void>[] = [];
-      const begin = (session: Promise<ChildSession>): void => {
-        working.push(session.then(work).catch((error: unknown) => {
-          failed = true;
-          throw error;
-        }));
-        // awaited below; until then nobody listens
-        working.at(-1)?.catch(() => undefined);
+    const { output, reports, seams } = await withAssembler(pool, limits, async (call) => {
+      await call('beginAssembly', undefined);
+      let last: Promise<unknown> = Promise.resolve();
+      const take = (index: number, { widthPt, heightPt, image, words }: PagePart): Promise<void> => {
+        const turn = last.then(() => call<void>('addPage', { index, part: { widthPt, heightPt, image, words } }));
+        last = turn.catch(() => undefined);
+        return turn;
       };
-      /** Another child pays from a few pages on. One that is busy with somebody else's document may join later; it is never waited for. */
-      const callHelp = (): void => {
-        while (working.length < Math.min(pool.workers, Math.ceil((kept.length - next) / 4))) {
-          const helper = pool.openFreeSession(input, open);
-          if (!helper) return;
-          begin(helper.then((session) => (sessions.push(session), session)));
-        }
-      };
-      const work = async (session: ChildSession): Promise<void> => {
-        for (let index = next++; index < kept.length && !failed; index = next++) {
-          options.signal?.throwIfAborted();
-          callHelp();
-          const page = (kept[index] as { number: number }).number;
-          const job: PageJob = {
-            page, terms: plan.terms, areas: plan.areas.filter((area) => area.page === page), dpi, ocr, lookAgain, ocrTimeoutMs,
-            ...(options.knownWords?.[page] ? { knownWords: options.knownWords[page] } : {}),
-          };
-          const part = await session.call<PagePart | PageRefusal>('redactPage', job, (limits?.callMs ?? 60_000) + ocrTimeoutMs * 4).catch((error: unknown) => {
-            throw withPage(error, page);
-          });
-          if ('refusedPage' in part) {
-            throw new AppError('verification_failed', `page ${page} cannot be released: ${part.reason}`, { details: { page, reason: part.reason } });
-          }
-          reports.set(page, part.report);
-          await add(index, part);
-          options.onProgress?.(reports.size, kept.length);
-        }
-      };
-      begin(Promise.resolve(first));
-      await allSettledOrFirstError(working);
-      return finish({ title, language, labels: kept.map((page) => page.number) });
+      const done = await workThrough({ pool, input, open, first, kept, terms, jobFor, callMs, take, onProgress: options.onProgress, signal: options.signal });
+      return { ...done, output: await call<Uint8Array>('finishAssembly', { title, language, labels: kept.map((page) => page.number) }, 300_000) };
     });
 
     const pages = info.pages.map((page): PageReport => {
@@ -139,8 +116,9 @@ async function run(pool: DocumentPool, input: Uint8Array, plan: ParsedPlan, opti
       engines: engineVersions(),
       options: { dpi, ocr, lookAgain, title, language },
       terms: plan.terms.map((_, index) => {
-        const on = pages.filter((page) => most(page.found[index]) > 0);
-        return { index, found: on.reduce((sum, page) => sum + most(page.found[index]), 0), pages: on.map((page) => page.page) };
+        const joined = seams.filter((seam) => seam.term === index);
+        const on = new Set([...pages.filter((page) => most(page.found[index]) > 0).map((page) => page.page), ...joined.flatMap((seam) => seam.pages)]);
+        return { index, found: pages.reduce((sum, page) => sum + most(page.found[index]), joined.length), pages: [...on].sort((a, b) => a - b) };
       }),
       pages,
       checks: [],
@@ -154,33 +132,23 @@ async function run(pool: DocumentPool, input: Uint8Array, plan: ParsedPlan, opti
     }
     return { output, report: { ...report, checks } };
   } finally {
-    await Promise.all(sessions.map((session) => session.close()));
-  }
-
-  async function assembling(job: (add: (index: number, part: PagePart) => Promise<void>, finish: (options: object) => Promise<Uint8Array>) => Promise<Uint8Array>): Promise<Uint8Array> {
-    return withAssembler(pool, limits, async (call) => {
-      await call('beginAssembly', undefined);
-      let last: Promise<unknown> = Promise.resolve();
-      const add = (index: number, { widthPt, heightPt, image, words }: PagePart): Promise<void> => {
-        const turn = last.then(() => call<void>('addPage', { index, part: { widthPt, heightPt, image, words } }));
-        last = turn.catch(() => undefined);
-        return turn;
-      };
-      return job(add, (finish) => call<Uint8Array>('finishAssembly', finish, 300_000));
-    });
+    await first.close();
   }
 }
 
 /**
  * Runs every check again on an output, given its certificate alone: by engines that had no part in the removal.
- * Never throws for a bad output; `ok` is false then. Throws `refused_file` only if the output breaks its child.
+ * Never throws for a bad output; `ok` is false then, also where the output ends or stops the child that looks at it.
  */
 export async function verify(output: Uint8Array, report: RedactionReport, options: { pool?: DocumentPool; limits?: Partial<Limits> } = {}): Promise<Verification> {
   const { plan, pages } = report;
   const pool = options.pool ?? (standard ??= createRedactionPool());
   const checks = await withAssembler(pool, options.limits, (call) =>
     call<Check[]>('verifyOutput', { output, report: { output: report.output, plan, pages, options: report.options } }, 600_000),
-  );
+  ).catch((error: unknown): Check[] => {
+    if (error instanceof AppError && (error.code === 'internal' || error.code === 'refused_file')) return [{ name: 'can_be_checked', ok: false, detail: String(error.details?.cause ?? '') }];
+    throw error;
+  });
   return { ok: checks.length > 0 && checks.every((check) => check.ok), checks };
 }
 
@@ -189,17 +157,9 @@ async function withAssembler<T>(pool: DocumentPool, limits: Partial<Limits> | un
   return pool.withExtraChild(job, { maxRssBytes: 2_400 * 1024 * 1024, ...limits });
 }
 
-function withPage(error: unknown, page: number): unknown {
-  if (!(error instanceof AppError)) return error;
-  const code = error.code === 'internal' ? 'verification_failed' : error.code;
-  const reason = error.details?.reason ?? error.details?.cause ?? 'failed';
-  return new AppError(code, `page ${page}: ${error.message}`, { ...(error.public ? { public: error.public } : {}), cause: error, details: { ...error.details, reason, page } });
-}
-
-/** Waits for all of a list that may grow meanwhile, so that no child is still at work when its document closes; then throws the first error. */
-async function allSettledOrFirstError(jobs: Promise<void>[]): Promise<void> {
-  for (let at = 0; at < jobs.length; at++) await Promise.allSettled([jobs[at]]);
-  await Promise.all(jobs);
+/** A title says nothing of the record, nor, by chance, a word of the plan. */
+function sayableTitle(terms: readonly CompiledTerm[]): string {
+  return ['Released record', 'Copy', 'PDF'].find((title) => terms.every((term) => countIn(title, term) === 0)) ?? '1';
 }
 
 function most(count: PageReport['found'][number] | undefined): number {

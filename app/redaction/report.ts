@@ -54,6 +54,10 @@ export type PageJob = {
   ocrTimeoutMs: number;
   /** Words read from this page's pixels before (an import's OCR), so that they are not read twice. */
   knownWords?: (Rect & { text: string })[];
+  /** Places that belong to a term with those of the next page or the one before. */
+  also?: Rect[];
+  /** A person read this page's pixels and answers for them. */
+  seen?: boolean;
 };
 
 export type LayerWord = Rect & { text: string; line: number };

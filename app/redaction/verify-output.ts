@@ -37,14 +37,20 @@ export async function verifyOutput({ output, report }: { output: Uint8Array; rep
   add('opens', reader !== undefined);
   if (!reader) return checks;
   add('page_count', reader.pageCount === kept.length);
+  let tail = '';
   for (const [index, page] of kept.slice(0, reader.pageCount).entries()) {
     const runs = await reader.runs(index + 1);
+    const text = runs.map((run) => run.text + (run.endsLine ? '\n' : '')).join('');
+    // also what only two pages together say
+    const seam = searchable([tail, '\n', text.slice(0, 500)], false);
+    if (tail !== '' && terms.some((term) => seam(term).some(({ start, end }) => start === 0 && end === 2))) add('page_seams', false, { page: page.page });
+    tail = text.slice(-500);
     const search = searchable(runs.map((run) => run.text + (run.endsLine ? '\n' : '')), false);
     const left = terms.findIndex((term) => search(term).length > 0);
     if (left >= 0) add('page_text', false, { page: page.page, detail: `term ${left}` });
     if ((await reader.annotations(index + 1)).length > 0) add('annotations', false, { page: page.page });
   }
-  for (const name of ['page_text', 'annotations']) if (!checks.some((check) => check.name === name)) add(name, true);
+  for (const name of ['page_text', 'page_seams', 'annotations']) if (!checks.some((check) => check.name === name)) add(name, true);
   const around = await reader.surroundings();
   const said = Object.keys(around.info).filter((key) => !knownInfo.has(key));
   add('metadata', around.xmp === null && said.length === 0 && around.info.Title === report.options.title);

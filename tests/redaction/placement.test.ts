@@ -71,6 +71,26 @@ describe('words', () => {
     for (const kept of ['Another', 'line', 'Doctor', 'today']) expect(texts).toContain(kept);
   });
 
+  it('a term that begins on one page and ends on the next goes from both', async () => {
+    const file = new RawPdf();
+    const font = file.add('<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>');
+    const tree = file.reserve();
+    const kids = ['(seen by Doctor Shef-)', '(field on Tuesday)'].map((text) => {
+      const content = file.stream('', `BT /F 12 Tf 72 600 Td ${text} Tj ET`);
+      return `${file.add(`<</Type/Page/Parent ${tree} 0 R/MediaBox[0 0 612 792]/Contents ${content} 0 R/Resources<</Font<</F ${font} 0 R>>>>>>`)} 0 R`;
+    });
+    file.set(tree, `<</Type/Pages/Count 2/Kids[${kids.join(' ')}]>>`);
+    const { output, report } = await redact(file.finish(file.add(`<</Type/Catalog/Pages ${tree} 0 R>>`)), { terms: ['sheffield'] }, { pool, ocr: 'never' });
+    expect(report.terms).toEqual([{ index: 0, found: 1, pages: [1, 2] }]);
+    expect(report.checks.find((check) => check.name === 'page_seams')?.ok).toBe(true);
+    const session = await pool.openSession(output);
+    const texts = await Promise.all([1, 2].map(async (page) => (await session.call<{ words: { text: string }[] }>('text', { page })).words.map((word) => word.text)));
+    await session.close();
+    expect(texts[0]).toEqual(['seen', 'by', 'Doctor']);
+    expect(texts[1]).toContain('Tuesday');
+    expect(texts[1]).not.toContain('field');
+  }, 60_000);
+
   it('refuses a plan that fits no page, and a file that is none', async () => {
     const refusal = async (input: Uint8Array, plan: object): Promise<string> => redact(input, plan, { pool }).then(() => 'none', (error: unknown) => (error instanceof AppError ? error.code : String(error)));
     const pdf = emptyPage('/MediaBox[0 0 612 792]');

@@ -1,0 +1,132 @@
+/** A document's pages handed to the children that are free, each page until it is clean; what stands across two pages is taken out of both. */
+import type { ChildSession, DocumentPool } from '#app/documents/pool.ts';
+import type { OpenOptions, PageInfo, Rect } from '#app/documents/types.ts';
+import { AppError } from '#workflows/app-error.ts';
+import type { PageRefusal } from './page.ts';
+import type { PageJob, PagePart, PageReport } from './report.ts';
+import { acrossSeam, pageEnds } from './seams.ts';
+import type { PageEnds } from './seams.ts';
+import type { CompiledTerm } from './search.ts';
+
+export type PageWork = {
+  pool: DocumentPool;
+  input: Uint8Array;
+  open: OpenOptions;
+  /** Open on the input; not closed here. */
+  first: ChildSession;
+  /** The pages that leave, in order. */
+  kept: readonly PageInfo[];
+  terms: readonly CompiledTerm[];
+  jobFor(page: number): PageJob;
+  callMs: number;
+  /** Called once a page, or again where a page was done again; `index` counts the kept pages from 0. */
+  take(index: number, part: PagePart): Promise<void>;
+  onProgress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+};
+
+/** A term that only two pages together hold; `pages` of the input. */
+export type Seam = { term: number; pages: [number, number] };
+export type PagesDone = { reports: Map<number, Omit<PageReport, 'outputPage'>>; seams: Seam[] };
+
+const noEnds: PageEnds = { heads: [], tails: [] };
+
+/** Throws `verification_failed` once all pages were tried, `details.pages` naming each that cannot leave and why; else what a child threw, with its page. */
+export async function workThrough(work: PageWork): Promise<PagesDone> {
+  const { pool, kept, terms } = work;
+  const done: PagesDone = { reports: new Map(), seams: [] };
+  const ends: PageEnds[] = [];
+  const refused: { page: number; reason: string }[] = [];
+  const helpers: ChildSession[] = [];
+
+  const one = async (session: ChildSession, index: number, also: Rect[]): Promise<void> => {
+    const page = (kept[index] as PageInfo).number;
+    const job: PageJob = { ...work.jobFor(page), ...(also.length > 0 ? { also } : {}) };
+    const part = await session.call<PagePart | PageRefusal>('redactPage', job, work.callMs).catch((error: unknown) => {
+      throw withPage(error, page);
+    });
+    if ('refusedPage' in part) {
+      refused.push({ page, reason: part.reason });
+      return;
+    }
+    done.reports.set(page, part.report);
+    if (terms.length > 0) ends[index] = pageEnds(part.words, terms);
+    await work.take(index, part);
+  };
+
+  try {
+    let next = 0;
+    let failed = false;
+    const working: Promise<void>[] = [];
+    const begin = (session: Promise<ChildSession>): void => {
+      const job = session.then(through).catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+      // awaited below; until then nobody listens
+      job.catch(() => undefined);
+      working.push(job);
+    };
+    /** Another child pays from a few pages on. One that is busy with somebody else's document may join later; it is never waited for. */
+    const callHelp = (): void => {
+      while (working.length < Math.min(pool.workers, Math.ceil((kept.length - next) / 4))) {
+        const helper = pool.openFreeSession(work.input, work.open);
+        if (!helper) return;
+        begin(helper.then((session) => (helpers.push(session), session)));
+      }
+    };
+    const through = async (session: ChildSession): Promise<void> => {
+      for (let index = next++; index < kept.length && !failed; index = next++) {
+        work.signal?.throwIfAborted();
+        callHelp();
+        await one(session, index, []);
+        work.onProgress?.(done.reports.size, kept.length);
+      }
+    };
+    begin(Promise.resolve(work.first));
+    // the list may grow meanwhile, and no child may still be at work when its document closes
+    for (let at = 0; at < working.length; at++) await Promise.allSettled([working[at]]);
+    await Promise.all(working);
+  } finally {
+    await Promise.all(helpers.map((session) => session.close()));
+  }
+  throwRefused(refused);
+  await closeSeams();
+  return done;
+
+  /** Pages whose words make a term only together are done once more without those words, until there are none. */
+  async function closeSeams(): Promise<void> {
+    const also = new Map<number, Rect[]>();
+    const note = (index: number, rects: Rect[]): void => void also.set(index, [...(also.get(index) ?? []), ...rects]);
+    for (let round = 0; ; round++) {
+      const touched = new Set<number>();
+      for (let index = 0; index + 1 < kept.length; index++) {
+        for (const { term, before, after } of acrossSeam(ends[index] ?? noEnds, ends[index + 1] ?? noEnds, terms)) {
+          const pages: [number, number] = [(kept[index] as PageInfo).number, (kept[index + 1] as PageInfo).number];
+          if (!done.seams.some((known) => known.term === term && known.pages[0] === pages[0])) done.seams.push({ term, pages });
+          note(index, before);
+          note(index + 1, after);
+          touched.add(index).add(index + 1);
+        }
+      }
+      if (touched.size === 0) return;
+      if (round === 6) throwRefused([...touched].map((index) => ({ page: (kept[index] as PageInfo).number, reason: 'still_readable' })));
+      for (const index of touched) await one(work.first, index, also.get(index) as Rect[]);
+      throwRefused(refused);
+    }
+  }
+}
+
+function throwRefused(refused: { page: number; reason: string }[]): void {
+  const [first] = refused.sort((a, b) => a.page - b.page);
+  if (!first) return;
+  const all = refused.map(({ page, reason }) => `page ${page}: ${reason}`).join(', ');
+  throw new AppError('verification_failed', `cannot be released: ${all}`, { details: { ...first, pages: refused } });
+}
+
+function withPage(error: unknown, page: number): unknown {
+  if (!(error instanceof AppError)) return error;
+  const code = error.code === 'internal' ? 'verification_failed' : error.code;
+  const reason = error.details?.reason ?? error.details?.cause ?? 'failed';
+  return new AppError(code, `page ${page}: ${error.message}`, { ...(error.public ? { public: error.public } : {}), cause: error, details: { ...error.details, reason, page } });
+}

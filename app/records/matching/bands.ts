@@ -14,20 +14,22 @@ export type Held = 'birth_date_unreadable' | 'ssn_contradicts' | 'suffix_contrad
 /** Odds of 2^bits to one: 99.6 % and 11 %. */
 export const matchBits = 8;
 export const possibleBits = -3;
+/** The score of what is held in the band possible is never a match's. */
+const heldScore = 0.95;
 
 export function judge(query: Person, candidate: Person, pair: Comparison, weights: FieldWeight[], size: number): Scored {
   const bits = totalBits(weights, size);
   const byOdds: Band = bits >= matchBits ? 'match' : bits >= possibleBits ? 'possible' : 'none';
   const { most, held } = ceiling(query, candidate, pair);
   const band = lower(byOdds, most);
-  return { pair, weights, bits, score: probability(bits), band, held: band === byOdds ? null : held };
+  return { pair, weights, bits, score: Math.min(probability(bits), band === 'match' ? 1 : heldScore), band, held: band === byOdds ? null : held };
 }
 
 /** The highest band that the contradictions leave. */
 function ceiling(query: Person, candidate: Person, pair: Comparison): { most: Band; held: Held | null } {
   const ssn = ssnContradicts(query, candidate, pair);
   if (ssn) return { most: ssn, held: 'ssn_contradicts' };
-  if (query.birth?.unreadable || candidate.birth?.unreadable) return { most: 'possible', held: 'birth_date_unreadable' };
+  if (pair.birth < 0 && (query.birth?.unreadable || candidate.birth?.unreadable)) return { most: 'possible', held: 'birth_date_unreadable' };
   // Linda Nash Sr and Linda Nash Jr live at one address.
   if (query.suffix !== null && candidate.suffix !== null && query.suffix !== candidate.suffix) return { most: 'possible', held: 'suffix_contradicts' };
   return thin(pair) ? { most: 'possible', held: 'little_to_go_by' } : { most: 'match', held: null };
@@ -74,7 +76,7 @@ export function settle<T extends Scored & { person: Person }>(candidates: readon
     if (candidate.band !== 'match') return candidate;
     const rivals = sorted.filter((other) => other !== candidate && other.bits > candidate.bits - 6 && other.band !== 'none' && !onePerson(between(candidate.person, other.person)));
     const beaten = rivals.some((other) => other.bits >= candidate.bits - 3);
-    return beaten ? { ...candidate, band: 'possible' as const, held: 'somebody_is_likelier' as const } : candidate;
+    return beaten ? { ...candidate, band: 'possible' as const, score: Math.min(candidate.score, heldScore), held: 'somebody_is_likelier' as const } : candidate;
   });
 }
 

@@ -2,11 +2,11 @@
 
 /**
  * Year, month and day, each null where not said. `shortYear`: only its two last figures were written.
- * `unreadable`: something was written, and it is no date of birth.
+ * `unreadable`: something was written, and it is no date of birth; `figures` are what it would be as YYYYMMDD, for a slip of the pen is seen in them.
  */
-export type BirthDate = { year: number | null; month: number | null; day: number | null; shortYear: boolean; unreadable: boolean };
+export type BirthDate = { year: number | null; month: number | null; day: number | null; shortYear: boolean; unreadable: boolean; figures: string | null };
 
-const none = { year: null, month: null, day: null, shortYear: false };
+const none = { year: null, month: null, day: null, shortYear: false, unreadable: true };
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const spanish = ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sep', 'oct', 'nov', 'dic'];
 const firstYear = 1850;
@@ -16,7 +16,7 @@ const lastYear = 2100;
 export function readBirthDate(text: string, thisYear = lastYear): BirthDate | null {
   const plain = text.trim().replace(/[T\s]+\d{1,2}:\d{2}(?::\d{2}.*)?$/, '').trim();
   if (!/[\p{L}\p{N}]/u.test(plain) || /^(?:null|none|unknown|unk|n\/?a|nan|missing|not available)$/i.test(plain) || /^[0/.-]+$/.test(plain)) return null;
-  return inWords(plain, thisYear) ?? inFigures(plain, thisYear) ?? { ...none, unreadable: true };
+  return inWords(plain, thisYear) ?? inFigures(plain, thisYear) ?? { ...none, figures: orderly(plain) };
 }
 
 /** The whole date as YYYY-MM-DD, or null. */
@@ -46,7 +46,7 @@ function inFigures(text: string, thisYear: number): BirthDate | null {
   if (parts.length === 1) return ofOneNumber(a, thisYear);
   if (parts.length === 2) return a.length === 4 ? partial(Number(a), Number(b), thisYear) : b.length === 4 ? partial(Number(b), Number(a), thisYear) : null;
   if (parts.length !== 3) return null;
-  if (a.length === 4) return made(a, Number(b), Number(c), thisYear) ?? made(a, Number(c), Number(b), thisYear);
+  if (a.length === 4) return made(a, Number(b), Number(c), thisYear);
   return made(c, Number(a), Number(b), thisYear) ?? made(c, Number(b), Number(a), thisYear);
 }
 
@@ -63,7 +63,7 @@ function ofOneNumber(text: string, thisYear: number): BirthDate | null {
 
 function partial(year: number, month: number | null, thisYear: number): BirthDate | null {
   if (year < firstYear || year > thisYear || (month !== null && (month < 1 || month > 12))) return null;
-  return { year, month, day: null, shortYear: false, unreadable: false };
+  return { year, month, day: null, shortYear: false, unreadable: false, figures: null };
 }
 
 function made(yearText: string | undefined, month: number, day: number, thisYear: number): BirthDate | null {
@@ -71,7 +71,17 @@ function made(yearText: string | undefined, month: number, day: number, thisYear
   let year = Number(yearText);
   if (shortYear) year += 2000 + year > Math.min(thisYear, 2030) ? 1900 : 2000;
   if (!Number.isInteger(year) || year < firstYear || year > thisYear || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
-  return { year, month, day, shortYear, unreadable: false };
+  return { year, month, day, shortYear, unreadable: false, figures: `${year}${pad(month)}${pad(day)}` };
+}
+
+/** "1937-12-33" and "12/33/1937" as 19371233. */
+function orderly(text: string): string | null {
+  const parts = text.split(/[\s/.,-]+/).filter(Boolean);
+  if (!parts.every((part) => /^\d+$/.test(part))) return null;
+  const [a = '', b = '', c = ''] = parts;
+  if (parts.length === 1) return a.length >= 7 && a.length <= 9 ? a : null;
+  if (parts.length !== 3) return null;
+  return a.length >= 3 ? a + b.padStart(2, '0') + c.padStart(2, '0') : c + a.padStart(2, '0') + b.padStart(2, '0');
 }
 
 function daysIn(year: number, month: number): number {

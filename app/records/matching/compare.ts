@@ -28,9 +28,14 @@ export type Comparison = Record<Field, number> & { crossed: boolean; previous: b
 export function compare(a: Person, b: Person): Comparison {
   const direct = { given: givenLevel(a.given, b.given), family: familyLevel(a, b) };
   let names: { given: number; family: number; crossed: boolean; previous: boolean } = { ...direct, crossed: false, previous: false };
-  const cross = { given: givenLevel(a.given, b.family), family: familyLevel({ ...a, family: a.family, previous: [] }, { ...b, family: b.given, previous: [] }) };
-  const clash = direct.given === at('given', 'differs') && (direct.family === at('family', 'differs') || direct.family === -1);
-  if (clash && cross.given >= 0 && cross.given <= at('given', 'alike') && cross.family >= 0 && cross.family <= at('family', 'alike')) names = { ...cross, crossed: true, previous: false };
+  const bare = (one: Person, family: string | null): Person => ({ ...one, family, previous: [] });
+  const cross = { given: familyLevel(bare(a, a.given), bare(b, b.family)), family: familyLevel(bare(a, a.family), bare(b, b.given)) };
+  const clash = differs('given', direct.given) && differs('family', direct.family);
+  const close = (level: number) => level >= 0 && level <= at('family', 'alike');
+  if (clash && (close(cross.given) || close(cross.family))) {
+    // "White, Jasmine" beside "Jasmine, White", also where one of the two is another word.
+    names = { given: close(cross.given) ? [0, at('given', 'alike')][cross.given] ?? -1 : direct.given, family: close(cross.family) ? cross.family : direct.family, crossed: true, previous: false };
+  }
   if (names.family > at('family', 'alike') && formerName(a, b)) names = { ...names, family: at('family', 'same'), previous: true };
   return {
     ...names,
@@ -44,6 +49,8 @@ export function compare(a: Person, b: Person): Comparison {
     ssn: ssnLevel(a, b),
   };
 }
+
+const differs = (field: Field, level: number) => level === -1 || level === levels[field].length - 1;
 
 export function at<F extends Field>(field: F, level: LevelOf<F>): number {
   return (levels[field] as readonly string[]).indexOf(level);
@@ -80,7 +87,9 @@ function formerName(a: Person, b: Person): boolean {
 }
 
 function birthLevel(a: BirthDate | null, b: BirthDate | null): number {
-  if (!a || !b || a.unreadable || b.unreadable || a.year === null || b.year === null) return -1;
+  if (!a || !b) return -1;
+  if (a.unreadable || b.unreadable) return a.figures !== null && b.figures !== null && edits(a.figures, b.figures, 1) <= 1 ? at('birth', 'one_edit') : -1;
+  if (a.year === null || b.year === null) return -1;
   const year = a.year === b.year || ((a.shortYear || b.shortYear) && a.year % 100 === b.year % 100);
   if (a.month === null || a.day === null || b.month === null || b.day === null) {
     const month = a.month === null || b.month === null || a.month === b.month;

@@ -2,6 +2,7 @@
 /**
  * Verifies an export of an OpenROI log, alone and offline: one file, no dependencies, nothing of the product needed.
  *   node verify.mjs [DIR] [--key VKEY]... [--checkpoint FILE] [--max-age DURATION]
+ *   node verify.mjs --receipt FILE [--key VKEY]...
  * Exits 0 or 1; on failure the last line is `FAIL index=N stream=S seq=Q reason` for the first bad row.
  * The formats stand in README.md beside it, and in full in docs/audit-format.md of the product.
  */
@@ -164,7 +165,7 @@ async function* lines(path) {
 const fileText = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 function readArguments(argv) {
-  const options = { dir: '.', keys: [], checkpoint: null, maxAge: null };
+  const options = { dir: '.', keys: [], checkpoint: null, maxAge: null, receipt: null };
   const units = { s: 1, m: 60, h: 3600, d: 86400 };
   for (let at = 0; at < argv.length; at += 1) {
     const argument = argv[at];
@@ -175,6 +176,7 @@ function readArguments(argv) {
     };
     if (argument === '--key') options.keys.push(readKey(value()));
     else if (argument === '--checkpoint') options.checkpoint = value();
+    else if (argument === '--receipt') options.receipt = value();
     else if (argument === '--max-age') {
       const match = /^(\d+)([smhd])$/.exec(value());
       if (!match) throw new Error('--max-age takes a number and s, m, h or d, for example 24h');
@@ -189,6 +191,7 @@ function readArguments(argv) {
 
 async function main() {
   const options = readArguments(process.argv.slice(2));
+  if (options.receipt) return checkReceipt(options);
   const path = (name) => join(options.dir, name);
   const listed = fileText(path('keys.txt')).split('\n').filter((line) => line.trim() && !line.startsWith('#')).map(readKey);
   const trusted = [...options.keys, ...listed];
@@ -426,6 +429,20 @@ async function checkSelection(eventsPath, newest, facts, checkpoints, held) {
     }
   }
   return { events, pending: 0, streams: last.size };
+}
+
+/** One disclosure's receipt: its leaf is under a signed checkpoint. Without a key nobody says whose. */
+function checkReceipt({ receipt, keys }) {
+  const { index, leaf, proof, checkpoint: text } = JSON.parse(readFileSync(receipt, 'utf8'));
+  const checkpoint = readCheckpoint(readNotes(text).notes[0] ?? { text: '', signatures: [] });
+  const bytes = (hash) => Buffer.from(hash, 'base64');
+  const holds = checkpoint && includes(index, checkpoint.size, bytes(leaf), proof.map(bytes), checkpoint.root);
+  const known = checkpoint && signedBy(checkpoint, keys);
+  console.log(`integrity     ${holds ? 'ok' : 'FAILED'}`);
+  console.log(`authenticity  ${known ? 'ok' : keys.length > 0 ? 'FAILED' : 'unpinned'}`);
+  if (holds && (known || keys.length === 0)) return;
+  process.exitCode = 1;
+  console.log(`FAIL index=${index ?? '-'} stream=- seq=- ${holds ? 'the checkpoint is not signed by the key given' : 'the leaf is not under the checkpoint'}`);
 }
 
 function report(options, { complete, seen, checkpoints, newest, signers, held, facts }) {

@@ -10,6 +10,7 @@ export type Throttle = { purpose: string; limit: number; windowSeconds: number }
 export const limits = {
   signInName: { purpose: 'sign-in-name', limit: 10, windowSeconds: 900 },
   trackingCode: { purpose: 'tracking-code', limit: 20, windowSeconds: 900 },
+  disclosureLookup: { purpose: 'disclosure-lookup', limit: 120, windowSeconds: 900 },
   confirmCode: { purpose: 'confirm-code', limit: 5, windowSeconds: 900 },
 } as const satisfies Record<string, Throttle>;
 

@@ -343,6 +343,7 @@ CREATE TABLE "dispatches" (
 	"packet_id" uuid NOT NULL,
 	"channel" text NOT NULL,
 	"address" jsonb,
+	"carrier" text,
 	"reference" text,
 	"dispatched_on" date NOT NULL,
 	"dispatched_by" uuid NOT NULL,
@@ -776,6 +777,7 @@ CREATE INDEX "audit_events_actor" ON "audit_events" USING btree ("actor_id","at"
 CREATE INDEX "audit_events_action" ON "audit_events" USING btree ("action","at");--> statement-breakpoint
 CREATE INDEX "audit_events_facility" ON "audit_events" USING btree ("facility_id","at");--> statement-breakpoint
 CREATE INDEX "audit_events_request" ON "audit_events" USING btree ("request_id","at") WHERE "audit_events"."request_id" is not null;--> statement-breakpoint
+CREATE INDEX "audit_events_disclosure" ON "audit_events" USING btree ((("body"::jsonb #>> '{facts,disclosureId}'))) WHERE "audit_events"."action" in ('disclosure.announced', 'disclosure.made');--> statement-breakpoint
 CREATE INDEX "audit_events_patient" ON "audit_events" USING btree ("patient_commitment","at") WHERE "audit_events"."patient_commitment" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "audit_leaves_event" ON "audit_leaves" USING btree ("event_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "audit_pending_event" ON "audit_pending" USING btree ("event_id");--> statement-breakpoint

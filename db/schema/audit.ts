@@ -35,6 +35,8 @@ export const auditEvents = pgTable(
     index('audit_events_action').on(t.action, t.at),
     index('audit_events_facility').on(t.facilityId, t.at),
     index('audit_events_request').on(t.requestId, t.at).where(sql`${t.requestId} is not null`),
+    // The public look-up finds a disclosure by the number on its cover, and by nothing else.
+    index('audit_events_disclosure').on(sql`((${t.body}::jsonb #>> '{facts,disclosureId}'))`).where(sql`${t.action} in ('disclosure.announced', 'disclosure.made')`),
     index('audit_events_patient').on(t.patientCommitment, t.at).where(sql`${t.patientCommitment} is not null`),
   ],
 );

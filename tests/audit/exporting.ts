@@ -10,11 +10,19 @@ export type Verdict = { code: number | null; out: string; fail: string | null };
 export const hasPython = spawnSync('python3', ['--version']).status === 0;
 if (!hasPython) process.stderr.write('python3 is not installed: the second verifier is not compared\n');
 
-/** What the exported verifier says. The one written from the format's text alone must say the same: same status, same row. */
 export function verifyFolder(dir: string, ...options: string[]): Verdict {
-  const verdict = run(process.execPath, [join(dir, 'verify.mjs'), dir, ...options]);
+  return agreed(join(dir, 'verify.mjs'), [dir, ...options]);
+}
+
+export function verifyReceipt(file: string, ...options: string[]): Verdict {
+  return agreed(join(import.meta.dirname, '..', '..', 'app', 'cli', 'audit-verify.mjs'), ['--receipt', file, ...options]);
+}
+
+/** What the verifier says; the one written from the format's text alone must say the same: same status, same row. */
+function agreed(verifier: string, options: string[]): Verdict {
+  const verdict = run(process.execPath, [verifier, ...options]);
   if (!hasPython) return verdict;
-  const second = run('python3', [join(import.meta.dirname, 'second_verifier.py'), dir, ...options]);
+  const second = run('python3', [join(import.meta.dirname, 'second_verifier.py'), ...options]);
   if (second.code !== verdict.code || row(second.fail) !== row(verdict.fail)) {
     throw new Error(`The verifiers disagree.\nfirst: ${verdict.out}\nsecond: ${second.out}`);
   }

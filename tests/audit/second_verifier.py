@@ -411,18 +411,35 @@ def selection(verdicts, rows, proofs, newest, size):
             verdicts.fail("integrity", index, *place(body), "the row's inclusion proof does not hold")
 
 
+def verify_receipt(path, pinned):
+    with open(path, encoding="utf-8") as file:
+        receipt = json.load(file)
+    notes = read_notes(receipt["checkpoint"])
+    root = notes and root_by_path(base64.b64decode(receipt["leaf"]), receipt["index"], notes[0]["size"], [base64.b64decode(step) for step in receipt["proof"]])
+    holds = bool(notes) and root == notes[0]["root"]
+    known = not pinned or (bool(notes) and by_one_of(notes[0], pinned))
+    print(f"integrity     {'ok' if holds else 'FAILED'}")
+    print(f"authenticity  {'FAILED' if not known else 'ok' if pinned else 'unpinned'}")
+    if holds and known:
+        return 0
+    print(f"FAIL index={receipt['index']} stream=- seq=- the receipt does not hold")
+    return 1
+
+
 def seconds(text):
     return float(text[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[text[-1]]
 
 
 def main(arguments):
-    folder, pinned, kept, max_age, rest = ".", [], None, None, list(arguments)
+    folder, pinned, kept, max_age, receipt, rest = ".", [], None, None, None, list(arguments)
     while rest:
         word = rest.pop(0)
         if word == "--key":
             pinned.append(read_key(rest.pop(0)))
         elif word == "--checkpoint":
             kept = rest.pop(0)
+        elif word == "--receipt":
+            receipt = rest.pop(0)
         elif word == "--max-age":
             max_age = seconds(rest.pop(0))
         else:
@@ -430,7 +447,7 @@ def main(arguments):
     if None in pinned:
         print("FAIL index=- stream=- seq=- the key given is none")
         return 1
-    return verify(folder, pinned, kept, max_age)
+    return verify_receipt(receipt, pinned) if receipt else verify(folder, pinned, kept, max_age)
 
 
 if __name__ == "__main__":

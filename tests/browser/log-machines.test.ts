@@ -100,3 +100,21 @@ describe('a machine that reads the log', () => {
     }
   }, 180_000);
 });
+
+describe('whoever holds a packet', () => {
+  it('is told whether its number is in the log, without a script too', async () => {
+    const visitor = await newPage(browser, { baseURL: instance.url, viewport: 'phone', javaScript: false });
+    await visitor.goto('/disclosed');
+    await visitor.getByLabel('Disclosure number').fill('not a number');
+    await visitor.getByRole('button', { name: 'Check' }).click();
+    await visitor.locator('#id-error').waitFor();
+    expect(await visitor.getByLabel('Disclosure number').inputValue()).toBe('not a number');
+    const known = await newPage(browser, { baseURL: instance.url, scheme: 'dark' });
+    for (const each of [visitor, known]) {
+      await each.goto(`/disclosed?id=${'0123456789abcdef'.repeat(2)}`);
+      await each.getByText('No: the log holds no such disclosure').waitFor();
+    }
+    await expectNoAxeViolations(known);
+    if (folder) await shot(visitor, 'disclosed-phone', { full: true, folder });
+  }, 60_000);
+});

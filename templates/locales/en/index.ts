@@ -3,6 +3,7 @@ import { ask } from './ask.ts';
 import { common } from './common.ts';
 import { compliance } from './compliance.ts';
 import { desk } from './desk.ts';
+import { disclosed } from './disclosed.ts';
 import { emails } from './emails.ts';
 import { errors } from './errors.ts';
 import { intake } from './intake.ts';
@@ -17,4 +18,4 @@ import { staff } from './staff.ts';
 import { states } from './states.ts';
 import { uploads } from './uploads.ts';
 
-export const en = { ask, common, compliance, desk, emails, errors, intake, letters, office, packet, requester, review, rules, signIn, staff, states, uploads } as const;
+export const en = { ask, common, compliance, desk, disclosed, emails, errors, intake, letters, office, packet, requester, review, rules, signIn, staff, states, uploads } as const;

@@ -1,0 +1,22 @@
+/** Words of the public look-up of a disclosure. */
+export const disclosed = {
+  title: 'Is this disclosure in the log?',
+  lead: 'Every packet of records that leaves has a number on its cover. Here anybody can check that it was written to the log, and prove it.',
+  field: 'Disclosure number',
+  hint: 'Thirty-two letters and digits from the cover. Spaces and dashes do not matter.',
+  look: 'Check',
+  malformed: 'Type the thirty-two letters (a to f) and digits from the cover.',
+  later: 'Too many checks from here. Try again in a quarter of an hour.',
+  left: 'Yes: this disclosure is in the log',
+  announced: 'Yes: this packet is in the log. It has not left yet',
+  nothingMore: 'Nothing else is told here: not what it holds, whose it is or who received it.',
+  unknown: 'No: the log holds no such disclosure',
+  unknownText: 'Compare the number with the cover. If it is the same, call the medical records desk: the packet may not come from us.',
+  pending: 'It was just written. Check again in a few seconds.',
+  proof: 'Proof',
+  index: 'Place in the log',
+  leaf: 'Hash of the entry',
+  steps: 'Steps of the proof',
+  download: 'Download the proof',
+  how: 'The proof can be checked without us, by the verifier that comes with every export of the log: node verify.mjs --receipt FILE --key KEY.',
+} as const;

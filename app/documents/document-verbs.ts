@@ -34,7 +34,7 @@ export const documentVerbs = {
     return { bytes: new Uint8Array(await encoded.toBuffer()), widthPx: bitmap.width, heightPx: bitmap.height };
   },
   text({ page }: { page: number }): PageText {
-    const { text, words } = wordsOf(held(page).chars(page));
+    const { text, words } = wordsOf(held(page).chars(page).chars);
     return { text, words };
   },
   async ocr({ page, dpi, timeoutMs }: { page: number; dpi: number; timeoutMs: number }): Promise<OcrText> {

@@ -6,21 +6,26 @@ import type { Char } from './words.ts';
 
 type Exports = Record<
   | 'FPDFText_LoadPage' | 'FPDFText_ClosePage' | 'FPDFText_CountChars' | 'FPDFText_GetUnicode' | 'FPDFText_IsGenerated' | 'FPDFText_GetCharBox'
-  | 'FPDFText_GetLooseCharBox' | 'FPDFText_GetTextObject' | 'FPDFText_GetCharAngle' | 'FPDFTextObj_GetTextRenderMode',
+  | 'FPDFText_GetLooseCharBox' | 'FPDFText_GetTextObject' | 'FPDFText_GetCharAngle' | 'FPDFTextObj_GetTextRenderMode'
+  | 'FPDFTextObj_GetFont' | 'FPDFFont_GetBaseFontName' | 'FPDFFont_GetIsEmbedded' | 'FPDFFont_GetFontData',
   (...numbers: number[]) => number
 >;
 
 /** Render modes that draw nothing: invisible, and clip only. */
 const undrawn = new Set([3, 7]);
 
+/** `fonts`: what each typeface on the page calls itself, with the size of its file where it brings one. */
+export type PageChars = { chars: Char[]; fonts: string[] };
+
 /** `scratch`: 32 bytes of the module's memory. */
-export function readChars(p: WrappedPdfiumModule, page: number, geometry: Geometry, scratch: number): Char[] {
+export function readChars(p: WrappedPdfiumModule, page: number, geometry: Geometry, scratch: number): PageChars {
   const call = p.pdfium.wasmExports as unknown as Exports;
   const memory = p.pdfium as unknown as { HEAPF32: Float32Array; HEAPF64: Float64Array };
   const float = (index: number): number => memory.HEAPF32[(scratch >> 2) + index] as number;
   const double = (index: number): number => memory.HEAPF64[(scratch >> 3) + index] as number;
   const text = call.FPDFText_LoadPage(page);
-  if (!text) return [];
+  if (!text) return { chars: [], fonts: [] };
+  const fonts = new Map<number, string>();
   const chars: Char[] = [];
   const count = call.FPDFText_CountChars(text);
   let last = { object: 0, hidden: false, upright: false };
@@ -38,12 +43,26 @@ export function readChars(p: WrappedPdfiumModule, page: number, geometry: Geomet
     // one object is drawn in one mode, by one matrix
     if (object === 0 || object !== last.object) {
       const upright = Math.abs(Math.sin(call.FPDFText_GetCharAngle(text, i) + (geometry.rotation * Math.PI) / 2)) > 0.7;
+      const font = object === 0 ? 0 : call.FPDFTextObj_GetFont(object);
+      if (font && !fonts.has(font)) fonts.set(font, fontName(p, call, font, scratch));
       last = { object, hidden: object !== 0 && undrawn.has(call.FPDFTextObj_GetTextRenderMode(object)), upright };
     }
     chars.push(last.upright ? { code, box, loose, generated, hidden: last.hidden, upright: true } : { code, box, loose, generated, hidden: last.hidden });
   }
   call.FPDFText_ClosePage(text);
-  return joinSurrogates(chars);
+  return { chars: joinSurrogates(chars), fonts: [...new Set(fonts.values())].sort() };
+}
+
+function fontName(p: WrappedPdfiumModule, call: Exports, font: number, scratch: number): string {
+  const length = call.FPDFFont_GetBaseFontName(font, 0, 0);
+  if (length <= 0 || length > 4096) return 'unnamed';
+  const buffer = p.pdfium.wasmExports.malloc(length);
+  call.FPDFFont_GetBaseFontName(font, buffer, length);
+  const name = p.pdfium.UTF8ToString(buffer);
+  p.pdfium.wasmExports.free(buffer);
+  if (call.FPDFFont_GetIsEmbedded(font) !== 1) return name;
+  call.FPDFFont_GetFontData(font, 0, 0, scratch);
+  return `${name} ${(p.pdfium as unknown as { HEAP32: Int32Array }).HEAP32[scratch >> 2]}`;
 }
 
 

@@ -6,11 +6,11 @@ import type { WrappedPdfiumModule } from '@embedpdf/pdfium';
 import { fittingDpi } from './bitmap.ts';
 import type { Bitmap } from './bitmap.ts';
 import { readChars } from './pdfium-chars.ts';
+import type { PageChars } from './pdfium-chars.ts';
 import { displayed, nowhere } from './pdfium-geometry.ts';
 import type { Geometry } from './pdfium-geometry.ts';
 import { Refusal } from './refusals.ts';
 import type { PageInfo, Rect } from './types.ts';
-import type { Char } from './words.ts';
 
 export type PlacedValue = { value: string; rect: Rect };
 
@@ -21,7 +21,7 @@ export type PdfiumDocument = {
   /** Page as a person sees it, form fields and annotations drawn. `into`: memory of an earlier page to be used again, where large enough. */
   render(number: number, dpi: number, maxPixels: number, into?: Uint8Array): Bitmap;
   /** Characters after annotations and fields are flattened into the page. */
-  chars(number: number): Char[];
+  chars(number: number): PageChars;
   /** Values and descriptions of fields and annotations, with their places. */
   values(number: number): PlacedValue[];
   /** Share of the page covered by images, 0 to 1. */

@@ -9,7 +9,7 @@ import { openSecondReader } from './second-reader.ts';
 import type { SecondReader, TextRun } from './second-reader.ts';
 import { sniffKind } from './sniff.ts';
 import type { DocumentInfo, Limits, PageInfo } from './types.ts';
-import type { Char } from './words.ts';
+import type { PageChars } from './pdfium-chars.ts';
 
 sharp.concurrency(1);
 sharp.cache(false);
@@ -18,7 +18,7 @@ export type Source = {
   info: DocumentInfo;
   /** `into`: memory of an earlier page to be used again, where large enough. */
   render(page: number, dpi: number, into?: Uint8Array): Promise<Bitmap>;
-  chars(page: number): Char[];
+  chars(page: number): PageChars;
   values(page: number): PlacedValue[];
   /** The second engine's text; undefined where that engine cannot read this document or page. */
   secondRuns(page: number): Promise<TextRun[] | undefined>;
@@ -146,7 +146,7 @@ async function openImage(kind: 'tiff' | 'jpeg' | 'png', bytes: Uint8Array, limit
         throw new Refusal('damaged', `image ${number} does not decode`);
       }
     },
-    chars: () => [],
+    chars: () => ({ chars: [], fonts: [] }),
     values: () => [],
     secondRuns: () => Promise.resolve([]),
     imageShare: () => 1,

@@ -19,6 +19,8 @@ export type PageWork = {
   terms: readonly CompiledTerm[];
   jobFor(page: number): PageJob;
   callMs: number;
+  /** Terms are looked for in the pixels of the result too. */
+  looks: boolean;
   /** Called once a page, or again where a page was done again; `index` counts the kept pages from 0. */
   take(index: number, part: PagePart): Promise<void>;
   onProgress?: (done: number, total: number) => void;
@@ -29,6 +31,8 @@ export type PageWork = {
 export type Seam = { term: number; pages: [number, number] };
 export type PagesDone = { reports: Map<number, Omit<PageReport, 'outputPage'>>; seams: Seam[] };
 
+/** A document of very many typefaces is sampled, or it would be read whole: the first pages that bring new ones. */
+const maxSamples = 40;
 const noEnds: PageEnds = { heads: [], tails: [] };
 
 /** Throws `verification_failed` once all pages were tried, `details.pages` naming each that cannot leave and why; else what a child threw, with its page. */
@@ -36,12 +40,14 @@ export async function workThrough(work: PageWork): Promise<PagesDone> {
   const { pool, kept, terms } = work;
   const done: PagesDone = { reports: new Map(), seams: [] };
   const ends: PageEnds[] = [];
+  const looks: (Pick<PagePart, 'fonts' | 'doubted'> & { looked: boolean })[] = [];
   const refused: { page: number; reason: string }[] = [];
-  const helpers: ChildSession[] = [];
+  // the first page is always a sample: the typefaces of most documents are on it
+  const more: Pick<PageJob, 'also' | 'sample'>[] = work.looks ? [{ sample: true }] : [];
 
-  const one = async (session: ChildSession, index: number, also: Rect[]): Promise<void> => {
+  const one = async (session: ChildSession, index: number): Promise<void> => {
     const page = (kept[index] as PageInfo).number;
-    const job: PageJob = { ...work.jobFor(page), ...(also.length > 0 ? { also } : {}) };
+    const job: PageJob = { ...work.jobFor(page), ...more[index] };
     const part = await session.call<PagePart | PageRefusal>('redactPage', job, work.callMs).catch((error: unknown) => {
       throw withPage(error, page);
     });
@@ -51,12 +57,20 @@ export async function workThrough(work: PageWork): Promise<PagesDone> {
     }
     done.reports.set(page, part.report);
     if (terms.length > 0) ends[index] = pageEnds(part.words, terms);
+    looks[index] = { fonts: part.fonts, doubted: part.doubted, looked: part.report.lookedAgain > 0 };
     await work.take(index, part);
   };
 
-  try {
+  await overPages(kept.map((_, index) => index), true);
+  if (work.looks) await readSamples();
+  throwRefused(refused);
+  await closeSeams();
+  return done;
+
+  async function overPages(indices: readonly number[], first: boolean): Promise<void> {
     let next = 0;
     let failed = false;
+    const helpers: ChildSession[] = [];
     const working: Promise<void>[] = [];
     const begin = (session: Promise<ChildSession>): void => {
       const job = session.then(through).catch((error: unknown) => {
@@ -69,30 +83,48 @@ export async function workThrough(work: PageWork): Promise<PagesDone> {
     };
     /** Another child pays from a few pages on. One that is busy with somebody else's document may join later; it is never waited for. */
     const callHelp = (): void => {
-      while (working.length < Math.min(pool.workers, Math.ceil((kept.length - next) / 4))) {
+      while (working.length < Math.min(pool.workers, Math.ceil((indices.length - next) / (first ? 4 : 1)))) {
         const helper = pool.openFreeSession(work.input, work.open);
         if (!helper) return;
         begin(helper.then((session) => (helpers.push(session), session)));
       }
     };
     const through = async (session: ChildSession): Promise<void> => {
-      for (let index = next++; index < kept.length && !failed; index = next++) {
+      for (let at = next++; at < indices.length && !failed; at = next++) {
         work.signal?.throwIfAborted();
         callHelp();
-        await one(session, index, []);
-        work.onProgress?.(done.reports.size, kept.length);
+        await one(session, indices[at] as number);
+        if (first) work.onProgress?.(at + 1, kept.length);
       }
     };
-    begin(Promise.resolve(work.first));
-    // the list may grow meanwhile, and no child may still be at work when its document closes
-    for (let at = 0; at < working.length; at++) await Promise.allSettled([working[at]]);
-    await Promise.all(working);
-  } finally {
-    await Promise.all(helpers.map((session) => session.close()));
+    try {
+      begin(Promise.resolve(work.first));
+      // the list may grow meanwhile, and no child may still be at work when its document closes
+      for (let at = 0; at < working.length; at++) await Promise.allSettled([working[at]]);
+      await Promise.all(working);
+    } finally {
+      await Promise.all(helpers.map((session) => session.close()));
+    }
   }
-  throwRefused(refused);
-  await closeSeams();
-  return done;
+
+  /** Each typeface is read from pixels on one page at least; where its text lied, on all of its pages. */
+  async function readSamples(): Promise<void> {
+    const known = new Set(looks.flatMap((look) => (look?.looked && !look.doubted ? look.fonts : [])));
+    const samples: number[] = [];
+    looks.forEach((look, index) => {
+      if (!look || look.looked || samples.length >= maxSamples || !look.fonts.some((font) => !known.has(font))) return;
+      for (const font of look.fonts) known.add(font);
+      samples.push(index);
+    });
+    await again(samples);
+    const lying = new Set(looks.flatMap((look) => (look?.doubted ? look.fonts : [])));
+    await again(looks.flatMap((look, index) => (look && !look.looked && look.fonts.some((font) => lying.has(font)) ? [index] : [])));
+  }
+
+  async function again(indices: readonly number[]): Promise<void> {
+    for (const index of indices) more[index] = { ...more[index], sample: true };
+    if (indices.length > 0) await overPages(indices, false);
+  }
 
   /** Pages whose words make a term only together are done once more without those words, until there are none. */
   async function closeSeams(): Promise<void> {
@@ -111,7 +143,10 @@ export async function workThrough(work: PageWork): Promise<PagesDone> {
       }
       if (touched.size === 0) return;
       if (round === 6) throwRefused([...touched].map((index) => ({ page: (kept[index] as PageInfo).number, reason: 'still_readable' })));
-      for (const index of touched) await one(work.first, index, also.get(index) as Rect[]);
+      for (const index of touched) {
+        more[index] = { ...more[index], also: also.get(index) as Rect[] };
+        await one(work.first, index);
+      }
       throwRefused(refused);
     }
   }

@@ -32,7 +32,7 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   const bitmap = await source.render(job.page, job.dpi, lastPixels);
   lastPixels = bitmap.data;
   const values = source.values(job.page);
-  const chars = source.chars(job.page);
+  const { chars, fonts } = source.chars(job.page);
   const { words, wordOfChar } = wordsOf(chars);
   const runs = await source.secondRuns(job.page);
   if (!runs) warnings.push('second_reader_failed');
@@ -83,6 +83,9 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   let selection = selectBoxes(speaking, seeds, places, job.areas, info);
   const survivors = (): { word: Word; index: number }[] =>
     speaking.flatMap((word, index) => (selection.dropped.has(index) || !sayable[index] || selection.boxes.some((box) => touches(word, box, 0.3)) || !hasInk(light.grey, bitmap, word) ? [] : [{ word, index }]));
+  // typefaces that were read from pixels somewhere in this document, and said there what they show, are believed on its other pages
+  const looking = job.lookAgain && terms.length > 0 && (job.ocr === 'always' || job.sample === true || (read !== undefined && selection.boxes.length > 0));
+  let doubted = false;
   let lookedAgain = 0;
   let layer: { word: Word; index: number }[] = [];
   for (let round = 0; ; round++) {
@@ -96,13 +99,14 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
       seeds.add((layer[index] as { index: number }).index);
       again = true;
     }
-    if (!again && job.lookAgain && terms.length > 0 && selection.boxes.length > 0) {
+    if (!again && looking) {
       lookedAgain += 1;
       try {
         const second = await ocrBitmap(bitmap, job.ocrTimeoutMs);
         const inPixels = findWords(second.words, terms);
         for (const index of inPixels.words) places.push(padded(second.words[index] as Word, 2 + round));
         again = inPixels.words.size > 0;
+        doubted ||= disagrees(layer.map(({ word }) => word), second.words);
       } catch {
         return { refusedPage: job.page, reason: 'pixels_unread' };
       }
@@ -117,6 +121,8 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
     widthPt: info.widthPt,
     heightPt: info.heightPt,
     image,
+    fonts,
+    doubted,
     words: layer.map(({ word }): LayerWord => ({ text: word.text, x: word.x, y: word.y, width: word.width, height: word.height, line: word.line })),
     report: {
       page: job.page, withheld: false, widthPt: round(info.widthPt), heightPt: round(info.heightPt), dpi: bitmap.dpi, coding: image.coding, found: found.counts,
@@ -137,6 +143,14 @@ function needsOcr(imageShare: number, words: number, ink: { stray: number; total
 /** Enough on it to be a page of writing, and most of it a guess. A picture with a few marks is none. */
 function unreadable(read: OcrText): boolean {
   return read.words.length >= 12 && read.confidence < 40;
+}
+
+/** The text says one thing and the pixels another: its typefaces map their shapes to other letters. A few words prove nothing. */
+function disagrees(said: readonly Word[], seen: readonly Word[]): boolean {
+  const telling = said.map((word) => fold([word.text], 'normalised', false).text).filter((text) => /^[a-z]{4,}$/.test(text));
+  if (telling.length < 8) return false;
+  const all = fold(seen.map((word) => word.text), 'normalised', false).text;
+  return telling.filter((text) => all.includes(text)).length < 0.3 * telling.length;
 }
 
 /** Text drawn invisibly is worth keeping only as the reading of a scan; where visible words stand in its place, the ink is theirs. */

@@ -96,7 +96,7 @@ async function run(pool: DocumentPool, input: Uint8Array, plan: ParsedPlan, opti
         last = turn.catch(() => undefined);
         return turn;
       };
-      const done = await workThrough({ pool, input, open, first, kept, terms, jobFor, callMs, take, onProgress: options.onProgress, signal: options.signal });
+      const done = await workThrough({ pool, input, open, first, kept, terms, jobFor, callMs, looks: lookAgain && ocr !== 'never' && terms.length > 0, take, onProgress: options.onProgress, signal: options.signal });
       return { ...done, output: await call<Uint8Array>('finishAssembly', { title, language, labels: kept.map((page) => page.number) }, 300_000) };
     });
 

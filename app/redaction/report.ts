@@ -56,6 +56,8 @@ export type PageJob = {
   knownWords?: (Rect & { text: string })[];
   /** Places that belong to a term with those of the next page or the one before. */
   also?: Rect[];
+  /** Read the result from its pixels even where nothing asks for it: this page stands for others with its typefaces. */
+  sample?: boolean;
   /** A person read this page's pixels and answers for them. */
   seen?: boolean;
 };
@@ -68,5 +70,8 @@ export type PagePart = {
   heightPt: number;
   image: { coding: 'g4' | 'jpeg'; bytes: Uint8Array; width: number; height: number; colour: boolean };
   words: LayerWord[];
+  fonts: string[];
+  /** A reading of the pixels did not agree with the text. */
+  doubted: boolean;
   report: Omit<PageReport, 'outputPage'>;
 };

@@ -21,7 +21,7 @@ export async function verifyOutput({ output, report }: { output: Uint8Array; rep
   add('structure', parts !== undefined && parts.problems.length === 0, { detail: parts ? [...new Set(parts.problems)].slice(0, 5).join(' ') : 'unreadable' });
   if (parts) {
     // the words of the file's own making are no leak: dictionaries are checked by key, content by its strings
-    const own = new Set([report.options.title, report.options.language]);
+    const own = new Set([report.options.title, report.options.language, ...ownStrings]);
     const held = parts.strings.filter((text) => !own.has(text));
     add('strings', !held.some((text) => terms.some((term) => inString(text, term))));
     add('image_bytes', !parts.images.some((image) => report.plan.terms.some((term) => inBytes(image.bytes, term.text, term.match))));
@@ -29,7 +29,7 @@ export async function verifyOutput({ output, report }: { output: Uint8Array; rep
     for (const [index, page] of kept.entries()) {
       if (page.boxes.length === 0) continue;
       const image = parts.images[index];
-      add('boxes_black', image !== undefined && (await boxesUniform(image, page.boxes, page)), { page: page.page });
+      add('boxes_black', image !== undefined && (await boxesUniform(image, page.boxes, page).catch(() => false)), { page: page.page });
     }
   }
 
@@ -39,7 +39,11 @@ export async function verifyOutput({ output, report }: { output: Uint8Array; rep
   add('page_count', reader.pageCount === kept.length);
   let tail = '';
   for (const [index, page] of kept.slice(0, reader.pageCount).entries()) {
-    const runs = await reader.runs(index + 1);
+    const runs = await reader.runs(index + 1).catch(() => undefined);
+    if (!runs) {
+      add('page_text', false, { page: page.page, detail: 'unreadable' });
+      continue;
+    }
     const text = runs.map((run) => run.text + (run.endsLine ? '\n' : '')).join('');
     // also what only two pages together say
     const seam = searchable([tail, '\n', text.slice(0, 500)], false);
@@ -48,16 +52,19 @@ export async function verifyOutput({ output, report }: { output: Uint8Array; rep
     const search = searchable(runs.map((run) => run.text + (run.endsLine ? '\n' : '')), false);
     const left = terms.findIndex((term) => search(term).length > 0);
     if (left >= 0) add('page_text', false, { page: page.page, detail: `term ${left}` });
-    if ((await reader.annotations(index + 1)).length > 0) add('annotations', false, { page: page.page });
+    if ((await reader.annotations(index + 1).catch(() => ['unreadable'])).length > 0) add('annotations', false, { page: page.page });
   }
   for (const name of ['page_text', 'page_seams', 'annotations']) if (!checks.some((check) => check.name === name)) add(name, true);
-  const around = await reader.surroundings();
-  const said = Object.keys(around.info).filter((key) => !knownInfo.has(key));
-  add('metadata', around.xmp === null && said.length === 0 && around.info.Title === report.options.title);
-  add('attachments_scripts_outline', !around.attachments && !around.scripts && !around.outline && !around.fields);
+  const around = await reader.surroundings().catch(() => undefined);
+  const said = Object.keys(around?.info ?? {}).filter((key) => !knownInfo.has(key));
+  add('metadata', around?.xmp === null && said.length === 0 && around.info.Title === report.options.title);
+  add('attachments_scripts_outline', around !== undefined && !around.attachments && !around.scripts && !around.outline && !around.fields);
   await reader.close();
   return checks;
 }
+
+/** The text layer's font names the order of its characters. */
+const ownStrings = ['Adobe', 'UCS', 'Identity'];
 
 /** What pdf.js itself reports of any document, and our title. */
 const knownInfo = new Set(['PDFFormatVersion', 'Language', 'EncryptFilterName', 'IsLinearized', 'IsAcroFormPresent', 'IsXFAPresent', 'IsCollectionPresent', 'IsSignaturesPresent', 'Title']);

@@ -1,48 +1,77 @@
 /** Odd, damaged and encrypted files of other projects' test suites: each is redacted and clean, or refused with a reason; this process survives all. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createRedactionPool, redact } from '#app/redaction/redact.ts';
-import { AppError } from '#workflows/app-error.ts';
-import { popplerText } from './extract.ts';
-import { fold } from '#app/redaction/search.ts';
+import { createRedactionPool } from '#app/redaction/redact.ts';
+import { absentTools, redactForeign } from './corpus.ts';
+import type { Outcome } from './corpus.ts';
 
 const root = join(process.cwd(), '..', 'shared', 'data', 'pdfs');
 const files = existsSync(root) ? readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.pdf')).sort() : [];
-// evenly through the list, the whole of it by CORPUS=all
-const sample = process.env.CORPUS === 'all' ? files : files.filter((_, index) => index % Math.ceil(files.length / 12) === 3);
+const whole = process.env.OPENROI_TEST_FULL === '1' || process.env.CORPUS === 'all';
+// evenly through the list
+const sample = whole ? files : files.filter((_, index) => index % Math.ceil(files.length / 12) === 3);
+/** Files of so many pages are read from their pixels too; reading thousands of like pages takes hours and teaches nothing. */
+const pagesWithOcr = whole ? 2 : 0;
 
 describe.skipIf(files.length === 0)('files of others (../shared/data/pdfs)', () => {
-  const pool = createRedactionPool({ workers: 2 });
-  afterAll(() => pool.close());
+  // a pool a lane: one file after the other in each
+  const pools = [0, 1].map(() => createRedactionPool({ workers: 1 }));
+  afterAll(() => Promise.all(pools.map((pool) => pool.close())));
 
-  it(`a sample of ${sample.length}: clean or refused`, async () => {
-    const outcomes: Record<string, string> = {};
-    const one = async (name: string): Promise<void> => {
-      const bytes = readFileSync(join(root, name));
-      const term = commonWord(bytes);
-      try {
-        const { output } = await redact(bytes, { terms: term ? [term] : [], areas: [{ page: 1, x: 50, y: 50, width: 100, height: 20 }] }, { pool, ocr: 'never', limits: { callMs: 20_000, maxPages: 200 } });
-        const said = fold([popplerText(output)], 'normalised', false).text;
-        outcomes[name] = term && said.includes(fold([term], 'normalised', false).text) ? 'LEAK' : 'clean';
-      } catch (error) {
-        outcomes[name] = error instanceof AppError && ['refused_file', 'verification_failed'].includes(error.code) ? `${error.code} ${String(error.details?.reason)}` : `CRASH ${String(error)}`;
-      }
-    };
+  it(`${whole ? 'all' : 'a sample of'} ${sample.length}: clean or refused${absentTools.length ? ` (not asked, because not installed: ${absentTools.join(', ')})` : ''}`, async () => {
+    const outcomes: Outcome[] = [];
     let next = 0;
-    await Promise.all([0, 1].map(async () => {
-      for (let i = next++; i < sample.length; i = next++) await one(sample[i] as string);
+    await Promise.all(pools.map(async (pool) => {
+      for (let i = next++; i < sample.length; i = next++) {
+        const name = sample[i] as string;
+        outcomes.push(await redactForeign(name, readFileSync(join(root, name)), pool, { pagesWithOcr, maxSeconds: 600 }));
+        if (whole) process.stderr.write(`${outcomes.length}/${sample.length} ${name}: ${outcomes.at(-1)?.result} ${outcomes.at(-1)?.reason ?? ''} ${outcomes.at(-1)?.leaks.join(', ') ?? ''}\n`);
+      }
     }));
-    if (process.env.CORPUS) process.stdout.write(`${JSON.stringify(outcomes, null, 1)}\n`);
-    expect(Object.entries(outcomes).filter(([, outcome]) => /LEAK|CRASH/.test(outcome))).toEqual([]);
-    expect(Object.values(outcomes).filter((outcome) => outcome === 'clean').length).toBeGreaterThan(sample.length / 2);
-  }, process.env.CORPUS === 'all' ? 7_200_000 : 1_200_000);
+    if (whole && absentTools.length === 0) writeFileSync(join(process.cwd(), 'docs', 'redaction-corpus.md'), table(outcomes));
+    expect(outcomes.filter((outcome) => outcome.result === 'crash')).toEqual([]);
+    expect(outcomes.filter((outcome) => outcome.leaks.length > 0).map(({ name, term, leaks }) => ({ name, term, leaks }))).toEqual([]);
+    expect(outcomes.filter((outcome) => outcome.result === 'refused' && outcome.reason === '')).toEqual([]);
+    const open = outcomes.filter((outcome) => outcome.opens);
+    if (open.length > 0) expect(open.filter((outcome) => outcome.result === 'processed').length / open.length).toBeGreaterThanOrEqual(whole ? 0.98 : 0.8);
+    else expect(outcomes.filter((outcome) => outcome.result === 'processed').length).toBeGreaterThan(sample.length / 2);
+  }, whole ? 6 * 3_600_000 : 1_200_000);
 });
 
-/** The longest word poppler reads, which is seldom an operator's name. */
-function commonWord(bytes: Uint8Array): string | undefined {
-  const words = popplerText(bytes).match(/[A-Za-z]{5,12}/g) ?? [];
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0];
+function table(outcomes: Outcome[]): string {
+  const count = (list: Outcome[], test: (outcome: Outcome) => boolean): number => list.filter(test).length;
+  const line = (name: string, list: Outcome[]): string => {
+    const open = list.filter((outcome) => outcome.opens);
+    const out = count(open, (outcome) => outcome.result === 'processed');
+    return `| ${name} | ${list.length} | ${open.length} | ${count(list, (o) => o.result === 'processed')} | ${count(list, (o) => o.result === 'refused')} | ${count(list, (o) => o.result === 'crash')} | ${count(list, (o) => o.leaks.length > 0)} | ${open.length ? `${((out / open.length) * 100).toFixed(1)} %` : '-'} |`;
+  };
+  const by = (key: (outcome: Outcome) => string, list: Outcome[]): [string, Outcome[]][] => {
+    const groups = new Map<string, Outcome[]>();
+    for (const outcome of list) groups.set(key(outcome), [...(groups.get(key(outcome)) ?? []), outcome]);
+    return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  };
+  const refused = outcomes.filter((outcome) => outcome.result === 'refused');
+  const lost = refused.filter((outcome) => outcome.opens).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return `# Redaction of files that others made to break readers
+
+Written by \`tests/redaction/corpus.test.ts\` with \`OPENROI_TEST_FULL=1\`. Every PDF of the test suites of qpdf, pikepdf, pdfminer, pypdf and py-pdf's samples:
+the commonest word of page 1 (as poppler reads it) is to go everywhere, and a fixed area of page 1. The output is looked at by programs that had no part in it:
+poppler's and MuPDF's text for the word; poppler's picture for the area, and for every place where poppler saw the word in the input. *Came out* counts files
+that poppler opens without a password. Files of up to ${pagesWithOcr} pages were also read from their pixels.
+
+| folder | files | poppler opens | processed | refused | crashes | leaks | came out |
+|---|---|---|---|---|---|---|---|
+${by((outcome) => outcome.name.split('/')[0] as string, outcomes).map(([name, list]) => line(name, list)).join('\n')}
+${line('**all**', outcomes)}
+
+${outcomes.reduce((sum, outcome) => sum + outcome.pages, 0)} pages came out.
+
+| refused because | files | of them poppler opens |
+|---|---|---|
+${by((outcome) => outcome.reason.replace(/ \(page.*/, ''), refused).map(([reason, list]) => `| ${reason} | ${list.length} | ${count(list, (o) => o.opens)} |`).join('\n')}
+
+Refused although poppler opens them:
+${lost.map((outcome) => `- \`${outcome.name}\`: ${outcome.reason}`).join('\n') || '- none'}
+`;
 }

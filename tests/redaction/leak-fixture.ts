@@ -1,10 +1,13 @@
 /** One PDF with a different word hidden in each of the ways a document can hold a word. Written by hand: no library would write most of these. */
-import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { createDocumentPool } from '#app/documents/pool.ts';
+import { moreLeaks } from './leak-more.ts';
+import { pictureObjects } from './leak-pictures.ts';
+import { RawPdf } from './raw-pdf.ts';
+
+export { RawPdf } from './raw-pdf.ts';
 
 /** Words a reader of pixels gets right, none within another. */
-const vocabulary = 'HARBOR PLANET CACTUS WINDMILL LOBSTER PUMPKIN DIAMOND GIRAFFE KINGDOM MERCURY NOTEBOOK OXFORD PYRAMID QUARTZ RAINBOW SUNDIAL TRUMPET UMBRELLA VOLCANO WALNUT ZEPHYR BAMBOO CANDLE DOLPHIN EMERALD FALCON GOBLET HAMMOCK IGUANA JASMINE KETTLE LANTERN MAGNET NECTAR ORCHID PELICAN QUIVER RACCOON SAFFRON TADPOLE URCHIN VELVET WOMBAT YOGURT ANCHOR BUTTON COBALT DAGGER ENGINE FERRET GRANITE HELMET INSECT JAGUAR KITTEN LADDER MARBLE NAPKIN OYSTER PARROT RIBBON SADDLE TEMPLE TURNIP VIOLIN WIZARD ZODIAC BEACON CRYSTAL DESERT FOREST'.split(' ');
+const vocabulary = 'HARBOR PLANET CACTUS WINDMILL LOBSTER PUMPKIN DIAMOND GIRAFFE KINGDOM MERCURY NOTEBOOK OXFORD PYRAMID QUARTZ RAINBOW SUNDIAL TRUMPET UMBRELLA VOLCANO WALNUT ZEPHYR BAMBOO CANDLE DOLPHIN EMERALD FALCON GOBLET HAMMOCK IGUANA JASMINE KETTLE LANTERN MAGNET NECTAR ORCHID PELICAN QUIVER RACCOON SAFFRON TADPOLE URCHIN VELVET WOMBAT YOGURT ANCHOR BUTTON COBALT DAGGER ENGINE FERRET GRANITE HELMET INSECT JAGUAR KITTEN LADDER MARBLE NAPKIN OYSTER PARROT RIBBON SADDLE TEMPLE TURNIP VIOLIN WIZARD ZODIAC BEACON CRYSTAL DESERT FOREST GUITAR HONEY ISLAND JUNGLE LAGOON MEADOW NUTMEG OCTOPUS PEPPER RABBIT SALMON THUNDER VULTURE WHISKER YACHT ZEBRA ALMOND BISCUIT CHIMNEY DRAGON ELBOW FLAMINGO GINGER HORIZON INKWELL'.split(' ');
 
 export type Leaks = {
   bytes: Uint8Array;
@@ -20,7 +23,8 @@ export async function leakFixture(): Promise<Leaks> {
   const words: Record<string, string> = {};
   const visible: string[] = [];
   const take = (kind: string, seen = false): string => {
-    const word = vocabulary[Object.keys(words).length];
+    // one glyph for two letters wants a word that has them
+    const word = kind === 'ligature' ? 'MAFIOSO' : vocabulary[Object.keys(words).length];
     if (!word) throw new Error('the vocabulary is too short');
     words[kind] = word;
     if (seen) visible.push(kind);
@@ -62,7 +66,7 @@ export async function leakFixture(): Promise<Leaks> {
     'q /Pattern cs /P scn 72 320 200 40 re f Q',
   ].join('\n');
 
-  const group = file.stream(`/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Group<</S/Transparency/CS/DeviceGray>>/Resources<<${fonts}>>`, `BT /F 14 Tf ${at(20)} (${take('soft mask')}) Tj ET`);
+  const group = file.stream(`/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Group<</S/Transparency/CS/DeviceGray>>/Resources<<${fonts}>>`, `BT /F 14 Tf ${at(20)} (${take('soft mask that is not used')}) Tj ET`);
   const unused = file.stream(`/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Resources<<${fonts}>>`, `BT /F 14 Tf ${at(21)} (${take('unused XObject')}) Tj ET`);
   const layer = file.add('<</Type/OCG/Name(layer)>>');
   const hiddenText = [
@@ -104,11 +108,13 @@ export async function leakFixture(): Promise<Leaks> {
   const tree = file.reserve();
   const struct = file.reserve();
   const pages = [0, 1, 2].map(() => file.reserve());
+  const more = await moreLeaks(file, tree, font, take, seen);
+  pages.push(...more.pages);
   file.set(pages[0] as number, `<</Type/Page/Parent ${tree} 0 R/MediaBox[0 0 612 792]/Contents ${contents[0]} 0 R/Resources<<${fonts}/XObject<</O ${form} 0 R>>/Pattern<</P ${tile} 0 R>>>>/Annots[${annotation} 0 R ${popup} 0 R ${link} 0 R ${field} 0 R ${attached} 0 R]/Thumb ${thumb} 0 R/Metadata ${pageMeta} 0 R/PieceInfo<</App<</LastModified(D:2020)/Private(${take('PieceInfo')})>>>>/Own_Key(${take('private key')})>>`);
   file.set(pages[1] as number, `<</Type/Page/Parent ${tree} 0 R/MediaBox[0 0 612 792]/CropBox[0 60 612 792]/Contents ${contents[1]} 0 R/StructParents 0/Resources<<${fonts}/XObject<</U ${unused} 0 R>>/ExtGState<</M<</SMask<</S/Luminosity/G ${group} 0 R>>>>>>/Properties<</L ${layer} 0 R/Q<</ActualText<${wide(take('ActualText by properties'))}>>>>>>>>>`);
   file.set(pages[2] as number, `<</Type/Page/Parent ${tree} 0 R/MediaBox[0 0 612 792]/Contents ${contents[2]} 0 R/Resources<<${fonts}/XObject<</S ${small} 0 R ${pictures.filter((p) => p.ref).map((p) => `/${p.name} ${p.ref} 0 R`).join(' ')}>>>>>>`);
-  file.set(tree, `<</Type/Pages/Count 3/Kids[${pages.map((page) => `${page} 0 R`).join(' ')}]>>`);
-  const element = file.add(`<</Type/StructElem/S/P/P ${struct} 0 R/Pg ${pages[1]} 0 R/K 0/Alt(${take('structure Alt')})/E(${take('structure E')})/T(${take('structure T')})>>`);
+  file.set(tree, `<</Type/Pages/Count ${pages.length}/Kids[${pages.map((page) => `${page} 0 R`).join(' ')}]>>`);
+  const element = file.add(`<</Type/StructElem/S/P/P ${struct} 0 R/Pg ${pages[1]} 0 R/K 0/Alt(${take('structure Alt')})/ActualText(${take('structure ActualText')})/E(${take('structure E')})/T(${take('structure T')})>>`);
   file.set(struct, `<</Type/StructTreeRoot/K[${element} 0 R]/ParentTree<</Nums[0[${element} 0 R]]>>>>`);
   const xmp = file.stream('/Type/Metadata/Subtype/XML', `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" rdf:about=""><dc:title>${take('XMP')}</dc:title></rdf:Description></rdf:RDF></x:xmpmeta>`);
   const outline = file.reserve();
@@ -118,107 +124,8 @@ export async function leakFixture(): Promise<Leaks> {
   const info = file.add(`<</Title(${take('title')})/Author(${take('Info')})>>`);
   const catalog = file.add(
     `<</Type/Catalog/Pages ${tree} 0 R/Metadata ${xmp} 0 R/Outlines ${outline} 0 R/MarkInfo<</Marked true>>/StructTreeRoot ${struct} 0 R/OCProperties<</OCGs[${layer} 0 R]/D<</OFF[${layer} 0 R]>>>>` +
-      `/AcroForm<</Fields[${field} 0 R]/DA(/F 14 Tf)/DR<<${fonts}>>>>/Names<</EmbeddedFiles<</Names[(a) ${spec} 0 R]>>/JavaScript<</Names[(j)<</S/JavaScript/JS(var x = "${take('JavaScript')}")>>]>>/Dests<</Names[(${take('destination')})[${pages[0]} 0 R/Fit]]>>>>` +
+      `${more.catalog}/AcroForm<</Fields[${[field, ...more.fields].map((ref) => `${ref} 0 R`).join(' ')}]${more.acroForm}/DA(/F 14 Tf)/DR<<${fonts}>>>>/Names<</EmbeddedFiles<</Names[(a) ${spec} 0 R(b) ${more.attached} 0 R]>>/JavaScript<</Names[(j)<</S/JavaScript/JS(var x = "${take('JavaScript')}")>>]>>/Dests<</Names[(${take('destination')})[${pages[0]} 0 R/Fit]]>>>>` +
       `/PageLabels<</Nums[0<</P(${take('page label')})>>]>>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(${take('output intent')})>>]/URI<</Base(https://${take('base URI')}.example/)>>>>`,
   );
   return { bytes: file.finish(catalog, info, { oldRevision: take('old revision'), afterEnd: take('bytes after EOF') }), words, visible };
-}
-
-type Picture = { name: string; ref?: number; draw: string };
-
-async function pictureObjects(file: RawPdf, list: [string, string][]): Promise<Picture[]> {
-  const drawn = new RawPdf();
-  const font = drawn.add('<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>');
-  const tree = drawn.reserve();
-  const kids = list.map(([, word]) => {
-    const content = drawn.stream('', `BT /F 18 Tf 20 8 Td (${word}) Tj ET`);
-    return drawn.add(`<</Type/Page/Parent ${tree} 0 R/MediaBox[0 0 240 30]/Contents ${content} 0 R/Resources<</Font<</F ${font} 0 R>>>>>>`);
-  });
-  drawn.set(tree, `<</Type/Pages/Count ${kids.length}/Kids[${kids.map((kid) => `${kid} 0 R`).join(' ')}]>>`);
-  const pool = createDocumentPool({ workers: 1 });
-  const session = await pool.openDocument(drawn.finish(drawn.add(`<</Type/Catalog/Pages ${tree} 0 R>>`)));
-  const pictures: Picture[] = [];
-  for (const [index, [kind]] of list.entries()) {
-    const { bytes } = await session.renderPage(index + 1, { dpi: 200, format: 'png' });
-    const { data: grey, info } = await sharp(bytes).toColourspace('b-w').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    const { width, height } = info;
-    const count = width * height;
-    const size = `/Width ${width}/Height ${height}`;
-    const head = `/Type/XObject/Subtype/Image${size}`;
-    const flate = (bytes_: Uint8Array): Buffer => deflateSync(bytes_);
-    const each = (channels: number, of: (value: number, channel: number) => number): Buffer => Buffer.from(Uint8Array.from({ length: count * channels }, (_, i) => of(grey[Math.floor(i / channels)] as number, i % channels)));
-    const bits = (black: 0 | 1): Buffer => {
-      const stride = Math.ceil(width / 8);
-      const packed = Buffer.alloc(stride * height, 0);
-      for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) if ((grey[y * width + x] as number) < 128 === (black === 1)) packed[y * stride + (x >> 3)] = (packed[y * stride + (x >> 3)] as number) | (128 >> (x & 7));
-      return packed;
-    };
-    const name = `Z${index}`;
-    const put = (dict: string, data: Uint8Array): void => void pictures.push({ name, ref: file.stream(head + dict, data), draw: `/${name} Do` });
-    const f = '/Filter/FlateDecode';
-    if (kind === 'grey image') put(`/BitsPerComponent 8/ColorSpace/DeviceGray${f}`, flate(grey));
-    else if (kind === 'rgb image') put(`/BitsPerComponent 8/ColorSpace/DeviceRGB${f}`, flate(each(3, (v) => v)));
-    else if (kind === 'cmyk image') put(`/BitsPerComponent 8/ColorSpace/DeviceCMYK${f}`, flate(each(4, (v, c) => (c === 3 ? 255 - v : 0))));
-    else if (kind === '16-bit image') put(`/BitsPerComponent 16/ColorSpace/DeviceGray${f}`, flate(each(2, (v) => v)));
-    else if (kind === '1-bit image') put(`/BitsPerComponent 1/ColorSpace/DeviceGray${f}`, flate(bits(0)));
-    else if (kind === 'stencil') put(`/ImageMask true/BitsPerComponent 1${f}`, flate(bits(0)));
-    else if (kind === 'indexed image') put(`/BitsPerComponent 8/ColorSpace[/Indexed/DeviceRGB 1<000000FFFFFF>]${f}`, flate(each(1, (v) => (v < 128 ? 0 : 1))));
-    else if (kind === 'soft-masked image') {
-      const mask = file.stream(`${head}/BitsPerComponent 8/ColorSpace/DeviceGray${f}`, flate(each(1, (v) => 255 - v)));
-      put(`/BitsPerComponent 8/ColorSpace/DeviceGray${f}/SMask ${mask} 0 R`, flate(Buffer.alloc(count)));
-    } else if (kind === 'inline image') pictures.push({ name, draw: `BI /W ${width} /H ${height} /BPC 1 /CS /G /F /AHx ID ${bits(0).toString('hex')}> EI` });
-    else put('/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/DCTDecode', await sharp(grey, { raw: { width, height, channels: 1 } }).toColourspace('b-w').jpeg({ quality: 80 }).toBuffer());
-  }
-  await session.close();
-  await pool.close();
-  return pictures;
-}
-
-/** Objects, a cross-reference table, and what a careless editor leaves around them. */
-export class RawPdf {
-  private readonly objects: Buffer[] = [];
-
-  reserve(): number {
-    this.objects.push(Buffer.from('null'));
-    return this.objects.length;
-  }
-  set(number: number, body: string | Buffer): void {
-    this.objects[number - 1] = Buffer.from(body);
-  }
-  add(body: string): number {
-    this.objects.push(Buffer.from(body, 'latin1'));
-    return this.objects.length;
-  }
-  stream(dict: string, data: string | Uint8Array): number {
-    const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : Buffer.from(data);
-    this.objects.push(Buffer.concat([Buffer.from(`<<${dict}/Length ${bytes.length}>>\nstream\n`, 'latin1'), bytes, Buffer.from('\nendstream')]));
-    return this.objects.length;
-  }
-  finish(catalog: number, info?: number, extra?: { oldRevision: string; afterEnd: string }): Uint8Array {
-    const parts: Buffer[] = [Buffer.from('%PDF-1.7\n%\xe2\xe3\n', 'latin1')];
-    let length = (parts[0] as Buffer).length;
-    const put = (text: string | Buffer): void => {
-      const bytes = Buffer.from(text);
-      parts.push(bytes);
-      length += bytes.length;
-    };
-    const old = extra ? this.add(`<</Note(${extra.oldRevision})>>`) : 0;
-    const offsets = this.objects.map((object, index) => {
-      const at = length;
-      put(`${index + 1} 0 obj\n`);
-      put(object);
-      put('\nendobj\n');
-      return at;
-    });
-    const trailer = (prev: string): string => `trailer\n<</Size ${offsets.length + 1}/Root ${catalog} 0 R${info ? `/Info ${info} 0 R` : ''}${prev}>>\n`;
-    const table = length;
-    put(`xref\n0 ${offsets.length + 1}\n0000000000 65535 f \n${offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('')}${trailer('')}startxref\n${table}\n%%EOF\n`);
-    if (extra) {
-      const at = length;
-      put(`${old} 0 obj\n<</Note(new)>>\nendobj\n`);
-      const second = length;
-      put(`xref\n${old} 1\n${String(at).padStart(10, '0')} 00000 n \n${trailer(`/Prev ${table}`)}startxref\n${second}\n%%EOF\n% ${extra.afterEnd}\n`);
-    }
-    return new Uint8Array(Buffer.concat(parts));
-  }
 }

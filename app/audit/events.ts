@@ -64,6 +64,7 @@ export const auditFacts = {
   'message.sent': z.strictObject({ messageId: id, direction: code, code: code.nullish() }),
   'message.read': z.strictObject({ messageId: id }),
   'letter.written': z.strictObject({ letterId: id, kind: code, sha256: digest.optional() }),
+  'letter.posted': z.strictObject({ letterId: id, kind: code }),
   'mail.sent': z.strictObject({ mailId: opaque, kind: code, attempts: count.optional() }),
   'mail.failed': z.strictObject({ mailId: opaque, kind: code, code }),
   'attachment.added': z.strictObject({ attachmentId: id, kind: code, sha256: digest.optional(), pages: count.optional() }),

@@ -51,6 +51,6 @@ async function written(tx: Db, actor: Actor, { format, now }: { format: 'csv' | 
 }
 
 function asTable(rows: readonly DisclosureRow[]): (string | number | null)[][] {
-  const head = ['date', 'request', 'patient', 'record number', 'recipient', 'address', 'what', 'purpose', 'basis', 'accounted', 'channel', 'pages', 'disclosure id'];
-  return [head, ...rows.map((row) => [row.disclosedOn, row.number, row.patient, row.mrn, row.recipient, row.recipientAddress, row.description, row.purpose, row.basis, row.accounted ? 'yes' : 'no', row.channel, row.pageCount, row.disclosureId])];
+  const head = ['date', 'request', 'patient', 'record number', 'recipient', 'address', 'what', 'purpose', 'basis', 'accounted', 'channel', 'dispatch', 'pages', 'disclosure id'];
+  return [head, ...rows.map((row) => [row.disclosedOn, row.number, row.patient, row.mrn, row.recipient, row.recipientAddress, row.description, row.purpose, row.basis, row.accounted ? 'yes' : 'no', row.channel, row.dispatch, row.pageCount, row.disclosureId])];
 }

@@ -3,12 +3,11 @@
  * Safe to repeat: the caller hands in the request's id, made with the draft.
  */
 import { eq, sql } from 'drizzle-orm';
-import { v7 as uuidv7 } from 'uuid';
 import { hashTrackingCode } from '#app/identity/tracking-code.ts';
 import { trackingCodeFor } from '#app/identity/derived-secrets.ts';
 import { createInstance, sendEvent } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
-import { attachments, authorizations, facilities, requests } from '#db/schema/index.ts';
+import { facilities, requests } from '#db/schema/index.ts';
 import type { PostalAddress } from '#db/schema/facilities.ts';
 import type { DeliveryChoice, StatedPatient } from '#db/schema/requests.ts';
 import type { Actor } from '#workflows/actor.ts';
@@ -17,11 +16,11 @@ import type { FiledFacts } from '#workflows/request/filed.ts';
 import type { RequestScope } from '#workflows/request/scope.ts';
 import type { RequesterKind } from '#workflows/rules/bases.ts';
 import { classifyBasis, type FiledDocument } from '#workflows/rules/classify-basis.ts';
-import { authorizationExpiresOn } from '#workflows/rules/authorization.ts';
 import { legalDateOf } from '#workflows/rules/dates.ts';
 import { narrowScope } from '#workflows/rules/minimum-necessary.ts';
 import { recordDecision } from './record-decision.ts';
 import { refreshEvidence } from './check-evidence.ts';
+import { presentAuthorization } from './present-authorization.ts';
 import { run } from './run.ts';
 
 export type FileRequest = {
@@ -128,7 +127,8 @@ export async function fileRequest(db: Db, actor: Actor, input: FileRequest): Pro
     await recordDecision(tx, row, basis, input.now);
     await recordDecision(tx, row, narrowed.decision, input.now);
     await refreshEvidence(tx, { request: { ...row, requesterKind: input.requester.kind }, state: facility.state, today, now: input.now });
-    const authorizationId = await presentAuthorization(tx, actor, input, facility.state);
+    const fields = input.facts.authorization?.fields;
+    const authorizationId = fields ? await presentAuthorization(tx, { facilityId: input.facilityId, requestId: input.requestId, fields, state: facility.state, now: input.now }) : null;
     await sendEvent(tx, {
       machine: 'request',
       id: input.requestId,
@@ -169,36 +169,3 @@ async function possibleDuplicates(tx: Db, input: FileRequest): Promise<{ id: str
   );
   return rows.map(({ id, number }) => ({ id, number }));
 }
-
-/** An authorization is a thing of its own: revoking it stops whatever rests on it. */
-async function presentAuthorization(tx: Db, actor: Actor, input: FileRequest, state: string): Promise<string | null> {
-  const fields = input.facts.authorization?.fields;
-  if (!fields) return null;
-  const id = uuidv7();
-  const [document] = await tx
-    .select({ id: attachments.id })
-    .from(attachments)
-    .where(sql`${attachments.requestId} = ${input.requestId} and ${attachments.kind} = 'authorization'`);
-  await tx.insert(authorizations).values({
-    id,
-    facilityId: input.facilityId,
-    requestId: input.requestId,
-    attachmentId: document?.id ?? null,
-    fields,
-    covers: [],
-    signedOn: fields.signedOn ?? null,
-    expiresOn: authorizationExpiresOn(fields, state),
-    valid: false,
-    createdAt: input.now,
-  });
-  await createInstance(tx, {
-    machine: 'authorization',
-    id,
-    facilityId: input.facilityId,
-    requestId: input.requestId,
-    input: { authorizationId: id },
-    now: input.now,
-  });
-  return id;
-}
-

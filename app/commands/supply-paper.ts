@@ -8,7 +8,9 @@ import { authorizations, messages, requests } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { FiledFacts } from '#workflows/request/filed.ts';
+import type { RequesterKind } from '#workflows/rules/bases.ts';
 import { refreshEvidence } from './check-evidence.ts';
+import { presentAuthorization } from './present-authorization.ts';
 import { loadRequest, onRequest, targetOf, type OnRequest } from './on-request.ts';
 import { must, run } from './run.ts';
 import { uploadAttachment, type AttachmentKind, type Uploaded } from './upload-attachment.ts';
@@ -25,10 +27,12 @@ export async function supplyPaper(deps: { db: Db; storage: Storage; documents: D
   });
   const uploaded = await uploadAttachment(deps, actor, { facilityId, requestId: input.requestId, kind: input.kind, name: input.name, bytes: input.bytes, now: input.now });
   await onRequest(deps.db, actor, input, 'own.message', async (tx, { request, facility, state, today }) => {
-    const facts = withPaper(request.facts, input.kind);
+    const facts = withPaper(request.facts, input.kind, request);
     await tx.update(requests).set({ facts }).where(eq(requests.id, request.id));
     if (input.kind === 'authorization') {
-      await tx.update(authorizations).set({ attachmentId: uploaded.attachmentId }).where(and(eq(authorizations.requestId, request.id), eq(authorizations.valid, false)));
+      const [known] = await tx.select({ id: authorizations.id }).from(authorizations).where(eq(authorizations.requestId, request.id)).limit(1);
+      if (known) await tx.update(authorizations).set({ attachmentId: uploaded.attachmentId }).where(and(eq(authorizations.id, known.id), eq(authorizations.valid, false)));
+      else await presentAuthorization(tx, { facilityId: request.facilityId, requestId: request.id, fields: facts.authorization?.fields ?? {}, state: facility.state, now: input.now });
     }
     await refreshEvidence(tx, { request: { ...request, facts }, state: facility.state, today, now: input.now });
     await tx.insert(messages).values({
@@ -46,14 +50,46 @@ export async function supplyPaper(deps: { db: Db; storage: Storage; documents: D
   return uploaded;
 }
 
-/** A new paper has to be looked at anew: what a person confirmed of the old one no longer counts. */
-function withPaper(facts: FiledFacts, kind: AttachmentKind): FiledFacts {
-  const lines: Partial<Record<AttachmentKind, readonly string[]>> = { authorization: ['authorization_document'], subpoena: ['subpoena_document'], assurance: ['satisfactory_assurance'], court_order: ['order_document', 'order_scope'] };
-  const confirmed = (facts.confirmed ?? []).filter((id) => !lines[kind]?.includes(id));
+/** Which lines a paper speaks to: what a person confirmed of the one before no longer counts. */
+const linesOf: Partial<Record<AttachmentKind, readonly string[]>> = {
+  identity: ['identity'],
+  authority: ['representative_authority', 'legal_authority'],
+  letter: ['official_identity', 'law_named', 'legal_authority', 'workers_comp_law', 'research_approval'],
+  authorization: ['authorization_document'],
+  subpoena: ['subpoena_document'],
+  assurance: ['satisfactory_assurance'],
+  court_order: ['order_document', 'order_scope'],
+};
+
+/**
+ * What a paper that came later makes true of the request. It says that the paper is there, never what stands in it: that is
+ * read by a person. An account that was signed in to stays the proof it is.
+ */
+export function withPaper(facts: FiledFacts, kind: AttachmentKind, of: { requesterKind: RequesterKind }): FiledFacts {
+  const confirmed = (facts.confirmed ?? []).filter((id) => !linesOf[kind]?.includes(id));
   const next: FiledFacts = { ...facts, ...(facts.confirmed ? { confirmed } : {}) };
-  if (kind === 'authorization' && facts.authorization) next.authorization = { ...facts.authorization, document: true };
-  if (kind === 'subpoena' && facts.subpoena) next.subpoena = { ...facts.subpoena, document: true };
-  if (kind === 'assurance' && facts.subpoena?.assurance) next.subpoena = { ...facts.subpoena, assurance: { ...facts.subpoena.assurance, documented: true } };
-  if (kind === 'court_order' && facts.order) next.order = { ...facts.order, document: true };
-  return next;
+  switch (kind) {
+    case 'identity':
+      return facts.identity?.method === 'account' ? next : { ...next, identity: { method: 'photo_id' } };
+    case 'authority':
+      // Whoever acts for the patient, or an official whose paper shows what the office may ask.
+      if (of.requesterKind === 'agency' || of.requesterKind === 'court') return { ...next, official: { ...facts.official, document: true } };
+      return { ...next, representative: { ...facts.representative, document: true } };
+    case 'letter':
+      if (of.requesterKind === 'agency' || of.requesterKind === 'court') return { ...next, official: { ...facts.official, document: true } };
+      return facts.research ? { ...next, research: { ...facts.research, document: true } } : next;
+    case 'authorization':
+      return { ...next, authorization: { ...facts.authorization, fields: facts.authorization?.fields ?? {}, document: true } };
+    case 'subpoena':
+      return { ...next, subpoena: { ...facts.subpoena, document: true } };
+    case 'assurance':
+      return facts.subpoena?.assurance ? { ...next, subpoena: { ...facts.subpoena, assurance: { ...facts.subpoena.assurance, documented: true } } } : next;
+    case 'court_order':
+      return { ...next, order: { ...facts.order, document: true } };
+    case 'signature':
+    case 'other':
+      return next;
+    default:
+      return kind satisfies never;
+  }
 }

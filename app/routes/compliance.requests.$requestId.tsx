@@ -175,7 +175,7 @@ export default function StoryPage() {
             { key: 'when', head: t('compliance.log.when'), rowHeader: true, cell: (row) => <Instant at={row.at} zone={zone} /> },
             { key: 'recipient', head: t('compliance.disclosures.recipient'), cell: (row) => row.recipient },
             { key: 'accounted', head: t('compliance.disclosures.accounted'), cell: (row) => `${row.accounted ? t('compliance.disclosures.yes') : t('compliance.disclosures.no')} (${row.ruleId} ${row.ruleVersion})` },
-            { key: 'channel', head: s('kind'), cell: (row) => row.channel },
+            { key: 'channel', head: s('kind'), cell: (row) => [row.channel, ...(row.channel === 'link' ? [] : story.dispatches.flatMap(({ carrier, reference }) => [carrier, reference]))].filter(Boolean).join(', ') },
             { key: 'id', head: 'ID', cell: (row) => <code className="text-xs">{row.disclosureId}</code> },
           ]}
         />

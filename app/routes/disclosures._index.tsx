@@ -6,6 +6,7 @@ import { Button } from '#app/components/button.tsx';
 import { Card } from '#app/components/card.tsx';
 import { FilterField } from '#app/components/compliance/filter-field.tsx';
 import { EmptyState, Pagination } from '#app/components/small.tsx';
+import { Recipient } from '#app/components/compliance/recipient.tsx';
 import { Table } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/words.ts';
@@ -107,7 +108,7 @@ export default function Disclosures() {
             columns={[
               { key: 'when', head: t('compliance.disclosures.when'), className: 'whitespace-nowrap', cell: (row) => formatShortDate(row.disclosedOn, locale) },
               { key: 'patient', head: t('compliance.disclosures.patient'), rowHeader: true, cell: (row) => <Link className="link font-semibold" to={`/disclosures/patients/${row.patientId}`}>{row.patient}</Link> },
-              { key: 'recipient', head: t('compliance.disclosures.recipient'), cell: (row) => row.recipient },
+              { key: 'recipient', head: t('compliance.disclosures.recipient'), cell: (row) => <Recipient name={row.recipient} channel={row.channel} dispatch={row.dispatch} /> },
               { key: 'what', head: t('compliance.disclosures.what'), cell: (row) => row.description },
               { key: 'purpose', head: t('compliance.disclosures.purpose'), cell: (row) => row.purpose },
               { key: 'basis', head: t('compliance.disclosures.basis'), cell: (row) => t(`rules.basis.${row.basis}`) },

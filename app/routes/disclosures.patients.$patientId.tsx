@@ -7,6 +7,7 @@ import { Button } from '#app/components/button.tsx';
 import { Card } from '#app/components/card.tsx';
 import { FilterField } from '#app/components/compliance/filter-field.tsx';
 import { EmptyState } from '#app/components/small.tsx';
+import { Recipient } from '#app/components/compliance/recipient.tsx';
 import { Table } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/words.ts';
@@ -31,7 +32,11 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     const today = legalDateOf(context.now(), known.patient.zone);
     const period = accountingPeriod({ requestedOn: today, ...(from ? { from } : {}), ...(to ? { to } : {}) });
     const rows = known.rows.filter((row) => row.disclosedOn >= period.from && row.disclosedOn <= period.to);
-    const entries = summariseRepeats(asAccounted(rows));
+    const entries = summariseRepeats(asAccounted(rows)).map((entry) => ({
+      ...entry,
+      /** How paper left, one line a dispatch. */
+      ways: rows.flatMap((row) => (entry.ids.includes(row.id) && row.dispatch ? [row.dispatch] : [])),
+    }));
     await look({ action: 'accounting.made', subject: { facilityId: known.patient.facilityId, patientId }, facts: { entries: entries.length, from: period.from, to: period.to } });
     return { shell: await staffShell(tx, request, context, actor), patient: known.patient, period, entries, others: rows.filter((row) => !row.accounted) };
   });
@@ -80,6 +85,11 @@ export default function Accounting() {
                   <>
                     <span className="font-semibold">{entry.recipientName}</span>
                     {entry.recipientAddress ? <span className="block text-muted">{entry.recipientAddress}</span> : null}
+                    {entry.ways.map((way) => (
+                      <span key={way} className="block text-muted">
+                        {way}
+                      </span>
+                    ))}
                     {entry.count > 1 ? <span className="block text-muted">{t('compliance.accounting.repeats', { count: entry.count, last: formatShortDate(entry.lastOn, locale) })}</span> : null}
                   </>
                 ),
@@ -118,7 +128,7 @@ export default function Accounting() {
             empty={<p className="px-4 pb-4">{t('compliance.story.nothing')}</p>}
             columns={[
               { key: 'when', head: t('compliance.disclosures.when'), className: 'whitespace-nowrap', cell: (row) => formatShortDate(row.disclosedOn, locale) },
-              { key: 'recipient', head: t('compliance.disclosures.recipient'), rowHeader: true, cell: (row) => row.recipient },
+              { key: 'recipient', head: t('compliance.disclosures.recipient'), rowHeader: true, cell: (row) => <Recipient name={row.recipient} channel={row.channel} dispatch={row.dispatch} /> },
               { key: 'basis', head: t('compliance.disclosures.basis'), cell: (row) => t(`rules.basis.${row.basis}`) },
               { key: 'what', head: t('compliance.disclosures.what'), cell: (row) => row.description },
               { key: 'request', head: t('compliance.disclosures.request'), cell: (row) => <Link className="link whitespace-nowrap" to={`/compliance/requests/${row.requestId}`}>{row.number}</Link> },

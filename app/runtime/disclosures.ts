@@ -15,10 +15,12 @@ type Made = {
   actor: Actor;
   channel: string;
   now: Date;
+  /** When it left, where that is not now. */
+  disclosedAt?: Date;
 };
 
 /** Written by the first download or the dispatch, in its transaction; a second one of the same packet changes nothing. */
-export async function recordDisclosure(tx: Db, { request, packet, actor, channel, now }: Made): Promise<void> {
+export async function recordDisclosure(tx: Db, { request, packet, actor, channel, now, disclosedAt = now }: Made): Promise<void> {
   if (!request.patientId) throw new AppError('internal', `request ${request.id} leaves without a patient`);
   const [facility] = await tx.select({ zone: facilities.zone }).from(facilities).where(eq(facilities.id, request.facilityId));
   const { governmentParagraph, authorization } = request.facts;
@@ -40,7 +42,7 @@ export async function recordDisclosure(tx: Db, { request, packet, actor, channel
       accounted: decision.result.accounted,
       ruleId: decision.ruleId,
       ruleVersion: decision.ruleVersion,
-      disclosedAt: now,
+      disclosedAt,
       recipientName: request.delivery.recipientName,
       recipientAddress: request.delivery.recipientAddress ?? null,
       description: describeScope(request),

@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gte, ilike, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { AccountedDisclosure } from '#workflows/rules/accounting.ts';
 import type { Db } from '../open.ts';
-import { disclosures, facilities, patients, requests } from '../schema/index.ts';
+import { disclosures, dispatches, facilities, patients, requests } from '../schema/index.ts';
 
 export const disclosuresPerPage = 50;
 
@@ -35,6 +35,8 @@ export type DisclosureRow = {
   basis: string;
   accounted: boolean;
   channel: string;
+  /** How paper left: the carrier and its tracking number, or the ID that was shown. Empty for a download. */
+  dispatch: string;
   pageCount: number;
   ruleId: string;
   ruleVersion: string;
@@ -107,6 +109,8 @@ function selectDisclosures(tx: Db) {
       basis: disclosures.basis,
       accounted: disclosures.accounted,
       channel: disclosures.channel,
+      carrier: dispatches.carrier,
+      reference: dispatches.reference,
       pageCount: disclosures.pageCount,
       ruleId: disclosures.ruleId,
       ruleVersion: disclosures.ruleVersion,
@@ -115,14 +119,16 @@ function selectDisclosures(tx: Db) {
     .innerJoin(requests, eq(requests.id, disclosures.requestId))
     .innerJoin(patients, eq(patients.id, disclosures.patientId))
     .innerJoin(facilities, eq(facilities.id, disclosures.facilityId))
+    // One packet leaves once; a download has no dispatch.
+    .leftJoin(dispatches, and(eq(dispatches.packetId, disclosures.packetId), eq(dispatches.requestId, disclosures.requestId)))
     .$dynamic();
 }
 
 type Selected = Awaited<ReturnType<typeof selectDisclosures>>[number];
 
-function shown({ given, family, address, ...row }: Selected): DisclosureRow {
+function shown({ given, family, address, carrier, reference, ...row }: Selected): DisclosureRow {
   const lines = address ? [...address.lines, `${address.city}, ${address.state} ${address.postcode}`] : [];
-  return { ...row, patient: `${family}, ${given}`, recipientAddress: lines.join(', ') };
+  return { ...row, dispatch: [carrier, reference].filter(Boolean).join(', '), patient: `${family}, ${given}`, recipientAddress: lines.join(', ') };
 }
 
 function conditions({ patientId, text, from, to, basis, accounted }: DisclosureFilter): SQL | undefined {

@@ -97,7 +97,7 @@ export async function requestView(tx: Db, requestId: string) {
     payments: await tx.select().from(payments).where(eq(payments.requestId, requestId)).orderBy(asc(payments.createdAt)),
     messages: await tx.select().from(messages).where(eq(messages.requestId, requestId)).orderBy(asc(messages.sentAt), asc(messages.id)),
     letters: await tx
-      .select({ id: letters.id, kind: letters.kind, language: letters.language, createdAt: letters.createdAt, postedAt: letters.postedAt, readAt: letters.readAt })
+      .select({ id: letters.id, kind: letters.kind, language: letters.language, createdAt: letters.createdAt, postedAt: letters.postedAt, readAt: letters.readAt, fileId: letters.fileId })
       .from(letters)
       .where(eq(letters.requestId, requestId))
       .orderBy(desc(letters.createdAt)),

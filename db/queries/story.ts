@@ -102,7 +102,7 @@ export async function requestStory(tx: Db, requestId: string) {
       .where(of(links))
       .orderBy(asc(links.createdAt)),
     dispatches: await tx
-      .select({ id: dispatches.id, channel: dispatches.channel, on: dispatches.dispatchedOn, by: dispatches.dispatchedByName, reference: dispatches.reference })
+      .select({ id: dispatches.id, channel: dispatches.channel, on: dispatches.dispatchedOn, by: dispatches.dispatchedByName, carrier: dispatches.carrier, reference: dispatches.reference })
       .from(dispatches)
       .where(of(dispatches)),
     disclosures: await tx

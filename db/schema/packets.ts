@@ -72,6 +72,9 @@ export const dispatches = pgTable(
     packetId: uuid().notNull(),
     channel: text().$type<'post' | 'pickup' | 'inspection'>().notNull(),
     address: jsonb().$type<PostalAddress>(),
+    /** Who carries it, for the post. */
+    carrier: text(),
+    /** Tracking number of the carrier, or the kind of ID that was shown. */
     reference: text(),
     dispatchedOn: legalDate().notNull(),
     dispatchedBy: uuid().notNull(),

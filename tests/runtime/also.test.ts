@@ -198,13 +198,16 @@ describe('paper', () => {
     expect(await owner().select().from(links).where(eq(links.requestId, requestId))).toHaveLength(0);
     expect(hospital.mails.slice(mails).filter((mail) => /\/packet\//.test(mail.text))).toHaveLength(0);
     const [request] = await owner().select().from(requests).where(eq(requests.id, requestId));
-    const dispatch = { reference: 'RR 123', dispatchedOn: request?.receivedOn ?? '' };
+    const dispatch = { carrier: 'USPS Certified Mail', reference: 'RR 123', dispatchedOn: request?.receivedOn ?? '' };
     await expect(dispatchPacket(app(), tech(), { ...act(requestId), ...dispatch, dispatchedOn: addDays(dispatch.dispatchedOn, -1) })).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(dispatchPacket(app(), tech(), { ...act(requestId), ...dispatch, carrier: ' ' })).rejects.toMatchObject({ code: 'invalid_input' });
     await dispatchPacket(app(), tech(), { ...act(requestId), ...dispatch });
     expect(await outcome(requestId)).toBe('released');
     const [sent] = await owner().select().from(dispatches).where(eq(dispatches.requestId, requestId));
-    expect(sent).toMatchObject({ channel: 'post', reference: 'RR 123', dispatchedBy: tech().id, address });
+    expect(sent).toMatchObject({ channel: 'post', carrier: 'USPS Certified Mail', reference: 'RR 123', dispatchedBy: tech().id, address });
     const [disclosure] = await owner().select().from(disclosures).where(eq(disclosures.requestId, requestId));
+    // The accounting has the day it left, not the day somebody wrote it down (164.528(b)(2)(i)).
+    expect(disclosure?.disclosedAt.toISOString().slice(0, 10)).toBe(dispatch.dispatchedOn);
     expect(disclosure).toMatchObject({ channel: 'post', recipientName: 'Maria Delgado-Reyes', accounted: false });
   }, 120_000);
 });

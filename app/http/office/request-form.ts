@@ -14,6 +14,7 @@ import { givePin } from '#app/commands/give-pin.ts';
 import { liftHold, placeHold } from '#app/commands/hold-request.ts';
 import { identifyPatient, reportNoPatient } from '#app/commands/identify-patient.ts';
 import { markDuplicate } from '#app/commands/mark-duplicate.ts';
+import { postSlip } from '#app/commands/post-slip.ts';
 import { quoteFee } from '#app/commands/quote-fee.ts';
 import { receiveInformation } from '#app/commands/receive-information.ts';
 import { reportNoRecords, retryRetrieval } from '#app/commands/retry-retrieval.ts';
@@ -142,9 +143,10 @@ const handlers: Record<string, Handler> = {
   revoke_link: ({ context: { db }, actor, base, form }) => revokeLink(db, actor, { ...base, reason: read(form, { linkReason: z.enum(['wrong_address', 'asked_by_requester', 'mistake', 'other']) }).linkReason }),
   reissue_link: ({ context: { db }, actor, base }) => reissueLink(db, actor, base),
   dispatch: ({ context: { db }, actor, base, form }) => {
-    const { dispatchedOn, reference } = read(form, { dispatchedOn: day, reference: text(120) });
-    return dispatchPacket(db, actor, { ...base, dispatchedOn, reference: reference || null });
+    const { dispatchedOn, carrier, reference } = read(form, { dispatchedOn: day, carrier: text(80), reference: text(120) });
+    return dispatchPacket(db, actor, { ...base, dispatchedOn, carrier: carrier || null, reference: reference || null });
   },
+  post_slip: ({ context: { db, storage }, actor, base, form }) => postSlip({ db, storage }, actor, { ...base, letterId: read(form, { letterId: z.uuid() }).letterId }),
   change_delivery: ({ context: { db }, actor, base, form }) => {
     const channel = read(form, { channel: z.enum(['link', 'post', 'pickup', 'inspection']) }).channel;
     const about = read(form, { recipientName: needed(200), street: text(200), city: text(100), stateCode: text(2), postcode: text(12), email: text(200) });
@@ -218,5 +220,6 @@ const fieldOf: Record<string, string> = {
   'staff.fee.amount_differs': 'amount',
   'staff.fee.reason_missing': 'feeReason',
   'staff.dispatch.date': 'dispatchedOn',
+  'office.delivery.carrierMissing': 'carrier',
   'staff.pin.call_back_missing': 'callBack',
 };

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { insertLink, prepareLink, type PreparedLink } from '#app/delivery/links.ts';
-import { loadRequest } from '#app/commands/on-request.ts';
+import { loadRequest, type RequestRow } from '#app/commands/on-request.ts';
 import { asActor, type Db } from '#db/open.ts';
 import { packets, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
@@ -29,7 +29,10 @@ export const releasePacket: EffectHandler<'release_packet'> = async (services, e
       await sendEvent(tx, { ...send, event: { type: 'RELEASE_BLOCKED', reason: basis.result.failure ?? 'packet_differs' } });
       return;
     }
-    if (link) await writeLink(tx, link, effect.packetId, job, now());
+    if (link) {
+      await writeLink(tx, link, effect.packetId, job, now());
+      await owePinSlip(tx, loaded.request, job, now());
+    }
     await sendEvent(tx, { ...send, event: { type: 'PACKET_RELEASED', packetId: effect.packetId, sha256: effect.sha256 } });
   };
 };
@@ -39,7 +42,9 @@ export const reissueLink: EffectHandler<'reissue_link'> = async (services, effec
   const { request } = await asActor(db, systemActor, (tx) => loadRequest(tx, job.requestId, now()));
   const link = await prepareLink({ sessionSecret: services.env.SESSION_SECRET }, request.pinHash);
   return async (tx) => {
+    const loaded = await loadRequest(tx, job.requestId, now());
     await writeLink(tx, link, effect.packetId, job, now());
+    await owePinSlip(tx, loaded.request, job, now());
     await enqueue(
       tx,
       { machine: 'request', id: job.requestId, facilityId: job.facilityId, requestId: job.requestId },
@@ -48,6 +53,13 @@ export const reissueLink: EffectHandler<'reissue_link'> = async (services, effec
     );
   };
 };
+
+/** A PIN of ours that was to come by post: every new link has a new one, and each its slip. One that was chosen is known to nobody here. */
+async function owePinSlip(tx: Db, request: RequestRow, job: EffectJob, now: Date): Promise<void> {
+  if (request.pinHash !== null || request.delivery.pinBy !== 'post') return;
+  const instance = { machine: 'request', id: job.requestId, facilityId: job.facilityId, requestId: job.requestId };
+  await enqueue(tx, instance, { type: 'write_letter', letter: 'pin_slip', params: {} }, { key: `${job.key}:pin`, now });
+}
 
 async function writeLink(tx: Db, link: PreparedLink, packetId: string, job: EffectJob, now: Date): Promise<void> {
   const made = await insertLink(tx, link, { requestId: job.requestId, packetId, now });

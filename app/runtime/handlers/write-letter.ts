@@ -2,23 +2,25 @@
  * Writes one letter of a request from what the database knows: rendered in the requester's language, drawn as PDF, kept
  * with its words. What was said stays said. A PIN stands on the paper alone, never in the words that are kept.
  */
-import { and, desc, eq, lte } from 'drizzle-orm';
+import { and, desc, eq, isNull, lte } from 'drizzle-orm';
 import { v5 as uuidv5 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { loadRequest, type Loaded } from '#app/commands/on-request.ts';
 import { currentLink } from '#app/delivery/links.ts';
-import { addressLines } from '#app/delivery/packet-plan.ts';
+import { addressLines, type StoredPlan } from '#app/delivery/packet-plan.ts';
+import { destroySlipFile } from '#app/delivery/pin-slip.ts';
 import { pinFor } from '#app/identity/derived-secrets.ts';
 import { hashPin } from '#app/identity/password.ts';
 import { putFile } from '#app/storage/storage.ts';
 import { asActor, type Db } from '#db/open.ts';
-import { deadlines, decisions, departments, fees, letters as letterRows, links, messages, subRequests, workflowHistory } from '#db/schema/index.ts';
+import { deadlines, decisions, departments, fees, letters as letterRows, links, messages, packets, subRequests, workflowHistory } from '#db/schema/index.ts';
 import type { LetterBase } from '#templates/letters/compose.ts';
 import type { DefectData } from '#templates/letters/deficiency.ts';
 import { letterPdf } from '#templates/letters/pdf.ts';
 import { letters } from '#templates/letters/registry.ts';
 import { formatLegalDate } from '#templates/locales/format.ts';
 import { hasKey, translator } from '#templates/locales/index.ts';
+import type { WithheldItem } from '#templates/packet/plan.ts';
 import type { LetterContent } from '#templates/pdf/blocks.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
@@ -63,17 +65,32 @@ export const writeLetter: EffectHandler<'write_letter'> = async (services, effec
 /** The PIN of the link in force, for the post; from now on it is that link's PIN. */
 async function writePinSlip(services: WorkerServices, job: EffectJob): Promise<Finish | undefined> {
   const { about, link } = await asActor(services.db, systemActor, async (tx) => ({ about: await gather(tx, services, job), link: await currentLink(tx, job.requestId) }));
-  if (!link) return undefined;
+  // Chosen meanwhile, or no link any more: there is nothing to say.
+  if (!link || about.request.pinHash !== null) return undefined;
   const pin = pinFor(services.env.SESSION_SECRET, link.id);
   const pinHash = await hashPin(pin);
   const content = letters.pin_slip.render({ ...about.base, addressee: recipientOf(about), pin }, about.request.language);
   // why no `letter` file: a requester reaches those, and the PIN must not lie where the link does
   const keep = await keeping(services, job, { kind: 'pin_slip', content, fileKind: 'export' });
   return async (tx) => {
+    const stillOurs = (await loadRequest(tx, job.requestId, services.now())).request.pinHash === null;
+    if (!stillOurs || (await currentLink(tx, job.requestId))?.id !== link.id) return;
+    await destroySlips(tx, services, job);
     await tx.update(links).set({ pinHash, tries: 0 }).where(eq(links.id, link.id));
     await keep(tx);
     await recordEvent(tx, { action: 'pin.set', actor: systemActor, now: services.now(), subject: { facilityId: job.facilityId, requestId: job.requestId }, facts: { linkId: link.id, by: 'post' } });
   };
+}
+
+/** A slip that was never posted says the PIN of a link that is gone: it is not to be posted any more. */
+async function destroySlips(tx: Db, { storage, now }: WorkerServices, { requestId, facilityId }: EffectJob): Promise<void> {
+  const former = await tx
+    .select({ fileId: letterRows.fileId })
+    .from(letterRows)
+    .where(and(eq(letterRows.requestId, requestId), eq(letterRows.kind, 'pin_slip'), isNull(letterRows.postedAt)));
+  for (const { fileId } of former) {
+    if (fileId) await destroySlipFile(tx, storage, { requestId, facilityId, fileId, actor: systemActor, reason: 'replaced', now: now() });
+  }
 }
 
 type Kept = { kind: LetterName; content: LetterContent; fileKind: 'letter' | 'export' };
@@ -147,6 +164,11 @@ async function render(tx: Db, { letter, params }: LetterEffect, about: Case): Pr
       if (!isDenialGround(ground)) throw new AppError('internal', `request ${request.id} is denied on no known ground`);
       return letters.denial.render({ ...base, grounds: [ground], reviewable: denialGround(ground).reviewable, restReleased: false }, locale);
     }
+    case 'partial_grant': {
+      const withheld = await withheldIn(tx, request.id);
+      if (withheld.length === 0) throw new AppError('internal', `nothing was kept back from request ${request.id}`);
+      return letters.partial_grant.render({ ...base, withheld }, locale);
+    }
     case 'no_records':
       return letters.no_records.render({ ...base, scope: scopeText(about), searched: await searched(tx, about) }, locale);
     case 'extension': {
@@ -167,6 +189,18 @@ async function render(tx: Db, { letter, params }: LetterEffect, about: Case): Pr
     default:
       return letter satisfies never;
   }
+}
+
+/** What the approved packet itself says was kept back, on which ground (164.524(d)). */
+async function withheldIn(tx: Db, requestId: string): Promise<WithheldItem[]> {
+  const [packet] = await tx
+    .select({ plan: packets.plan })
+    .from(packets)
+    .where(and(eq(packets.requestId, requestId), eq(packets.status, 'approved')))
+    .orderBy(desc(packets.version))
+    .limit(1);
+  const plan = packet?.plan as StoredPlan | undefined;
+  return (plan?.packet.withheld ?? []).filter(({ ground }) => isDenialGround(ground));
 }
 
 /** What a person added in free text when asking: written in the same moment as the step. */

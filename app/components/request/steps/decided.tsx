@@ -8,6 +8,7 @@ import { DenialForm, ReturnForm } from '../set-aside-forms.tsx';
 import { codeKey } from '../information-codes.ts';
 import { Instant } from '../instant.tsx';
 import { useRequestPage } from '../page-context.tsx';
+import { Dispatched } from './dispatch.tsx';
 
 export function WaitingStep() {
   const { t } = useWords();
@@ -81,6 +82,7 @@ export function ClosedStep() {
       <Notice kind="done" title={t(`states.staff.closed_${request.outcome ?? 'released'}.label`)}>
         {request.closedAt ? <Instant at={request.closedAt} /> : null}
       </Notice>
+      <Dispatched />
       {linked.map((other) => (
         <p key={other.id}>
           {t(other.from ? 'office.closed.linkedFrom' : 'office.closed.linkedTo')}{' '}

@@ -1,13 +1,12 @@
-/** The packet leaves: the link with its tries and end, a PIN said on the phone, paper printed and dispatched, another way when it failed. */
+/** The packet leaves: the link with its tries and end, a PIN said on the phone, another way when it failed. */
 import { Notice } from '#app/components/notice.tsx';
 import { DescriptionList } from '#app/components/description-list.tsx';
-import { buttonClass } from '#app/components/button.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
-import { formatLegalDate } from '#templates/locales/format.ts';
 import { ActForm, FoldedAct, InputLine, SelectLine } from '../act-form.tsx';
 import { Instant } from '../instant.tsx';
 import { useRequestPage } from '../page-context.tsx';
-import { addressLine } from '../facts-pane.tsx';
+import { Dispatch } from './dispatch.tsx';
+import { PinSlip } from './pin-slip.tsx';
 
 export function DeliveryStep() {
   const { t } = useWords();
@@ -57,6 +56,7 @@ function LinkStatus() {
           <p>{t('office.pin.once')}</p>
         </Notice>
       ) : null}
+      {inForce ? <PinSlip /> : null}
       {inForce ? (
         <div>
           <FoldedAct title={t('office.pin.title')} intents={['give_pin']}>
@@ -72,34 +72,6 @@ function LinkStatus() {
           </FoldedAct>
         </div>
       ) : null}
-    </>
-  );
-}
-
-function Dispatch() {
-  const { t, locale } = useWords();
-  const { data } = useRequestPage();
-  const { request, offers, dispatches, today } = data;
-  return (
-    <>
-      <p>
-        {t(`office.channel.${request.delivery.channel}`)}: <span className="font-semibold">{request.delivery.recipientName}</span>
-        {request.delivery.recipientAddress ? `, ${addressLine(request.delivery.recipientAddress) ?? ''}` : ''}
-      </p>
-      <div>
-        <a className={buttonClass('secondary', 'normal')} href={`/requests/${request.id}/packet/file`} target="_blank" rel="noreferrer">
-          {t('office.delivery.print')}
-        </a>
-      </div>
-      {dispatches.map((sent) => (
-        <p key={sent.id}>{t('office.delivery.sent', { date: formatLegalDate(sent.dispatchedOn, locale), name: sent.dispatchedByName, reference: sent.reference ?? '–' })}</p>
-      ))}
-      <ActForm intent="dispatch" label={t('office.act.dispatch')} offer={offers.dispatch}>
-        <div className="flex flex-wrap gap-3">
-          <InputLine name="dispatchedOn" type="date" label={t('office.delivery.dispatchedOn')} defaultValue={today} max={today} />
-          <InputLine name="reference" label={t(request.delivery.channel === 'post' ? 'office.delivery.tracking' : 'office.delivery.shownId')} />
-        </div>
-      </ActForm>
     </>
   );
 }

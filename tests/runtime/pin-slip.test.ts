@@ -1,0 +1,160 @@
+/** A PIN by post: a release by link owes its slip, the slip alone says the PIN, and it is gone from here once it was posted. */
+import { createHash, randomBytes } from 'node:crypto';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { reissueLink } from '#app/commands/change-delivery.ts';
+import type { FileRequest } from '#app/commands/file-request.ts';
+import { postSlip, printSlip } from '#app/commands/post-slip.ts';
+import { openSecondReader } from '#app/documents/second-reader.ts';
+import { pinFor } from '#app/identity/derived-secrets.ts';
+import { hashPin, verifyPin } from '#app/identity/password.ts';
+import { runEffect } from '#app/runtime/run-effect.ts';
+import { sendEvent } from '#app/runtime/send-event.ts';
+import { readFile } from '#app/storage/storage.ts';
+import { asActor } from '#db/open.ts';
+import { auditEvents, files, letters, links, messages, outbox, packets, patients, requests, workflowHistory } from '#db/schema/index.ts';
+import { systemActor, type Actor } from '#workflows/actor.ts';
+import type { RequestFact } from '#workflows/request/events.ts';
+import { createHospital, sessionSecret, type Hospital } from './hospital.ts';
+
+let hospital: Hospital;
+let tech: Actor;
+beforeAll(async () => {
+  hospital = await createHospital();
+  tech = hospital.staff('tech1@riverside.example');
+}, 240_000);
+vi.setConfig({ testTimeout: 120_000 });
+afterAll(() => hospital?.close());
+
+const now = () => new Date();
+const owner = () => hospital.database.ownerDb;
+const app = () => hospital.database.appDb;
+const address = { lines: ['418 Juniper Street'], city: 'Pittsburgh', state: 'PA', postcode: '15212' };
+const byPost = { channel: 'link', form: 'pdf', recipientName: 'Maria Delgado-Reyes', recipientEmail: 'maria@example.org', pinBy: 'post' } as const;
+
+/** Takes a request to its release without the minutes of building a packet; the worker itself makes the link. */
+async function released(change: Partial<FileRequest> = {}): Promise<{ requestId: string; linkId: string }> {
+  const { requestId } = await hospital.file({ delivery: byPost, requester: { kind: 'patient', name: 'Maria Delgado-Reyes', email: 'maria@example.org', address }, ...change });
+  const [maria] = await owner().select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
+  const [request] = await owner().update(requests).set({ patientId: maria?.id ?? null }).where(eq(requests.id, requestId)).returning();
+  const sha256 = createHash('sha256').update(requestId).digest('hex');
+  const packetId = uuidv7();
+  await owner().insert(packets).values({ id: packetId, facilityId: request?.facilityId ?? '', requestId, version: 1, plan: {}, planHash: 'x', disclosureId: randomBytes(16).toString('hex'), status: 'approved', sha256, verifiedSha256: sha256, approvedSha256: sha256, pageCount: 3, preparedBy: tech.id, preparedByName: tech.name, preparedAt: now() });
+  const facts: [RequestFact, Actor][] = [
+    [{ type: 'EVIDENCE_ACCEPTED', open: 0, authorizationId: null }, tech],
+    [{ type: 'PATIENT_IDENTIFIED', patientId: maria?.id ?? '' }, tech],
+    [{ type: 'RECORDS_RETRIEVED', records: 1, pages: 3 }, systemActor],
+    [{ type: 'REVIEW_COMPLETED', packetId, undecided: 0, released: 3, unlawful: 0 }, tech],
+    [{ type: 'PACKET_BUILT', packetId, sha256, verifiedSha256: sha256 }, systemActor],
+    [{ type: 'PACKET_APPROVED', packetId, sha256 }, hospital.staff('tech2@riverside.example')],
+  ];
+  await asActor(hospital.database.workerDb, systemActor, async (tx) => {
+    for (const [event, actor] of facts) await sendEvent(tx, { machine: 'request', id: requestId, event, actor, now: now(), key: uuidv7() });
+  });
+  await run(requestId, 'release_packet');
+  expect(await hospital.state(requestId)).toBe('released');
+  return { requestId, linkId: await linkOf(requestId) };
+}
+
+async function linkOf(requestId: string): Promise<string> {
+  const [link] = await owner().select({ id: links.id }).from(links).where(eq(links.requestId, requestId)).orderBy(desc(links.createdAt)).limit(1);
+  return link?.id ?? '';
+}
+
+/** Runs what a request owes of one kind. -> the keys */
+async function run(requestId: string, type: string): Promise<string[]> {
+  const rows = await owner().select({ id: outbox.id, key: outbox.key }).from(outbox).where(and(eq(outbox.instanceId, requestId), eq(outbox.status, 'pending'), eq(outbox.effectType, type))).orderBy(asc(outbox.createdAt), asc(outbox.id));
+  for (const { id } of rows) await runEffect(hospital.services, id, false);
+  return rows.map(({ key }) => key);
+}
+
+const slipsOf = (requestId: string) => owner().select().from(letters).where(and(eq(letters.requestId, requestId), eq(letters.kind, 'pin_slip'))).orderBy(asc(letters.createdAt), asc(letters.id));
+
+async function textOf(fileId: string): Promise<string> {
+  const bytes = await asActor(app(), tech, (tx) => readFile(tx, hospital.services.storage, fileId));
+  const reader = await openSecondReader(bytes);
+  const text = (await reader.runs(1)).map((run) => run.text).join(' ').replace(/\s+/g, ' ');
+  await reader.close();
+  return text;
+}
+
+it('is written at release, says the PIN that opens the packet, and stands nowhere else', async () => {
+  const { requestId, linkId } = await released();
+  const [owed] = await owner().select({ key: outbox.key, effect: outbox.effect }).from(outbox).where(and(eq(outbox.instanceId, requestId), eq(outbox.effectType, 'write_letter')));
+  const [release] = await owner().select({ key: outbox.key }).from(outbox).where(and(eq(outbox.instanceId, requestId), eq(outbox.effectType, 'release_packet')));
+  expect(owed).toMatchObject({ key: `${release?.key ?? ''}:pin`, effect: { letter: 'pin_slip' } });
+  await run(requestId, 'write_letter');
+  await run(requestId, 'send_email');
+  const [slip] = await slipsOf(requestId);
+  const { fileId, number } = await printSlip(app(), tech, { requestId, letterId: slip?.id ?? '', now: now() });
+  const pin = pinFor(sessionSecret, linkId);
+  const text = await textOf(fileId);
+  for (const words of [pin, number, '418 Juniper Street', 'Maria Delgado-Reyes']) expect(text).toContain(words);
+  expect(text).not.toMatch(/\/packet\//);
+  const [link] = await owner().select().from(links).where(eq(links.id, linkId));
+  expect(await verifyPin(link?.pinHash ?? '', pin)).toBe(true);
+
+  // Neither log, nor history, nor what is owed, nor a mail, nor the thread, nor the letter's own row.
+  const tables = [auditEvents, workflowHistory, outbox, letters, messages, links, files] as const;
+  for (const table of tables) expect(JSON.stringify(await owner().select().from(table), (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(pin);
+  expect(JSON.stringify(hospital.mails)).not.toContain(pin);
+  expect(hospital.mails.filter((mail) => mail.text.includes('/packet/'))).not.toHaveLength(0);
+});
+
+it('each look is in the log; once posted it is destroyed, for everybody', async () => {
+  const { requestId } = await released();
+  await run(requestId, 'write_letter');
+  const [slip] = await slipsOf(requestId);
+  const letterId = slip?.id ?? '';
+  for (const person of [tech, hospital.staff('tech2@riverside.example')]) await printSlip(app(), person, { requestId, letterId, now: now() });
+  const looks = await owner().select({ body: auditEvents.body, actorId: auditEvents.actorId }).from(auditEvents).where(and(eq(auditEvents.requestId, requestId), eq(auditEvents.action, 'document.viewed')));
+  expect(looks.map(({ actorId }) => actorId).sort()).toEqual([tech.id, hospital.staff('tech2@riverside.example').id].sort());
+  expect(looks.every(({ body }) => body.includes('"kind":"pin_slip"'))).toBe(true);
+  await expect(printSlip(app(), hospital.staff('comp@riverside.example'), { requestId, letterId, now: now() })).rejects.toMatchObject({ code: 'forbidden' });
+
+  const deps = { db: app(), storage: hospital.services.storage };
+  await expect(postSlip(deps, hospital.staff('comp@riverside.example'), { requestId, letterId, now: now() })).rejects.toMatchObject({ code: 'forbidden' });
+  await postSlip(deps, tech, { requestId, letterId, now: now() });
+  await postSlip(deps, tech, { requestId, letterId, now: now() });
+  const [posted] = await slipsOf(requestId);
+  expect(posted?.postedAt).not.toBeNull();
+  const [file] = await owner().select().from(files).where(eq(files.id, slip?.fileId ?? ''));
+  expect(file).toMatchObject({ wrappedKey: null });
+  await expect(printSlip(app(), tech, { requestId, letterId, now: now() })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(textOf(slip?.fileId ?? '')).rejects.toMatchObject({ code: 'not_found' });
+  const said = await owner().select({ action: auditEvents.action }).from(auditEvents).where(and(eq(auditEvents.requestId, requestId), sql`${auditEvents.action} in ('letter.posted', 'file.destroyed')`));
+  expect(said.map(({ action }) => action).sort()).toEqual(['file.destroyed', 'letter.posted']);
+});
+
+it('a new link has a new PIN and a new slip; the one not posted yet is destroyed', async () => {
+  const { requestId, linkId } = await released();
+  await run(requestId, 'write_letter');
+  await asActor(hospital.database.workerDb, systemActor, (tx) => sendEvent(tx, { machine: 'request', id: requestId, event: { type: 'LINK_EXPIRED' }, actor: systemActor, now: now(), key: uuidv7() }));
+  await reissueLink(app(), tech, { requestId, now: now(), key: uuidv7() });
+  await run(requestId, 'reissue_link');
+  const [key] = await run(requestId, 'write_letter');
+  expect(key).toMatch(/:pin$/);
+  const newLink = await linkOf(requestId);
+  expect(newLink).not.toBe(linkId);
+  const [first, second] = await slipsOf(requestId);
+  expect(first?.fileId).toBeNull();
+  await expect(printSlip(app(), tech, { requestId, letterId: first?.id ?? '', now: now() })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(postSlip({ db: app(), storage: hospital.services.storage }, tech, { requestId, letterId: first?.id ?? '', now: now() })).rejects.toMatchObject({ code: 'not_allowed_now' });
+  expect(await textOf(second?.fileId ?? '')).toContain(pinFor(sessionSecret, newLink));
+});
+
+it('nothing is written where the PIN comes another way, was chosen, or was chosen meanwhile', async () => {
+  const chosen = await released({ pinHash: await hashPin('730418') });
+  expect(await run(chosen.requestId, 'write_letter')).toEqual([]);
+  const called = await released({ delivery: { ...byPost, pinBy: 'call_back' } });
+  expect(await run(called.requestId, 'write_letter')).toEqual([]);
+  const meanwhile = await released();
+  await owner().update(requests).set({ pinHash: await hashPin('730418') }).where(eq(requests.id, meanwhile.requestId));
+  expect(await run(meanwhile.requestId, 'write_letter')).toHaveLength(1);
+  expect(await slipsOf(meanwhile.requestId)).toEqual([]);
+  const recalled = await released();
+  await owner().update(links).set({ revokedAt: now(), revokedReason: 'mistake' }).where(eq(links.requestId, recalled.requestId));
+  expect(await run(recalled.requestId, 'write_letter')).toHaveLength(1);
+  expect(await slipsOf(recalled.requestId)).toEqual([]);
+});

@@ -13,6 +13,8 @@ export type ReceiptRow = {
   facility: FacilityView;
   receivedOn: string;
   email: string | null;
+  /** Paper can reach whoever asked. */
+  hasAddress: boolean;
   channel: 'link' | 'post' | 'pickup' | 'inspection';
   pinBy: 'chosen' | 'call_back' | 'post' | null;
   identity: string | null;
@@ -60,6 +62,7 @@ export async function receiptRow(tx: Db, requestId: string): Promise<ReceiptRow 
     facility: { name: facility.name, phone: facility.phone, zone: facility.zone },
     receivedOn: request.receivedOn,
     email: request.requesterEmail,
+    hasAddress: request.requesterAddress !== null,
     channel: request.delivery.channel,
     pinBy: request.delivery.pinBy ?? null,
     identity: request.facts.identity?.method ?? null,

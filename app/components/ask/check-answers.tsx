@@ -30,7 +30,10 @@ export function CheckAnswers({ here, errors }: { here: StepData; errors: FieldEr
     });
     if (together.has(step.id)) return [{ question: stepTitle(step.id, here.door, t), answer: joined(answers.map(({ field, words }) => ({ name: field.name, words: field.group === 'state' ? String(here.values[field.name] ?? '') : words }))), change }];
     if (fields.length === 1) return [{ question: stepTitle(step.id, here.door, t), answer: answers[0]?.words || t('ask.check.nothing'), change }];
-    return answers.map(({ field, words }) => ({ question: labelOf(field, t), answer: words || t('ask.check.nothing'), change }));
+    // What may be left empty and was is no answer; the page's other lines lead back to it.
+    const given = answers.filter(({ field, words }) => words || field.required);
+    if (given.length === 0) return [{ question: stepTitle(step.id, here.door, t), answer: t('ask.check.nothing'), change }];
+    return given.map(({ field, words }) => ({ question: labelOf(field, t), answer: words || t('ask.check.nothing'), change }));
   }
 
   return (

@@ -37,7 +37,7 @@ export function Receipt({ code, ...view }: ReceiptView & { code: string }) {
             {code}
           </p>
           <p className="max-w-prose">{t('ask.receipt.codeHint')}</p>
-          <p className="max-w-prose text-muted">{view.email ? t('ask.receipt.mailed', { email: view.email }) : t('ask.receipt.notMailed')}</p>
+          <p className="max-w-prose text-muted">{view.email ? t('ask.receipt.mailed', { email: view.email }) : t(view.hasAddress ? 'ask.receipt.notMailed' : 'ask.receipt.onlyHere')}</p>
           <div className="no-print flex flex-wrap gap-3">
             <CopyButton text={code} />
             {hydrated ? (

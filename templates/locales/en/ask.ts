@@ -307,6 +307,7 @@ export const ask = {
     codeHint: 'With this code you follow your request. Keep it to yourself, like a key. We show it only now.',
     mailed: 'We also send it to {{email}}.',
     notMailed: 'Print this page or write the code down: you gave no e-mail address, so it goes out by post with our first letter.',
+    onlyHere: 'Print this page or write the code down: you gave neither an e-mail address nor a postal address.',
     print: 'Print this receipt',
     follow: 'Follow this request',
     home: 'To the first page',

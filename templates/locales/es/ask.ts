@@ -310,6 +310,7 @@ export const ask = {
     codeHint: 'Con este código sigue su solicitud. Guárdelo para usted, como una llave. Solo lo mostramos ahora.',
     mailed: 'También lo enviamos a {{email}}.',
     notMailed: 'Imprima esta página o anote el código: no dio un correo electrónico, así que se lo enviamos por correo postal con nuestra primera carta.',
+    onlyHere: 'Imprima esta página o anote el código: no dio un correo electrónico ni una dirección postal.',
     print: 'Imprimir este comprobante',
     follow: 'Seguir esta solicitud',
     home: 'A la primera página',

@@ -12,6 +12,7 @@ import { type AppError } from '#workflows/app-error.ts';
 import { toPdfPages } from './imports/to-pdf-pages.ts';
 import { protectedContent } from './pages/protected-content.ts';
 import { whosePage, type PatientIdentifiers } from './pages/whose-page.ts';
+import { readPageText } from './read-page.ts';
 
 export type ImportServices = { db: Db; storage: Storage; documents: DocumentPool; now: () => Date };
 export type ImportInput = {
@@ -23,9 +24,6 @@ export type ImportInput = {
 };
 
 type ReadPage = { number: number; width: number; height: number; text: string; textSource: 'pdf' | 'ocr' | 'none'; sha256: string };
-
-/** Fewer letters than this and the page is read by OCR too. */
-const littleText = 24;
 
 /** -> how many pages. Throws `refused_file` for what cannot be opened; the record then says so and a person decides. */
 export async function importRecord({ db, storage, documents, now }: ImportServices, input: ImportInput): Promise<number> {
@@ -64,19 +62,8 @@ export async function importRecord({ db, storage, documents, now }: ImportServic
 }
 
 async function readPage(session: DocumentSession, number: number, size: { widthPt: number; heightPt: number }): Promise<ReadPage> {
-  const printed = await session.pageText(number);
-  const letters = printed.text.replace(/\s/g, '').length;
-  const ocr = letters < littleText ? await session.ocrPage(number) : null;
-  const text = ocr && ocr.text.replace(/\s/g, '').length > letters ? ocr.text : printed.text;
-  return {
-    number,
-    width: size.widthPt,
-    height: size.heightPt,
-    // PostgreSQL keeps no NUL in a text.
-    text: text.replaceAll('\u0000', ''),
-    textSource: text.trim() === '' ? 'none' : text === printed.text ? 'pdf' : 'ocr',
-    sha256: createHash('sha256').update(text).digest('hex'),
-  };
+  const { text, textSource } = await readPageText(session, number);
+  return { number, width: size.widthPt, height: size.heightPt, text, textSource, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
 async function insertPage(tx: Db, { record, patient }: ImportInput, page: ReadPage, now: Date): Promise<void> {

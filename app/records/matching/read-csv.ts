@@ -1,10 +1,10 @@
 /** Reads a table of people out of any CSV: what is odd in it becomes an empty cell or a longer one, never an error. Pure. */
 import type { RawPerson } from './person.ts';
 
-export type CsvPerson = { id: string; raw: RawPerson };
-type Column = 'id' | Exclude<keyof RawPerson, 'previousNames'>;
+export type CsvPerson = { id: string; /** Record number, where the file has one. */ mrn: string; raw: RawPerson };
+type Column = 'id' | 'mrn' | Exclude<keyof RawPerson, 'previousNames'>;
 
-const columns: readonly Column[] = ['id', 'first_name', 'last_name', 'birth_date', 'sex', 'street', 'city', 'state', 'postcode', 'phone', 'ssn'];
+const columns: readonly Column[] = ['id', 'mrn', 'first_name', 'last_name', 'birth_date', 'sex', 'street', 'city', 'state', 'postcode', 'phone', 'ssn'];
 
 /** The people of a file in its order, and which of the known columns it has. A row without an id is called by its number, from 1. */
 export function readPeople(bytes: Uint8Array): { people: CsvPerson[]; columns: Column[] } {
@@ -15,8 +15,8 @@ export function readPeople(bytes: Uint8Array): { people: CsvPerson[]; columns: C
     .map((row, index): CsvPerson => {
       const cells: Partial<Record<Column, string>> = {};
       for (const [at, column] of places.entries()) if (column) cells[column] ??= row[at] ?? '';
-      const { id, ...raw } = cells;
-      return { id: id?.trim() || String(index + 1), raw };
+      const { id, mrn, ...raw } = cells;
+      return { id: id?.trim() || String(index + 1), mrn: mrn?.trim() ?? '', raw };
     });
   return { people, columns: [...new Set(places.filter((column): column is Column => column !== undefined))] };
 }

@@ -1,35 +1,87 @@
 /**
- * Candidates for specially protected content on a page, by term and by source. Pure. A term only raises a candidate
+ * Candidates for specially protected content on a page, by term and by code. Pure. A term only raises a candidate
  * (42 CFR 2.11: what makes a Part 2 record is its program); a person says what is what.
  */
 import type { ProtectedCategory } from '#workflows/rules/sensitivity.ts';
 import { protectingRule } from '#workflows/rules/sensitivity.ts';
+import { conceptPattern, concepts, icd9Rules, icdRules } from './codes.ts';
+import { contextOf } from './context.ts';
+import { categoryOf, type ProtectedKind } from './kinds.ts';
+import { readingOf, type Reading } from './reading.ts';
+import { termRules } from './terms.ts';
 
-/** Offsets in UTF-16 units of the page's text. */
+/** Offsets in UTF-16 units of the page's text. `rule` names what raised it, for whoever mends the rules. */
+export type ProtectedFinding = { kind: ProtectedKind; rule: string; start: number; end: number };
+/** As the page ledger keeps it. */
 export type PageFinding = { kind: ProtectedCategory; ruleId: string; quote: string; start: number; end: number };
 
-const terms = {
-  sud: /\b(?:42 CFR Part 2|methadone|buprenorphine|suboxone|naltrexone|(?:opioid|alcohol|cocaine|cannabis|substance)[ -]use disorder|alcohol dependence|opioid dependence|detox(?:ification)?|relapse prevention|intensive outpatient program|recovery program)\b/gi,
-  hiv: /\b(?:HIV(?:[ -]?[12])?|AIDS(?!\s+in\b)|antiretroviral|CD4 count|viral load|Biktarvy|Truvada|Genvoya|dolutegravir|Ag\/Ab)\b/g,
-  sti: /\b(?:chlamydia|gonorrh(?:o?e)a|syphilis|RPR|genital herpes|HSV-2|trichomon(?:as|iasis)|sexually transmitted)\b/gi,
-  psychotherapy: /\b(?:psychotherapy (?:session )?notes?|process notes?)\b/gi,
-  mental_health: /\b(?:major depressive disorder|bipolar|schizophreni\w+|psychiatr(?:y|ic|ist)|suicid(?:e|al)\w*|PTSD|post-?traumatic stress|generali[sz]ed anxiety disorder|involuntary commitment|lithium|clozapine)\b/gi,
-  genetic: /\b(?:BRCA[12]|genetic (?:test|testing|counsel(?:ing|or))|pathogenic variant|karyotype|Huntington'?s? (?:disease|gene)|Lynch syndrome|germline)\b/gi,
-  reproductive: /\b(?:abortion|termination of pregnancy|miscarriage|mifepristone|misoprostol|in vitro fertili[sz]ation|contracepti(?:on|ve)s?)\b/gi,
-  abuse: /\b(?:domestic violence|intimate partner violence|sexual assault|child abuse|elder abuse|mandated report)\b/gi,
-} as const satisfies Partial<Record<ProtectedCategory, RegExp>>;
+/** Every candidate of a page in its order; of spans that overlap in one kind the longest. */
+export function findProtected(text: string): ProtectedFinding[] {
+  const reading = readingOf(text);
+  const found = [...byTerm(reading), ...byAcronym(text), ...byCode(text)];
+  return withinReason(found, text).sort((a, b) => a.start - b.start || b.end - a.end);
+}
 
-/** One candidate per kind and distinct term of a page; negations are kept: a negative HIV test is protected in some states. */
+/** One candidate per kind and distinct term of a page, as the ledger keeps them. */
 export function protectedContent(text: string): PageFinding[] {
-  const found: PageFinding[] = [];
-  for (const [kind, pattern] of Object.entries(terms) as [keyof typeof terms, RegExp][]) {
-    const seen = new Set<string>();
+  const seen = new Set<string>();
+  const kept: PageFinding[] = [];
+  for (const { kind, start, end } of findProtected(text)) {
+    const category = categoryOf[kind];
+    const quote = text.slice(start, end);
+    if (category === null || seen.has(`${category} ${quote.toLowerCase()}`)) continue;
+    seen.add(`${category} ${quote.toLowerCase()}`);
+    kept.push({ kind: category, ruleId: protectingRule(category), quote, start, end });
+  }
+  return kept;
+}
+
+function* byTerm({ text, original }: Reading): Generator<ProtectedFinding> {
+  for (const { id, kind, pattern, negated = 'drop', family = 'drop' } of termRules) {
     for (const match of text.matchAll(pattern)) {
-      const quote = match[0];
-      if (seen.has(quote.toLowerCase())) continue;
-      seen.add(quote.toLowerCase());
-      found.push({ kind, ruleId: protectingRule(kind), quote, start: match.index, end: match.index + quote.length });
+      const [start, end] = [match.index, match.index + match[0].trimEnd().length];
+      const context = contextOf(text, start, end);
+      if (context.family && family === 'drop') continue;
+      const span = original(start, end);
+      if (context.negated && negated === 'drop') {
+        // A negative HIV result is protected in some states as a positive one is (STATE-HIV).
+        if (kind === 'HIV' && id === 'hiv.condition') yield { kind: 'HIV_NEG_STATUS', rule: 'hiv.negated', ...span };
+        continue;
+      }
+      yield { kind, rule: id, ...span };
     }
   }
-  return found.sort((a, b) => a.start - b.start);
 }
+
+/** Where the capitals tell: hearing aids are none of it. */
+function* byAcronym(text: string): Generator<ProtectedFinding> {
+  for (const match of text.matchAll(/\bAIDS\b(?! (?:to|in|for|with)\b)|\bPrEP\b|\bART\b(?= (?:regimen|adherence|therapy|since|for HIV))/g)) {
+    if (/hearing\s*$/i.test(text.slice(Math.max(0, match.index - 10), match.index))) continue;
+    const context = contextOf(text.toLowerCase(), match.index, match.index + match[0].length);
+    if (!context.negated && !context.family) yield { kind: 'HIV', rule: 'hiv.acronym', start: match.index, end: match.index + match[0].length };
+  }
+}
+
+function* byCode(text: string): Generator<ProtectedFinding> {
+  for (const { id, kind, pattern } of [...icdRules, ...icd9Rules]) {
+    for (const match of text.matchAll(pattern)) yield { kind, rule: id, start: match.index, end: match.index + match[0].length };
+  }
+  for (const match of text.matchAll(conceptPattern)) {
+    const kind = concepts.get(match[0]);
+    if (kind) yield { kind, rule: 'code.concept', start: match.index, end: match.index + match[0].length };
+  }
+}
+
+/** What one finding says already, another does not say again: an HIV test is no infection, a screening no diagnosis. */
+const stronger: Partial<Record<ProtectedKind, readonly ProtectedKind[]>> = { HIV: ['HIV_TEST', 'HIV_NEG_STATUS'], HIV_TEST: ['HIV_NEG_STATUS'], MH: ['MH_SCREEN', 'PSYCHOTHERAPY', 'ABUSE'], SUD: [] };
+
+function withinReason(found: readonly ProtectedFinding[], text: string): ProtectedFinding[] {
+  const alive = found.filter((one) => !found.some((other) => other !== one && covers(other, one) && (stronger[one.kind]?.includes(other.kind) ?? false)));
+  const kept: ProtectedFinding[] = [];
+  for (const one of [...alive].sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start)) {
+    if (one.end > one.start && one.end <= text.length && !kept.some((other) => other.kind === one.kind && other.start < one.end && one.start < other.end)) kept.push(one);
+  }
+  return kept;
+}
+
+const covers = (a: ProtectedFinding, b: ProtectedFinding) => a.start < b.end && b.start < a.end && a.end - a.start >= b.end - b.start;

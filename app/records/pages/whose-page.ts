@@ -1,103 +1,143 @@
 /**
- * Whose page is it? Identifiers on the page against the request's patient and the index. Pure.
- * A page without identifiers is "unknown", not "right"; one contradicting identifier makes it "wrong".
+ * Whose page is it? What it says of itself against the request's patient and the index. Pure.
+ * A page without identifiers is "unknown", not "right"; what contradicts the patient makes it "wrong"; what contradicts itself is for a person.
  */
-import { addDays } from '#workflows/rules/dates.ts';
+import { readBirthDate, wholeDate, type BirthDate } from '../matching/birth-date.ts';
+import { isNickname } from '../matching/nicknames.ts';
+import { alike, edits, fold } from '../matching/text.ts';
+import { identifiersOf, type NameOnPage, type PageIdentifiers } from './identifiers.ts';
+import type { PatientIndex } from './patient-index.ts';
 
 export type PatientIdentifiers = { mrn: string; familyName: string; givenNames: string; previousNames: readonly string[]; birthDate: string };
-export type PageEvidence = { kind: 'mrn' | 'birth_date' | 'name' | 'other_mrn' | 'other_birth_date' | 'other_name' | 'none'; detail: string };
-export type WhosePage = { verdict: 'right' | 'wrong' | 'unknown'; evidence: PageEvidence[] };
+export type PageEvidence = { kind: 'mrn' | 'birth_date' | 'name' | 'other_mrn' | 'other_birth_date' | 'other_name' | 'other_patient' | 'none'; detail: string };
+export type LocatedEvidence = PageEvidence & { start?: number; end?: number };
+export type WhosePage = { verdict: 'right' | 'wrong' | 'unknown'; /** 0.5 to 1: how sure of the verdict. */ confidence: number; evidence: LocatedEvidence[] };
 
-/** Labels that stand behind a name on the same line and are none of it. */
-const labels = /\s+(?:DOB|MRN|SEX|AGE|DOS|SSN|ID)\b.*$/;
+/** `like`: a slip apart; `maybe`: cannot be told (a shared family name, a bare given name). */
+type Likeness = 'same' | 'like' | 'maybe' | 'other';
 
-/** A labelled record number: "MRN: RGH-100234", "Med Rec No 100234". */
-const mrnPattern = /\b(?:MRN|Med(?:ical)?\.?\s*Rec(?:ord)?\.?\s*(?:No|Number|#)?|Record\s*(?:No|Number)|Patient\s*ID)\b\.?[\s:#]*([A-Z]{0,4}[-\s]?[0-9][0-9A-Fa-f-]{3,39})/gi;
-const birthPattern = /\b(?:DOB|D\.O\.B\.|Date\s+of\s+birth|Birth\s*date|Born)\b[\s:]*(\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+\d{4})/gi;
-const namePattern = /\b(?:Patient(?:\s+name)?|Name|Re|RE)\s*:\s*([\p{Lu}][\p{L}'’.-]+(?:,?\s+[\p{Lu}][\p{L}'’.-]*){1,4})/gu;
-
-/** @param text of the page, with its line breaks; @param textSource 'none' where nothing could be read */
-export function whosePage(text: string, patient: PatientIdentifiers): WhosePage {
-  const mrns = unique([...text.matchAll(mrnPattern)].map((m) => m[1] ?? ''));
-  const births = unique([...text.matchAll(birthPattern)].map((m) => isoDate(m[1] ?? '')).filter((d): d is string => d !== null));
-  const names = unique([...text.matchAll(namePattern)].map((m) => (m[1] ?? '').replace(labels, '').replace(/\s+/g, ' ').trim()));
-  const evidence: PageEvidence[] = [];
-  let right = 0;
-  let wrong = 0;
-  for (const mrn of mrns) {
-    const same = plain(mrn) === plain(patient.mrn);
-    evidence.push({ kind: same ? 'mrn' : 'other_mrn', detail: mrn.trim() });
-    if (same) right += 2;
-    else wrong += 2;
+/** @param text of the page, with its line breaks; @param index other patients, where there is one */
+export function whosePage(text: string, patient: PatientIdentifiers, index?: PatientIndex): WhosePage {
+  const page = identifiersOf(text);
+  const evidence: LocatedEvidence[] = [];
+  const seen = { mrn: new Set<Likeness>(), birth: new Set<Likeness>(), name: new Set<Likeness>() };
+  const own = readBirthDate(patient.birthDate);
+  for (const { value, start, end } of page.mrns) {
+    const likeness = mrnLikeness(value, patient.mrn);
+    if (likeness === 'maybe') continue;
+    seen.mrn.add(likeness);
+    evidence.push({ kind: likeness === 'other' ? 'other_mrn' : 'mrn', detail: value.trim(), start, end });
   }
-  for (const birth of births) {
-    const same = birth === patient.birthDate;
-    evidence.push({ kind: same ? 'birth_date' : 'other_birth_date', detail: birth });
-    if (same) right += 1;
-    else wrong += 1;
+  for (const { value, text: written, start, end } of page.births) {
+    const likeness = birthLikeness(value, own);
+    if (likeness === 'maybe') continue;
+    seen.birth.add(likeness);
+    evidence.push({ kind: likeness === 'other' ? 'other_birth_date' : 'birth_date', detail: wholeDate(value) ?? written, start, end });
   }
-  for (const name of names) {
-    const same = isName(name, patient);
-    evidence.push({ kind: same ? 'name' : 'other_name', detail: name });
-    if (same) right += 1;
-    // A label "Name:" may stand before a physician or a relative: alone it is no proof of the wrong patient.
+  for (const name of page.names) {
+    const likeness = nameLikeness(name.value, patient);
+    // A bare "Name:" may stand before a physician or a relative: it can confirm, and never contradict.
+    if (likeness === 'other' && !name.ofPatient) {
+      evidence.push({ kind: 'other_name', detail: name.value, start: name.start, end: name.end });
+      continue;
+    }
+    seen.name.add(likeness);
+    evidence.push({ kind: likeness === 'other' ? 'other_name' : 'name', detail: name.value, start: name.start, end: name.end });
   }
+  const others = index?.othersOn(text, page, patient) ?? [];
+  for (const other of others) evidence.push({ kind: 'other_patient', detail: other });
   if (evidence.length === 0) evidence.push({ kind: 'none', detail: '' });
-  if (wrong > 0) return { verdict: right >= 2 && wrong < 2 ? 'unknown' : 'wrong', evidence };
-  return { verdict: right >= 2 ? 'right' : 'unknown', evidence };
+  return { ...decide(seen, page, others.length > 0, index?.hasDouble(patient) ?? false), evidence: unique(evidence) };
 }
 
-/** Family name and one given name, in any order, also a previous family name. */
-function isName(found: string, { familyName, givenNames, previousNames }: PatientIdentifiers): boolean {
-  const words = new Set(wordsOf(found));
-  const given = wordsOf(givenNames);
-  const families = [familyName, ...previousNames].map(wordsOf);
-  return given.some((word) => words.has(word)) && families.some((family) => family.some((word) => words.has(word)));
+function decide(seen: { mrn: Set<Likeness>; birth: Set<Likeness>; name: Set<Likeness> }, page: PageIdentifiers, otherFound: boolean, double: boolean): { verdict: WhosePage['verdict']; confidence: number } {
+  const says = (set: Set<Likeness>, what: Likeness) => set.has(what);
+  const contra = Number(says(seen.mrn, 'other')) + Number(says(seen.birth, 'other')) + Number(says(seen.name, 'other'));
+  const same = Number(says(seen.mrn, 'same')) + Number(says(seen.birth, 'same')) + Number(says(seen.name, 'same'));
+  const like = Number(says(seen.mrn, 'like')) + Number(says(seen.birth, 'like')) + Number(says(seen.name, 'like'));
+  if (contra > 0) {
+    // Its number or its whole name and date are the patient's, and something is not: two people, or a slip of the pen.
+    const strong = says(seen.mrn, 'same') || (says(seen.name, 'same') && says(seen.birth, 'same'));
+    if (strong && !(contra >= 2)) return { verdict: 'unknown', confidence: 0.5 };
+    if (strong && same >= contra) return { verdict: 'unknown', confidence: 0.5 };
+    if (contra >= 2) return { verdict: 'wrong', confidence: otherFound ? 0.995 : 0.97 };
+    // One contradiction alone. A date a slip apart beside the patient's name is for a person to see.
+    if (says(seen.name, 'other') && !otherFound && same === 0 && like === 0) return { verdict: 'wrong', confidence: 0.85 };
+    if (says(seen.name, 'other')) return { verdict: 'wrong', confidence: 0.8 };
+    if (says(seen.name, 'same') && !otherFound && seen.mrn.size === 0) return { verdict: 'wrong', confidence: 0.75 };
+    return { verdict: 'wrong', confidence: otherFound ? 0.97 : 0.9 };
+  }
+  if (otherFound) return { verdict: same >= 2 && says(seen.mrn, 'same') ? 'right' : 'unknown', confidence: same >= 2 && says(seen.mrn, 'same') ? 0.8 : 0.5 };
+  if (says(seen.mrn, 'same')) return { verdict: 'right', confidence: same + like >= 2 ? 0.99 : 0.93 };
+  const nameAndBirth = says(seen.name, 'same') && says(seen.birth, 'same');
+  // Two patients of one name and birth date: without the number nobody can tell.
+  if (nameAndBirth && !double) return { verdict: 'right', confidence: says(seen.mrn, 'like') ? 0.97 : 0.95 };
+  if (says(seen.birth, 'same') && says(seen.name, 'like') && says(seen.mrn, 'like')) return { verdict: 'right', confidence: 0.85 };
+  return { verdict: 'unknown', confidence: page.names.length + page.births.length + page.mrns.length > 0 ? 0.6 : 0.5 };
 }
 
-function wordsOf(text: string): string[] {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .split(/[^\p{L}]+/u)
-    .filter((word) => word.length > 1);
+function mrnLikeness(found: string, own: string): Likeness {
+  const [a, b] = [plain(found), plain(own)];
+  if (a === '' || b === '') return 'maybe';
+  if (a === b || (a.replace(/^[A-Z]+/, '') === b.replace(/^[A-Z]+/, '') && (/^\d/.test(a) || /^\d/.test(b)) && a.replace(/\D/g, '').length >= 5) || a.replace(/^0+/, '') === b.replace(/^0+/, '')) return 'same';
+  // Letters and figures that OCR mistakes for each other; a number cut off at the line's end.
+  const [x, y] = [ocrPlain(a), ocrPlain(b)];
+  if (x === y) return 'like';
+  if (a.length >= 8 && b.startsWith(a)) return 'like';
+  // Long random numbers are a slip apart by accident never; short ones always are.
+  return a.length >= 20 && edits(x, y, 2) <= 2 ? 'like' : 'other';
 }
 
 function plain(text: string): string {
   return text.toUpperCase().replace(/[^0-9A-Z]/g, '');
 }
 
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values.filter(Boolean))];
+const ocrPlain = (text: string) => text.replace(/[OQD]/g, '0').replace(/[IL]/g, '1').replace(/S/g, '5').replace(/B/g, '8').replace(/Z/g, '2').replace(/G/g, '6');
+
+function birthLikeness(found: BirthDate, own: BirthDate | null): Likeness {
+  if (!own || own.figures === null || found.figures === null) return 'maybe';
+  const [a, b] = found.shortYear ? [found.figures.slice(2), own.figures.slice(2)] : [found.figures, own.figures];
+  if (a === b) return 'same';
+  // What is no date at all was misread; one figure of a real one is another person's.
+  return found.unreadable && edits(a, b, 2) <= 2 ? 'like' : found.unreadable ? 'maybe' : 'other';
 }
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** In any order, with initials, nicknames, titles, a previous family name; OCR's slips. */
+export function nameLikeness(found: string, { familyName, givenNames, previousNames }: PatientIdentifiers): Likeness {
+  const words = fold(found).split(' ').filter((word) => word && !titles.has(word));
+  const given = fold(givenNames).split(' ').filter((word) => word.length > 1);
+  const families = [familyName, ...previousNames].map((family) => fold(family).split(' ').filter((word) => word.length > 1 && !particles.has(word)));
+  if (words.length === 0) return 'maybe';
+  const joined = words.join('');
+  const has = (word: string) => words.includes(word) || (word.length > 4 && joined.includes(word));
+  const nearly = (word: string) => words.some((other) => alike(word, other));
+  const sameFamily = families.some((family) => family.length > 0 && (family.every(has) || (family.some(has) && family.length > 1)));
+  const sameGiven = given.some(has) || (given[0] !== undefined && words.some((word) => isNickname(word, given[0] ?? '')));
+  if (sameFamily && sameGiven) return 'same';
+  const initial = given.some((name) => words.some((word) => word.length === 1 && name.startsWith(word)));
+  const likeFamily = sameFamily || families.some((family) => family.some(nearly));
+  const likeGiven = sameGiven || given.some(nearly);
+  if (likeFamily && likeGiven) return 'like';
+  if (words.length === 1) return likeFamily || likeGiven ? 'maybe' : 'other';
+  if (likeFamily && initial) return 'maybe';
+  // The same given name under another family name may be a name after a wedding; another given name is another person.
+  return likeGiven && given.some((name) => has(name)) ? 'maybe' : 'other';
+}
 
-/** US order for figures; null for what is no date. */
+const titles = new Set(['mr', 'mrs', 'ms', 'miss', 'mx', 'dr', 'md', 'jr', 'sr', 'ii', 'iii', 'iv', 'sra', 'srta']);
+const particles = new Set(['de', 'del', 'la', 'las', 'los', 'van', 'von', 'der', 'da', 'di', 'el', 'al']);
+
+function unique(evidence: readonly LocatedEvidence[]): LocatedEvidence[] {
+  const seen = new Set<string>();
+  return evidence.filter(({ kind, detail }) => {
+    const key = `${kind} ${detail}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+/** A whole date as YYYY-MM-DD in whatever form it stands; null for what is no date. */
 export function isoDate(text: string): string | null {
-  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  const figures = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})$/.exec(text);
-  const words = /^([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})$/.exec(text) ?? null;
-  const reversed = /^(\d{1,2})\s+([A-Za-z]{3,9})\.?\s+(\d{4})$/.exec(text);
-  if (iso) return checked(Number(iso[1]), Number(iso[2]), Number(iso[3]));
-  if (figures) return checked(fullYear(figures[3] ?? ''), Number(figures[1]), Number(figures[2]));
-  if (words) return checked(Number(words[3]), months.indexOf((words[1] ?? '').slice(0, 3).toLowerCase()) + 1, Number(words[2]));
-  if (reversed) return checked(Number(reversed[3]), months.indexOf((reversed[2] ?? '').slice(0, 3).toLowerCase()) + 1, Number(reversed[1]));
-  return null;
+  return wholeDate(readBirthDate(text));
 }
 
-function fullYear(text: string): number {
-  const year = Number(text);
-  return text.length > 2 ? year : year > 30 ? 1900 + year : 2000 + year;
-}
-
-function checked(year: number, month: number, day: number): string | null {
-  const text = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-  try {
-    return addDays(text, 0) === text ? text : null;
-  } catch {
-    // why: the 31st of February is no date of anybody's; what is no date is no evidence.
-    return null;
-  }
-}
+export type { NameOnPage };

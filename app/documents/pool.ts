@@ -43,6 +43,8 @@ export type DocumentPool = {
   openSession(bytes: Uint8Array, options?: OpenOptions): Promise<ChildSession>;
   /** The same where a child is free this moment, else undefined. Whoever holds one session takes others only so: two that waited for each other would wait for ever. */
   openFreeSession(bytes: Uint8Array, options?: OpenOptions): Promise<ChildSession> | undefined;
+  /** Starts children ahead of need, so that at least this many stand ready. */
+  prepare(children: number): void;
   /** One free child for a job that opens no document; returned when the job ends. */
   withChild<T>(job: (call: <R>(verb: string, argument: unknown, callMs?: number) => Promise<R>) => Promise<T>, limits?: Partial<Limits>): Promise<T>;
   /** The same beside the workers: for a job that others of the same pool feed, which would else wait for itself. */
@@ -179,6 +181,13 @@ export function createDocumentPool(options: { workers?: number; entry?: URL } = 
     renderPage: (bytes, page, { dpi, format, ...open }) => once(bytes, open, (session) => session.renderPage(page, { dpi, format })),
     pageText: (bytes, page, open = {}) => once(bytes, open, (session) => session.pageText(page)),
     ocrPage: (bytes, page, { dpi, timeoutMs, ...open } = {}) => once(bytes, open, (session) => session.ocrPage(page, { dpi, timeoutMs })),
+    prepare(children) {
+      while (!closed && idle.length < children) {
+        const child = startChild(entry);
+        all.add(child);
+        idle.unshift(child);
+      }
+    },
     async withChild(job, given) {
       const limits: Limits = { ...defaultLimits, ...given };
       const child = await acquire();

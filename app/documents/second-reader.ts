@@ -6,11 +6,17 @@ import type { Rect } from './types.ts';
 /** One run of text as the file draws it. `rect` as displayed, absent where the engine gives no usable place. */
 export type TextRun = { text: string; endsLine: boolean; rect?: Rect; direction?: 'right' | 'left' | 'up' | 'down' };
 
+/** What a page's content does: the pictures it places (lightness by `at`), and every other operator it uses, with what was drawn in a visible text mode as `visible text`. */
+export type Drawing = { pictures: Picture[]; operators: Set<string> };
+export type Picture = { width: number; height: number; place: number[]; at(x: number, y: number): number };
+
 export type SecondReader = {
   pageCount: number;
   userUnit(page: number): Promise<number>;
   runs(page: number): Promise<TextRun[]>;
   annotations(page: number): Promise<unknown[]>;
+  /** Decoded and interpreted by pdf.js alone. */
+  drawing(page: number): Promise<Drawing>;
   /** Everything the document says beside its pages. */
   surroundings(): Promise<{ info: Record<string, unknown>; xmp: string | null; outline: unknown; attachments: unknown; scripts: unknown; labels: unknown; fields: unknown }>;
   close(): Promise<void>;
@@ -28,6 +34,9 @@ export async function openSecondReader(bytes: Uint8Array, password = ''): Promis
     verbosity: 0,
     isEvalSupported: false,
     useSystemFonts: false,
+    // pictures are decoded here, not by a canvas
+    isOffscreenCanvasSupported: false,
+    isImageDecoderSupported: false,
     disableFontFace: true,
     enableXfa: false,
     stopAtErrors: false,
@@ -58,6 +67,26 @@ export async function openSecondReader(bytes: Uint8Array, password = ''): Promis
     },
     async annotations(number) {
       return (await doc.getPage(number)).getAnnotations();
+    },
+    async drawing(number) {
+      const page = await doc.getPage(number);
+      const { fnArray, argsArray } = await page.getOperatorList();
+      const drawn: Drawing = { pictures: [], operators: new Set() };
+      let place = [1, 0, 0, 1, 0, 0];
+      let mode = 0;
+      for (const [i, operator] of fnArray.entries()) {
+        const args = argsArray[i] as unknown[] | null;
+        const name = operatorNames(pdfjs.OPS).get(operator) ?? 'unknown';
+        if (operator === pdfjs.OPS.transform) place = args as number[];
+        else if (operator === pdfjs.OPS.setTextRenderingMode) mode = (args as number[])[0] as number;
+        drawn.operators.add(operator === pdfjs.OPS.showText && mode !== 3 ? 'visible text' : name);
+        if (operator !== pdfjs.OPS.paintImageXObject) continue;
+        const id = (args as string[])[0] as string;
+        const image = await new Promise<DecodedImage>((resolve) => (id.startsWith('g_') ? page.commonObjs : page.objs).get(id, resolve));
+        drawn.pictures.push({ width: image.width, height: image.height, place, at: lightnessOf(image) });
+      }
+      page.cleanup();
+      return drawn;
     },
     async surroundings() {
       const meta = await doc.getMetadata();
@@ -92,4 +121,23 @@ function placeOf(m: number[], width: number, height: number): { rect: Rect; dire
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
   const direction = Math.abs(ux) >= Math.abs(uy) ? (ux >= 0 ? 'right' : 'left') : uy >= 0 ? 'down' : 'up';
   return { rect: { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }, direction };
+}
+
+type DecodedImage = { width: number; height: number; kind: number; data: Uint8Array };
+
+/** pdf.js's kinds: 1 one bit (set is white), 2 RGB, 3 RGBA. */
+function lightnessOf({ width, kind, data }: DecodedImage): Picture['at'] {
+  const stride = (width + 7) >> 3;
+  if (kind === 1) return (x, y) => (((data[y * stride + (x >> 3)] as number) >> (7 - (x & 7))) & 1 ? 255 : 0);
+  const step = kind === 2 ? 3 : 4;
+  return (x, y) => {
+    const at = (y * width + x) * step;
+    return Math.max(data[at] as number, data[at + 1] as number, data[at + 2] as number);
+  };
+}
+
+let names: Map<number, string> | undefined;
+
+function operatorNames(ops: Record<string, number>): Map<number, string> {
+  return (names ??= new Map(Object.entries(ops).map(([name, code]) => [code, name])));
 }

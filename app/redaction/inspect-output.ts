@@ -1,10 +1,7 @@
 /** The finished document taken apart object by object, inside a child: only expected keys, one revision, nothing unreferenced. */
 import { inflateSync } from 'node:zlib';
-import sharp from 'sharp';
 import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFNumber, PDFRawStream, PDFRef, PDFString } from 'pdf-lib';
 import type { PDFObject } from 'pdf-lib';
-import { g4Tiff } from '#app/documents/g4.ts';
-import type { Rect } from '#app/documents/types.ts';
 
 export type OutputParts = {
   problems: string[];
@@ -81,25 +78,6 @@ export async function takeApart(bytes: Uint8Array): Promise<OutputParts> {
     });
   }
   return { problems, strings, images };
-}
-
-/** True where every pixel well inside each box is black, by a decoder that is not the encoder. */
-export async function boxesUniform(image: OutputParts['images'][number], boxes: readonly Rect[], page: { widthPt: number; heightPt: number }): Promise<boolean> {
-  const file = image.coding === 'g4' ? g4Tiff(image.bytes, image.width, image.height) : image.bytes;
-  const { data, info } = await sharp(file).toColourspace('b-w').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  if (info.width !== image.width || info.height !== image.height) return false;
-  const [sx, sy] = [info.width / page.widthPt, info.height / page.heightPt];
-  // JPEG mixes the outer pixels of a box with what is beside it
-  const margin = image.coding === 'jpeg' ? 1 : 0;
-  const darkest = image.coding === 'jpeg' ? 70 : 0;
-  return boxes.every((box) => {
-    const [left, top] = [Math.ceil(box.x * sx + 0.5) + margin, Math.ceil(box.y * sy + 0.5) + margin];
-    const [right, bottom] = [Math.floor((box.x + box.width) * sx - 0.5) - margin, Math.floor((box.y + box.height) * sy - 0.5) - margin];
-    for (let y = top; y < Math.min(bottom, info.height); y++) {
-      for (let x = left; x < Math.min(right, info.width); x++) if ((data[(y * info.width + x) * info.channels] as number) > darkest) return false;
-    }
-    return true;
-  });
 }
 
 /** Hex strings of a content stream as the text they show (two bytes a character) and as bytes. */

@@ -3,7 +3,7 @@ import { serveChild } from '#app/documents/child-server.ts';
 import { documentVerbs } from '#app/documents/document-verbs.ts';
 import type { AssembledPage } from './assemble.ts';
 import { redactPage } from './page.ts';
-import type { VerifyReport } from './verify-output.ts';
+import type { VerifyJob } from './verify-output.ts';
 
 const parts = new Map<number, AssembledPage>();
 
@@ -18,5 +18,5 @@ serveChild({
     // pdf-lib is slow to load, and only this child writes
     return (await import('./assemble.ts')).assemble(ordered, options);
   },
-  verifyOutput: async (argument: { output: Uint8Array; report: VerifyReport }) => (await import('./verify-output.ts')).verifyOutput(argument),
+  verifyOutput: async (argument: VerifyJob) => (await import('./verify-output.ts')).verifyOutput(argument),
 });

@@ -1,66 +1,84 @@
-/** The checks on a finished document, inside a child, by engines that did not remove: pdf.js for what a reader says, libtiff and libjpeg for what is seen. */
+/** The checks on a finished document, inside a child, by engines that did not remove: pdf.js for what a reader says and for what is seen. */
 import { createHash } from 'node:crypto';
 import { openSecondReader } from '#app/documents/second-reader.ts';
-import { boxesUniform, takeApart } from './inspect-output.ts';
-import type { Check, RedactionReport } from './report.ts';
+import type { Picture, SecondReader, TextRun } from '#app/documents/second-reader.ts';
+import { boxesBlack, strangeDrawing } from './drawn.ts';
+import { takeApart } from './inspect-output.ts';
+import type { Check, PageReport, RedactionReport } from './report.ts';
 import { compileTerm, countIn, searchable } from './search.ts';
 import type { CompiledTerm } from './search.ts';
 
 export type VerifyReport = Pick<RedactionReport, 'output' | 'plan' | 'pages' | 'options'>;
 
+/** `from`, `to`: which of the output's pages (from 0), `whole`: also what concerns the file. Several children share the work. */
+export type VerifyJob = { output: Uint8Array; report: VerifyReport; from: number; to: number; whole: boolean };
+
 /** Runs every check; none is skipped because an earlier one failed. */
-export async function verifyOutput({ output, report }: { output: Uint8Array; report: VerifyReport }): Promise<Check[]> {
+export async function verifyOutput({ output, report, from, to, whole }: VerifyJob): Promise<Check[]> {
   const checks: Check[] = [];
   const add = (name: string, ok: boolean, more: Partial<Check> = {}): void => void checks.push({ name, ok, ...more });
   const terms = report.plan.terms.map((term) => compileTerm(term) as CompiledTerm);
   const kept = report.pages.filter((page) => !page.withheld);
-
-  add('output_hash', createHash('sha256').update(output).digest('hex') === report.output.sha256);
-
-  const parts = await takeApart(output).catch(() => undefined);
-  add('structure', parts !== undefined && parts.problems.length === 0, { detail: parts ? [...new Set(parts.problems)].slice(0, 5).join(' ') : 'unreadable' });
-  if (parts) {
-    // the words of the file's own making are no leak: dictionaries are checked by key, content by its strings
-    const own = new Set([report.options.title, report.options.language, ...ownStrings]);
-    const held = parts.strings.filter((text) => !own.has(text));
-    add('strings', !held.some((text) => terms.some((term) => inString(text, term))));
-    add('image_bytes', !parts.images.some((image) => report.plan.terms.some((term) => inBytes(image.bytes, term.text, term.match))));
-    add('image_hashes', parts.images.length === kept.length && parts.images.every((image, i) => createHash('sha256').update(image.bytes).digest('hex') === kept[i]?.imageSha256));
-    for (const [index, page] of kept.entries()) {
-      if (page.boxes.length === 0) continue;
-      const image = parts.images[index];
-      add('boxes_black', image !== undefined && (await boxesUniform(image, page.boxes, page).catch(() => false)), { page: page.page });
-    }
-  }
+  if (whole) await checkFile(output, report, kept, terms, add);
 
   const reader = await openSecondReader(output).catch(() => undefined);
   add('opens', reader !== undefined);
   if (!reader) return checks;
   add('page_count', reader.pageCount === kept.length);
-  let tail = '';
-  for (const [index, page] of kept.slice(0, reader.pageCount).entries()) {
-    const runs = await reader.runs(index + 1).catch(() => undefined);
-    if (!runs) {
-      add('page_text', false, { page: page.page, detail: 'unreadable' });
-      continue;
+  const last = Math.min(to, reader.pageCount, kept.length);
+  let tail = from > 0 && terms.length > 0 ? textOf(await reader.runs(from).catch(() => undefined)) : '';
+  for (let index = from; index < last; index++) {
+    const page = kept[index] as PageReport;
+    const fail = (name: string, detail?: string): void => add(name, false, { page: page.page, ...(detail ? { detail } : {}) });
+    if (terms.length > 0) {
+      const runs = await reader.runs(index + 1).catch(() => undefined);
+      const text = textOf(runs);
+      if (!runs) fail('page_text', 'unreadable');
+      // also what only two pages together say
+      const seam = searchable([tail.slice(-500), '\n', text.slice(0, 500)], false);
+      if (tail !== '' && terms.some((term) => seam(term).some(({ start, end }) => start === 0 && end === 2))) fail('page_seams');
+      tail = text;
+      const search = searchable((runs ?? []).map((run) => run.text + (run.endsLine ? '\n' : '')), false);
+      const left = terms.findIndex((term) => search(term).length > 0);
+      if (left >= 0) fail('page_text', `term ${left}`);
     }
-    const text = runs.map((run) => run.text + (run.endsLine ? '\n' : '')).join('');
-    // also what only two pages together say
-    const seam = searchable([tail, '\n', text.slice(0, 500)], false);
-    if (tail !== '' && terms.some((term) => seam(term).some(({ start, end }) => start === 0 && end === 2))) add('page_seams', false, { page: page.page });
-    tail = text.slice(-500);
-    const search = searchable(runs.map((run) => run.text + (run.endsLine ? '\n' : '')), false);
-    const left = terms.findIndex((term) => search(term).length > 0);
-    if (left >= 0) add('page_text', false, { page: page.page, detail: `term ${left}` });
-    if ((await reader.annotations(index + 1).catch(() => ['unreadable'])).length > 0) add('annotations', false, { page: page.page });
+    if ((await reader.annotations(index + 1).catch(() => ['unreadable'])).length > 0) fail('annotations');
+    if (page.boxes.length > 0) await checkDrawing(reader, index, page, fail);
   }
-  for (const name of ['page_text', 'page_seams', 'annotations']) if (!checks.some((check) => check.name === name)) add(name, true);
-  const around = await reader.surroundings().catch(() => undefined);
-  const said = Object.keys(around?.info ?? {}).filter((key) => !knownInfo.has(key));
-  add('metadata', around?.xmp === null && said.length === 0 && around.info.Title === report.options.title);
-  add('attachments_scripts_outline', around !== undefined && !around.attachments && !around.scripts && !around.outline && !around.fields);
+  for (const name of ['page_text', 'page_seams', 'annotations', 'drawing', 'boxes_black']) if (!checks.some((check) => check.name === name)) add(name, true);
+  if (whole) {
+    const around = await reader.surroundings().catch(() => undefined);
+    const said = Object.keys(around?.info ?? {}).filter((key) => !knownInfo.has(key));
+    add('metadata', around?.xmp === null && said.length === 0 && around.info.Title === report.options.title);
+    add('attachments_scripts_outline', around !== undefined && !around.attachments && !around.scripts && !around.outline && !around.fields);
+  }
   await reader.close();
   return checks;
+}
+
+/** The page as another engine interprets and decodes it. */
+async function checkDrawing(reader: SecondReader, index: number, page: PageReport, fail: (name: string, detail?: string) => void): Promise<void> {
+  const drawing = await reader.drawing(index + 1).catch(() => undefined);
+  const strange = drawing ? strangeDrawing(drawing, page) : 'unreadable';
+  if (!drawing || strange) return fail('drawing', strange);
+  if (!boxesBlack(drawing.pictures[0] as Picture, page.boxes, page, page.coding ?? 'jpeg')) fail('boxes_black');
+}
+
+async function checkFile(output: Uint8Array, report: VerifyReport, kept: readonly PageReport[], terms: readonly CompiledTerm[], add: (name: string, ok: boolean, more?: Partial<Check>) => void): Promise<void> {
+  add('output_hash', createHash('sha256').update(output).digest('hex') === report.output.sha256);
+  const parts = await takeApart(output).catch(() => undefined);
+  add('structure', parts !== undefined && parts.problems.length === 0, { detail: parts ? [...new Set(parts.problems)].slice(0, 5).join(' ') : 'unreadable' });
+  if (!parts) return;
+  // the words of the file's own making are no leak: dictionaries are checked by key, content by its strings
+  const own = new Set([report.options.title, report.options.language, ...ownStrings]);
+  const held = parts.strings.filter((text) => !own.has(text));
+  add('strings', !held.some((text) => terms.some((term) => inString(text, term))));
+  add('image_bytes', !parts.images.some((image) => report.plan.terms.some((term) => inBytes(image.bytes, term.text, term.match))));
+  add('image_hashes', parts.images.length === kept.length && parts.images.every((image, i) => createHash('sha256').update(image.bytes).digest('hex') === kept[i]?.imageSha256));
+}
+
+function textOf(runs: readonly TextRun[] | undefined): string {
+  return (runs ?? []).map((run) => run.text + (run.endsLine ? '\n' : '')).join('');
 }
 
 /** The text layer's font names the order of its characters. */

@@ -4,15 +4,21 @@
  */
 import { initialTransition, transition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
 import { AppError } from './app-error.ts';
+import { accountingMachine, accountingPermits, type AccountingFact } from './accounting/machine.ts';
 import { authorizationMachine, authorizationPermits } from './authorization/machine.ts';
 import type { AuthorizationFact } from './authorization/machine.ts';
 import type { Role } from './actor.ts';
-import type { RequestEffect } from './request/effects.ts';
+import { breachMachine, breachPermits, type BreachFact } from './breach/machine.ts';
+import { caseEffectsHere, type CaseEffect } from './case-effects.ts';
+import { denialReviewMachine, denialReviewPermits, type DenialReviewFact } from './denial-review/machine.ts';
+import { effectsHere, type RequestEffect } from './request/effects.ts';
 import { requestPermits, type EventStamp, type RequestFact } from './request/events.ts';
 import { requestMachine } from './request/machine.ts';
 import { requestUpgrades, requestVersion } from './request/versions.ts';
+import { subpoenaMachine, subpoenaPermits, type SubpoenaFact } from './subpoena/machine.ts';
 
-export type Effect = RequestEffect;
+export type Effect = RequestEffect | CaseEffect;
+export type EffectHere = Extract<Effect, { type: (typeof effectsHere)[number] | (typeof caseEffectsHere)[number] }>;
 
 /** A snapshot as a row keeps it. `historyValue` holds ids of state nodes. */
 export type StoredState = {
@@ -23,7 +29,14 @@ export type StoredState = {
   status: string;
 };
 
-export type Facts = { request: RequestFact; authorization: AuthorizationFact };
+export type Facts = {
+  request: RequestFact;
+  authorization: AuthorizationFact;
+  denial_review: DenialReviewFact;
+  accounting: AccountingFact;
+  breach: BreachFact;
+  subpoena: SubpoenaFact;
+};
 export type MachineName = keyof Facts;
 export type FactOf<M extends MachineName> = Facts[M];
 
@@ -38,7 +51,18 @@ type Definition = {
 export const definitions = {
   request: { machine: requestMachine, version: requestVersion, permits: requestPermits, upgrades: requestUpgrades },
   authorization: { machine: authorizationMachine, version: 1, permits: authorizationPermits, upgrades: {} },
+  denial_review: { machine: denialReviewMachine, version: 1, permits: denialReviewPermits, upgrades: {} },
+  accounting: { machine: accountingMachine, version: 1, permits: accountingPermits, upgrades: {} },
+  breach: { machine: breachMachine, version: 1, permits: breachPermits, upgrades: {} },
+  subpoena: { machine: subpoenaMachine, version: 1, permits: subpoenaPermits, upgrades: {} },
 } satisfies Record<MachineName, Definition>;
+
+export const machineNames = Object.keys(definitions) as MachineName[];
+
+/** Whether an effect commits with the state change itself; the others are a worker's. */
+export function isDoneHere(effect: Effect): effect is EffectHere {
+  return ([...effectsHere, ...caseEffectsHere] as readonly string[]).includes(effect.type);
+}
 
 export function definition(name: MachineName): Definition {
   return definitions[name];
@@ -96,7 +120,12 @@ export function advance(
   snapshot: AnyMachineSnapshot,
   event: FactOf<MachineName> & EventStamp,
 ): { next: AnyMachineSnapshot; effects: Effect[] } {
-  const [next, actions] = transition(definition(name).machine, snapshot as never, event as never);
+  return advanceOn(definition(name).machine, snapshot, event);
+}
+
+/** The same step on a machine of one's own, as exploration takes it on a broken one. */
+export function advanceOn(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, event: unknown): { next: AnyMachineSnapshot; effects: Effect[] } {
+  const [next, actions] = transition(machine, snapshot as never, event as never);
   const emitted: readonly { type: string; params?: unknown }[] = actions;
   const effects = emitted.flatMap((action) => (action.type === 'effect' ? [action.params as Effect] : []));
   return { next: next as AnyMachineSnapshot, effects };
@@ -107,12 +136,12 @@ export function advance(
  * ("awaiting_information", "closed"). `undelivered` is the one grandchild with a name of its own.
  */
 export function stateName(snapshot: { value: unknown }): string {
-  const value = snapshot.value;
+  let value = snapshot.value;
+  if (typeof value === 'object' && value !== null && 'main' in value) value = value.main;
   if (typeof value === 'string') return value;
-  const main = (value as Record<string, unknown>)['main'];
-  if (typeof main === 'string') return main;
-  const open = (main as Record<string, unknown>)['open'];
-  if (typeof open === 'string') return open;
-  const [[name, inner]] = Object.entries(open as Record<string, unknown>) as [[string, unknown]];
+  const [[outer, inside]] = Object.entries(value as Record<string, unknown>) as [[string, unknown]];
+  // Open lives are told by what is being done; over, by how they ended.
+  if (typeof inside === 'string') return outer === 'closed' ? `closed_${inside}` : inside;
+  const [[name, inner]] = Object.entries(inside as Record<string, unknown>) as [[string, unknown]];
   return inner === 'undelivered' ? 'undelivered' : name;
 }

@@ -13,7 +13,9 @@ import type { Db } from '#db/open.ts';
 import { packets, patients, redactions } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
-import { readLedger, type LedgerSummary } from '#workflows/request/ledger.ts';
+import { readLedger, withheldByGround, type LedgerSummary } from '#workflows/request/ledger.ts';
+import { isIndividualsRequest } from '#workflows/rules/bases.ts';
+import { isDenialGround } from '#workflows/rules/denial.ts';
 import { ledgerContext, readLedgerRows } from './ledger-rows.ts';
 import { onRequest, type Loaded, type OnRequest } from './on-request.ts';
 import { quoteInPassing } from './quote-fee.ts';
@@ -37,7 +39,9 @@ export async function completeReview(db: Db, actor: Actor, input: OnRequest): Pr
     const subject = { facilityId: loaded.request.facilityId, requestId: loaded.request.id, patientId: patient.id };
     await quoteInPassing(tx, actor, loaded, { pages: summary.released, now: input.now, key: input.key });
     await recordEvent(tx, { action: 'disclosure.announced', actor, now: input.now, subject, facts: { disclosureId, packetId } });
-    return { type: 'REVIEW_COMPLETED', packetId, undecided: summary.undecided, released: summary.released, unlawful: summary.problems.length };
+    // Towards an individual a ground of denial owes its letter, also in part (164.524(d)); towards anybody else there is none.
+    const denied = isIndividualsRequest(loaded.request.basis) ? withheldByGround(rows.ledger).filter(({ ground }) => isDenialGround(ground)).length : 0;
+    return { type: 'REVIEW_COMPLETED', packetId, undecided: summary.undecided, released: summary.released, unlawful: summary.problems.length, denied };
   });
 }
 

@@ -70,6 +70,8 @@ export async function openPacket(db: Db, input: { token: string; pin: string; no
     const context = instance.context as { authorizationId: string | null; approvedSha256: string | null };
     const basis = await basisNow(tx, { request, authorizationId: context.authorizationId, zone: facility.zone, state: facility.state, now: input.now });
     if (!basis.result.holds) return refuse(basis.result.failure ?? 'basis');
+    // A stay or an objection since the release: the packet stays shut until the hold is lifted.
+    if ((instance.value as { hold?: string }).hold === 'held') return refuse('held');
     const [packet] = await tx.select().from(packets).where(eq(packets.id, link.packetId));
     const intact = packet?.fileId && packet.sha256 && packet.sha256 === packet.approvedSha256 && packet.sha256 === packet.verifiedSha256;
     if (!packet?.fileId || !intact || packet.status !== 'approved') return refuse('packet');

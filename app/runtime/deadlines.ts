@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { asActor, type Db } from '#db/open.ts';
 import { deadlines, facilities, requests, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
+import type { MachineName } from '#workflows/definitions.ts';
 import type { FiledFacts } from '#workflows/request/filed.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { clocksFor, governingClock, type Clock, type ClockEvents } from '#workflows/rules/clocks.ts';
@@ -26,7 +27,17 @@ export async function setClocks(tx: Db, instance: Instance, now: Date, events: C
     closures: facility.closures,
     events: { ...clockEventsOf(request.facts), ...events },
   });
-  const rows = clocks.map((clock) => row(clock, instance, facility.zone, now));
+  await writeClocks(tx, instance, clocks, { zone: facility.zone, now });
+  const governing = governingClock(clocks);
+  await tx
+    .update(requests)
+    .set({ dueAt: dueInstant(governing.dueOn, facility.zone), dueRule: governing.ruleId })
+    .where(eq(requests.id, instance.id));
+}
+
+/** Clocks as rows: those of the same kind are replaced, and one that no longer runs is over. */
+export async function writeClocks(tx: Db, instance: Instance, clocks: readonly Clock[], { zone, now }: { zone: string; now: Date }): Promise<void> {
+  const rows = clocks.map((clock) => row(clock, instance, zone, now));
   for (const { id, createdAt, ...values } of rows) {
     await tx
       .insert(deadlines)
@@ -38,11 +49,6 @@ export async function setClocks(tx: Db, instance: Instance, now: Date, events: C
     .update(deadlines)
     .set({ status: 'cleared' })
     .where(and(eq(deadlines.instanceId, instance.id), eq(deadlines.status, 'open'), notInArray(deadlines.kind, rows.map(({ kind }) => kind))));
-  const governing = governingClock(clocks);
-  await tx
-    .update(requests)
-    .set({ dueAt: dueInstant(governing.dueOn, facility.zone), dueRule: governing.ruleId })
-    .where(eq(requests.id, instance.id));
 }
 
 export async function clearClocks(tx: Db, instanceId: string): Promise<void> {
@@ -92,7 +98,7 @@ async function fire(tx: Db, deadline: typeof deadlines.$inferSelect, at: Date): 
   await tx.update(deadlines).set({ status: 'fired', firedAt: at }).where(eq(deadlines.id, deadline.id));
   try {
     await sendEvent(tx, {
-      machine: 'request',
+      machine: deadline.machine as MachineName,
       id: deadline.instanceId,
       event: { type: 'DEADLINE_PASSED', kind: deadline.kind },
       actor: systemActor,

@@ -1,13 +1,14 @@
 /** Effects that commit with the state change itself: clocks, voided packets, recalled links, the closed row. */
 import { and, eq, isNull, notInArray } from 'drizzle-orm';
 import type { Actor } from '#workflows/actor.ts';
-import type { Effect } from '#workflows/definitions.ts';
+import type { EffectHere } from '#workflows/definitions.ts';
 import type { Db } from '#db/open.ts';
 import { links, packets, requests } from '#db/schema/index.ts';
+import { doForCase, openBreach } from './cases.ts';
 import { clearClocks, extendClock, setClocks } from './deadlines.ts';
 import type { Instance } from './outbox.ts';
 
-export async function doHere(tx: Db, instance: Instance, effect: Effect, by: { actor: Actor; now: Date }): Promise<void> {
+export async function doHere(tx: Db, instance: Instance, effect: EffectHere, by: { actor: Actor; now: Date; key: string }): Promise<void> {
   switch (effect.type) {
     case 'set_clocks':
       return setClocks(tx, instance, by.now);
@@ -26,15 +27,14 @@ export async function doHere(tx: Db, instance: Instance, effect: Effect, by: { a
       }
       await tx.update(requests).set({ closedAt: by.now, outcome: effect.outcome }).where(eq(requests.id, instance.id));
       return;
-    case 'send_email':
-    case 'write_letter':
-    case 'retrieve_records':
-    case 'ask_departments':
-    case 'build_packet':
-    case 'release_packet':
-    case 'reissue_link':
-    case 'destroy_identity_photo':
-      throw new Error(`${effect.type} is a worker's`);
+    case 'open_breach':
+      return openBreach(tx, instance, effect, by);
+    case 'set_case_clocks':
+    case 'clear_case_clocks':
+    case 'extend_case_clock':
+    case 'hold_request':
+    case 'lift_request_hold':
+      return doForCase(tx, instance, effect, by);
     default:
       return effect satisfies never;
   }

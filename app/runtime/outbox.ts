@@ -1,7 +1,7 @@
 /** Effects owed to the world: a row and a job, in the state change's own transaction. */
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import type { RequestEffect } from '#workflows/request/effects.ts';
+import type { Effect } from '#workflows/definitions.ts';
 import type { Db } from '#db/open.ts';
 import { outbox } from '#db/schema/index.ts';
 
@@ -10,7 +10,7 @@ export type Instance = { machine: string; id: string; facilityId: string; reques
 /** The retries of a job: the last is about 14 hours after the first, then the row is dead and a person sees it. */
 export const maxAttempts = 18;
 
-export async function enqueue(tx: Db, instance: Instance, effect: RequestEffect, options: { key: string; now: Date }): Promise<void> {
+export async function enqueue(tx: Db, instance: Instance, effect: Effect, options: { key: string; now: Date }): Promise<void> {
   const id = uuidv7();
   await tx.insert(outbox).values({
     id,

@@ -6,9 +6,8 @@ import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#workflows/app-error.ts';
 import type { Actor } from '#workflows/actor.ts';
-import { advance, definition, permittedRole, restore, start, stateName, store } from '#workflows/definitions.ts';
+import { advance, definition, isDoneHere, permittedRole, restore, start, stateName, store } from '#workflows/definitions.ts';
 import type { FactOf, MachineName } from '#workflows/definitions.ts';
-import { effectsHere, type RequestEffect } from '#workflows/request/effects.ts';
 import { appendToStream, genesisHash } from '#app/audit/record-event.ts';
 import { loggedFields } from '#app/audit/logged-fields.ts';
 import type { Db } from '#db/open.ts';
@@ -114,8 +113,8 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
   });
   const instance = { machine, id, facilityId: row.facilityId, requestId: row.requestId };
   for (const [position, effect] of effects.entries()) {
-    if ((effectsHere as readonly string[]).includes(effect.type)) await doHere(tx, instance, effect, { actor, now });
-    else await enqueue(tx, instance, effect as RequestEffect, { key: `${id}:${revision}:${position}`, now });
+    if (isDoneHere(effect)) await doHere(tx, instance, effect, { actor, now, key });
+    else await enqueue(tx, instance, effect, { key: `${id}:${revision}:${position}`, now });
   }
   return { state, revision, repeated: false };
 }

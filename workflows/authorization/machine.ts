@@ -38,7 +38,7 @@ export const authorizationMachine = setup({
         REVOKED: { target: 'revoked', actions: assign({ revokedAt: ({ event }) => event.at }) },
       },
     },
-    defective: { on: { FOUND_VALID: 'valid', REVOKED: { target: 'revoked', actions: assign({ revokedAt: ({ event }) => event.at }) } } },
+    defective: { on: { FOUND_VALID: { target: 'valid', actions: assign({ patientId: ({ event }) => event.patientId }) }, REVOKED: { target: 'revoked', actions: assign({ revokedAt: ({ event }) => event.at }) } } },
     valid: {
       on: {
         REVOKED: { target: 'revoked', actions: assign({ revokedAt: ({ event }) => event.at }) },

@@ -15,6 +15,7 @@ export type LetterName =
   | 'missing_information'
   | 'deficiency'
   | 'denial'
+  | 'partial_grant'
   | 'no_records'
   | 'extension'
   | 'fee_estimate'
@@ -29,6 +30,8 @@ export type RequestEffect =
   | { type: 'extend_clock'; extendedTo: string; today: string; reason: string }
   | { type: 'void_packet'; packetId: string | null }
   | { type: 'recall_links'; reason: string }
+  /** Opens the assessment of a wrong release, with its clocks (164.402-.414). */
+  | { type: 'open_breach'; breachId: string; discoveredOn: string }
   /** Closes the row; unless released, recalls the links and voids an unreleased packet. */
   | { type: 'close_request'; outcome: Outcome }
   // by a worker
@@ -50,7 +53,8 @@ export type Outcome =
   | 'withdrawn'
   | 'revoked'
   | 'no_records'
-  | 'duplicate';
+  | 'duplicate'
+  | 'transferred';
 
 /** Effects that commit with the state change itself. */
 export const effectsHere = [
@@ -59,5 +63,6 @@ export const effectsHere = [
   'extend_clock',
   'void_packet',
   'recall_links',
+  'open_breach',
   'close_request',
 ] as const satisfies readonly EffectType[];

@@ -11,6 +11,10 @@ export type RequestFact =
   | { type: 'EVIDENCE_ACCEPTED'; open: number; authorizationId: string | null }
   | { type: 'DEFICIENCY_FOUND'; codes: string[] }
   | { type: 'DUPLICATE_FOUND'; ofRequestId: string }
+  /** The record is held elsewhere in the house: a linked request goes on there, with the first date of receipt. */
+  | { type: 'TRANSFERRED'; toFacilityId: string; linkedRequestId: string }
+  | { type: 'CERTIFICATION_ASKED' }
+  | { type: 'EXPEDITED' }
   | { type: 'PATIENT_IDENTIFIED'; patientId: string }
   | { type: 'PATIENT_NOT_FOUND' }
   | { type: 'RECORDS_RETRIEVED'; records: number; pages: number }
@@ -18,7 +22,7 @@ export type RequestFact =
   | { type: 'RETRIEVAL_RETRIED' }
   | { type: 'RECORD_ADDED'; recordId: string }
   | { type: 'NO_RECORDS_FOUND' }
-  | { type: 'REVIEW_COMPLETED'; packetId: string; undecided: number; released: number; unlawful: number }
+  | { type: 'REVIEW_COMPLETED'; packetId: string; undecided: number; released: number; unlawful: number; /** Pages or passages kept back on a ground of denial. */ denied?: number }
   | { type: 'REVIEW_REOPENED' }
   | { type: 'PACKET_BUILT'; packetId: string; sha256: string; verifiedSha256: string }
   | { type: 'PACKET_REFUSED'; packetId: string; problem: string }
@@ -32,6 +36,8 @@ export type RequestFact =
   | { type: 'LINK_EXPIRED' }
   | { type: 'LINK_REISSUED' }
   | { type: 'DELIVERY_CHANGED'; channel: 'link' | 'post' | 'pickup' | 'inspection' }
+  /** It went to the wrong person, or held another patient's page. The assessment shares the id. */
+  | { type: 'RELEASE_FOUND_WRONG'; breachId: string; discoveredOn: string }
   | { type: 'DENIAL_PROPOSED'; ground: string; reviewable: boolean }
   | { type: 'DENIAL_CONFIRMED' }
   | { type: 'DENIAL_REJECTED' }
@@ -44,6 +50,8 @@ export type RequestFact =
   | { type: 'HOLD_PLACED'; reason: string }
   | { type: 'HOLD_LIFTED' }
   | { type: 'EXTENSION_TAKEN'; today: string; dueOn: string; extendedTo: string; reason: string }
+  /** PA 42 Pa.C.S. 6152: how the records will be produced was told within three days. */
+  | { type: 'PRODUCTION_ELECTED'; on: string; what: 'certified_copies' | 'original' }
   | { type: 'DEADLINE_PASSED'; kind: string };
 
 export type RequestEvent = RequestFact & EventStamp;
@@ -59,6 +67,9 @@ export const requestPermits = {
   EVIDENCE_ACCEPTED: office,
   DEFICIENCY_FOUND: office,
   DUPLICATE_FOUND: office,
+  TRANSFERRED: office,
+  CERTIFICATION_ASKED: ['requester', ...office],
+  EXPEDITED: office,
   PATIENT_IDENTIFIED: office,
   PATIENT_NOT_FOUND: office,
   RECORDS_RETRIEVED: ['system'],
@@ -70,8 +81,8 @@ export const requestPermits = {
   REVIEW_REOPENED: office,
   PACKET_BUILT: ['system'],
   PACKET_REFUSED: ['system'],
-  PACKET_APPROVED: [...office, 'physician'],
-  PACKET_RETURNED: [...office, 'physician'],
+  PACKET_APPROVED: office,
+  PACKET_RETURNED: office,
   PACKET_RELEASED: ['system'],
   RELEASE_BLOCKED: ['system'],
   PACKET_DOWNLOADED: ['requester', 'system'],
@@ -80,6 +91,7 @@ export const requestPermits = {
   LINK_EXPIRED: ['system'],
   LINK_REISSUED: office,
   DELIVERY_CHANGED: office,
+  RELEASE_FOUND_WRONG: [...office, 'compliance'],
   DENIAL_PROPOSED: office,
   DENIAL_CONFIRMED: ['supervisor', 'physician'],
   DENIAL_REJECTED: ['supervisor', 'physician'],
@@ -92,5 +104,6 @@ export const requestPermits = {
   HOLD_PLACED: [...office, 'compliance'],
   HOLD_LIFTED: ['supervisor', 'compliance'],
   EXTENSION_TAKEN: office,
+  PRODUCTION_ELECTED: office,
   DEADLINE_PASSED: ['system'],
 } as const satisfies Record<RequestEventType, readonly Role[]>;

@@ -3,9 +3,10 @@
  * Pure: no timers, no invocations; deadlines are rows and effects are jobs. Context holds ids, dates and flags only.
  */
 import { and, assign, not, or, setup, stateIn } from 'xstate';
-import { isIndividualsRequest, type Basis } from '../rules/bases.ts';
+import type { Basis } from '../rules/bases.ts';
 import type { EmailName, LetterName, Outcome, RequestEffect } from './effects.ts';
-import type { RequestEvent, RequestEventType } from './events.ts';
+import type { RequestEvent } from './events.ts';
+import { requestGuards, type Of } from './guards.ts';
 
 export type RequestContext = {
   requestId: string;
@@ -24,13 +25,19 @@ export type RequestContext = {
   denialReviewable: boolean;
   extendedTo: string | null;
   prepay: boolean;
+  /** Pages were kept back on a ground of denial (164.524(d)). */
+  deniedInPart: boolean;
+  /** The custodian's certification goes with the packet. */
+  certified: boolean;
+  expedited: boolean;
+  /** The assessment of a release that went wrong (164.402). */
+  breachId: string | null;
   problem: string | null;
   outcome: Outcome | null;
 };
 
 export type RequestInput = Pick<RequestContext, 'requestId' | 'basis' | 'channel' | 'byPortal'>;
 
-type Of<T extends RequestEventType> = Extract<RequestEvent, { type: T }>;
 type EffectParams = RequestEffect | ((args: { context: RequestContext; event: RequestEvent }) => RequestEffect);
 
 const effect = <const P extends EffectParams>(params: P) => ({ type: 'effect' as const, params });
@@ -42,6 +49,7 @@ const voidPacket = [
   effect(({ context }) => ({ type: 'void_packet', packetId: context.packetId })),
   'forgetPacket' as const,
 ] as const;
+const breachOpened = ({ breachId, discoveredOn }: Of<'RELEASE_FOUND_WRONG'>): RequestEffect => ({ type: 'open_breach', breachId, discoveredOn });
 const outcome = (value: Outcome) => ({ type: 'setOutcome' as const, params: { outcome: value } });
 
 const machineSetup = setup({
@@ -58,54 +66,16 @@ const machineSetup = setup({
     forgetPacket: assign({ packetId: null, packetSha256: null, approvedSha256: null, approvedBy: null }),
   },
   guards: {
-    /** The individual's own request: its clock never pauses and a refusal is a denial, not a deficiency. */
-    isAccess: ({ context }) => isIndividualsRequest(context.basis),
-    hasPatient: ({ context }) => context.patientId !== null,
-    /** Every evidence line is met or overridden with its reason. */
-    evidenceComplete: ({ event }) => (event as Of<'EVIDENCE_ACCEPTED'>).open === 0,
-    /** Nothing undecided, something to release, nothing withheld that the basis does not allow (ACC-WHOLE). */
-    reviewComplete: ({ event }) => {
-      const { undecided, released, unlawful } = event as Of<'REVIEW_COMPLETED'>;
-      return undecided === 0 && released > 0 && unlawful === 0;
-    },
-    isCurrentPacket: ({ context, event }) => context.packetId === (event as Of<'PACKET_BUILT'>).packetId,
-    builtAsVerified: ({ event }) => {
-      const { sha256, verifiedSha256 } = event as Of<'PACKET_BUILT'>;
-      return sha256 === verifiedSha256;
-    },
-    isExactlyThatPacket: ({ context, event }) => {
-      const { packetId, sha256 } = event as Of<'PACKET_APPROVED'>;
-      return context.packetId === packetId && context.packetSha256 === sha256;
-    },
-    isApprovedPacket: ({ context, event }) => {
-      const { packetId, sha256 } = event as Of<'PACKET_RELEASED'>;
-      return context.packetId === packetId && context.approvedSha256 === sha256;
-    },
-    isSomeoneElseThanPreparer: ({ context, event }) => context.preparedBy !== event.by.id,
-    isSomeoneElseThanProposer: ({ context, event }) => context.denialProposedBy !== event.by.id,
-    /** DEN-R: only a licensed professional decides on danger or harm. */
-    isLicensedWhereDue: ({ context, event }) => !context.denialReviewable || event.by.roles.includes('physician'),
-    goesByLink: ({ context }) => context.channel === 'link',
-    goesAsDispatched: ({ context, event }) => context.channel === (event as Of<'PACKET_DISPATCHED'>).channel,
-    restsOnThatAuthorization: ({ context, event }) =>
-      context.authorizationId !== null && context.authorizationId === (event as Of<'AUTHORIZATION_REVOKED'>).authorizationId,
-    mayExtend: ({ context, event }) => {
-      const { today, dueOn, extendedTo } = event as Of<'EXTENSION_TAKEN'>;
-      return context.extendedTo === null && today <= dueOn && extendedTo > dueOn && extendedTo <= plusDays(dueOn, 30);
-    },
-    holdsForPayment: ({ event }) => (event as Of<'FEE_QUOTED'>).hold,
+    ...requestGuards,
+    restsOnSubpoena: ({ context }) => context.basis === 'subpoena',
     isClosed: stateIn({ main: 'closed' }),
     isReleased: stateIn({ main: { open: 'released' } }),
+    isReleasing: stateIn({ main: { open: 'releasing' } }),
+    isNotHeld: stateIn({ hold: 'clear' }),
     /** Nothing stands in the way: no hold, and what had to be paid first is settled. */
     mayLeave: and([stateIn({ hold: 'clear' }), or([not('prepays'), stateIn({ fee: 'settled' })])]),
-    prepays: ({ context }) => context.prepay,
   },
 });
-
-/** Whole days added to a legal date, in the proleptic Gregorian calendar. */
-function plusDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
 
 export const requestMachine = machineSetup.createMachine({
   id: 'request',
@@ -123,6 +93,10 @@ export const requestMachine = machineSetup.createMachine({
     denialReviewable: false,
     extendedTo: null,
     prepay: false,
+    deniedInPart: false,
+    certified: false,
+    expedited: false,
+    breachId: null,
     problem: null,
     outcome: null,
   }),
@@ -146,6 +120,8 @@ export const requestMachine = machineSetup.createMachine({
         open: {
           initial: 'received',
           on: {
+            CERTIFICATION_ASKED: { guard: and(['hasNoPacket', 'isNotCertified']), actions: assign({ certified: true }) },
+            EXPEDITED: { guard: 'mayExpedite', actions: [assign({ expedited: true }), effect({ type: 'set_clocks' })] },
             WITHDRAWN: { target: 'closed', actions: [outcome('withdrawn'), letter('withdrawal_confirmed')] },
             AUTHORIZATION_REVOKED: {
               guard: 'restsOnThatAuthorization',
@@ -174,6 +150,7 @@ export const requestMachine = machineSetup.createMachine({
                   ],
                 },
                 DUPLICATE_FOUND: { target: '#request.main.closed', actions: [outcome('duplicate'), email('closed_notice')] },
+                TRANSFERRED: { target: '#request.main.closed', actions: [outcome('transferred'), email('closed_notice')] },
                 DENIAL_PROPOSED: { target: '#request.main.denial_proposed' },
               },
             },
@@ -186,6 +163,7 @@ export const requestMachine = machineSetup.createMachine({
                 PATIENT_NOT_FOUND: { target: '#request.main.closed', actions: [outcome('no_records'), letter('no_records')] },
                 INFORMATION_ASKED: { target: '#request.main.awaiting_information' },
                 DUPLICATE_FOUND: { target: '#request.main.closed', actions: [outcome('duplicate'), email('closed_notice')] },
+                TRANSFERRED: { target: '#request.main.closed', actions: [outcome('transferred'), email('closed_notice')] },
                 DENIAL_PROPOSED: { target: '#request.main.denial_proposed' },
               },
             },
@@ -214,7 +192,12 @@ export const requestMachine = machineSetup.createMachine({
                   guard: and(['hasPatient', 'reviewComplete']),
                   target: 'building',
                   actions: [
-                    assign({ packetId: ({ event }) => event.packetId, preparedBy: ({ event }) => event.by.id, problem: null }),
+                    assign({
+                      packetId: ({ event }) => event.packetId,
+                      preparedBy: ({ event }) => event.by.id,
+                      deniedInPart: ({ event }) => (event.denied ?? 0) > 0,
+                      problem: null,
+                    }),
                     effect(({ event }) => ({ type: 'build_packet', packetId: (event as Of<'REVIEW_COMPLETED'>).packetId })),
                   ],
                 },
@@ -263,9 +246,17 @@ export const requestMachine = machineSetup.createMachine({
               })),
               on: {
                 PACKET_RELEASED: [
-                  { guard: and(['isApprovedPacket', 'goesByLink']), target: 'released', actions: email('packet_ready') },
-                  { guard: 'isApprovedPacket', target: 'released' },
+                  {
+                    guard: and(['isApprovedPacket', 'isNotHeld', 'goesByLink', 'deniesInPart']),
+                    target: 'released',
+                    actions: [letter('partial_grant'), email('packet_ready')],
+                  },
+                  { guard: and(['isApprovedPacket', 'isNotHeld', 'goesByLink']), target: 'released', actions: email('packet_ready') },
+                  { guard: and(['isApprovedPacket', 'isNotHeld', 'deniesInPart']), target: 'released', actions: letter('partial_grant') },
+                  { guard: and(['isApprovedPacket', 'isNotHeld']), target: 'released' },
                 ],
+                /** A hold placed at the last moment: the job that would release finds it gone, and makes nothing. */
+                HOLD_PLACED: { target: 'approved' },
                 /** The basis no longer holds: back to approved, and the hold region keeps it there. */
                 RELEASE_BLOCKED: { target: 'approved' },
               },
@@ -274,14 +265,26 @@ export const requestMachine = machineSetup.createMachine({
               initial: 'ready',
               on: {
                 PACKET_DOWNLOADED: {
-                  guard: and(['goesByLink', 'isApprovedPacket']),
+                  guard: and(['goesByLink', 'isApprovedPacket', 'isNotHeld']),
                   target: '#request.main.closed',
                   actions: outcome('released'),
                 },
                 PACKET_DISPATCHED: {
-                  guard: and(['goesAsDispatched', 'isApprovedPacket']),
+                  guard: and(['goesAsDispatched', 'isApprovedPacket', 'isNotHeld']),
                   target: '#request.main.closed',
                   actions: outcome('released'),
+                },
+                /** Found before anybody opened it: the links are recalled, the packet is void, and whether it is a breach is assessed. */
+                RELEASE_FOUND_WRONG: {
+                  guard: 'isAnotherBreach',
+                  target: 'reviewing',
+                  actions: [
+                    assign({ breachId: ({ event }) => event.breachId }),
+                    effect({ type: 'recall_links', reason: 'wrong_release' }),
+                    effect(({ event }) => breachOpened(event as Of<'RELEASE_FOUND_WRONG'>)),
+                    ...voidPacket,
+                    { type: 'setProblem', params: { problem: 'wrong_release' } },
+                  ],
                 },
                 DELIVERY_CHANGED: {
                   target: '.ready',
@@ -374,6 +377,14 @@ export const requestMachine = machineSetup.createMachine({
               guard: 'restsOnThatAuthorization',
               actions: effect({ type: 'recall_links', reason: 'revoked' }),
             },
+            RELEASE_FOUND_WRONG: {
+              guard: and(['wasDelivered', 'isAnotherBreach']),
+              actions: [
+                assign({ breachId: ({ event }) => event.breachId }),
+                effect({ type: 'recall_links', reason: 'wrong_release' }),
+                effect(({ event }) => breachOpened(event as Of<'RELEASE_FOUND_WRONG'>)),
+              ],
+            },
           },
         },
       },
@@ -381,7 +392,7 @@ export const requestMachine = machineSetup.createMachine({
     fee: {
       initial: 'none',
       states: {
-        none: { on: { FEE_QUOTED: [{ guard: and([not('isClosed'), not('isReleased')]), target: 'quoted' }] } },
+        none: { on: { FEE_QUOTED: [{ guard: and([not('isClosed'), not('isReleased'), not('isReleasing')]), target: 'quoted' }] } },
         quoted: {
           entry: [
             assign({ prepay: ({ event, context }) => (event.type === 'FEE_QUOTED' ? event.hold : context.prepay) }),
@@ -389,7 +400,7 @@ export const requestMachine = machineSetup.createMachine({
             letter('fee_estimate'),
           ],
           on: {
-            FEE_QUOTED: { guard: and([not('isClosed'), not('isReleased')]), target: 'quoted', reenter: true },
+            FEE_QUOTED: { guard: and([not('isClosed'), not('isReleased'), not('isReleasing')]), target: 'quoted', reenter: true },
             FEE_PAID: 'settled',
             FEE_WAIVED: 'settled',
             FEE_WRITTEN_OFF: 'settled',
@@ -427,9 +438,10 @@ export const requestMachine = machineSetup.createMachine({
               ],
             },
             DEADLINE_PASSED: { guard: not('isClosed'), target: 'overdue' },
+            PRODUCTION_ELECTED: { guard: and(['restsOnSubpoena', not('isClosed')]), actions: effect({ type: 'set_clocks' }) },
           },
         },
-        overdue: {},
+        overdue: { on: { PRODUCTION_ELECTED: { guard: and(['restsOnSubpoena', not('isClosed')]), actions: effect({ type: 'set_clocks' }) } } },
       },
     },
   },

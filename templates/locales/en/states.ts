@@ -32,6 +32,7 @@ export const states = {
     closed_revoked: { label: 'Authorization revoked', what: 'The authorization was revoked. Nothing more is sent.', who: 'Nobody', next: 'A new authorization is needed for a new request.' },
     closed_no_records: { label: 'No records found', what: 'We found no records that match. The letter says where we looked.', who: 'You', next: 'If you think this is wrong, tell us.' },
     closed_duplicate: { label: 'Already asked', what: 'We already have this request. We go on with the first one.', who: 'Nobody', next: 'Follow the first request.' },
+    closed_transferred: { label: 'Passed on', what: 'The records are held by another of our facilities. Your request goes on there, with the date we first received it.', who: 'The other facility', next: 'You hear from them. You need not ask again.' },
   },
   staff: {
     draft: { label: 'Draft', what: 'Not filed.' },
@@ -55,6 +56,7 @@ export const states = {
     closed_revoked: { label: 'Closed: revoked', what: 'The authorization was revoked.' },
     closed_no_records: { label: 'Closed: no records', what: 'No matching records.' },
     closed_duplicate: { label: 'Closed: duplicate', what: 'The same as another request.' },
+    closed_transferred: { label: 'Closed: transferred', what: 'Goes on as a linked request at another facility, with its first date of receipt.' },
   },
   events: {
     REQUEST_FILED: 'Request received',
@@ -63,6 +65,10 @@ export const states = {
     EVIDENCE_ACCEPTED: 'Request checked and accepted',
     DEFICIENCY_FOUND: 'Returned with what has to be mended',
     DUPLICATE_FOUND: 'Found to be a duplicate',
+    TRANSFERRED: 'Passed on to another facility',
+    CERTIFICATION_ASKED: 'Certification asked for',
+    EXPEDITED: 'Put ahead of others',
+    RELEASE_FOUND_WRONG: 'Release found to be wrong',
     PATIENT_IDENTIFIED: 'Chart found',
     PATIENT_NOT_FOUND: 'No chart found',
     RECORDS_RETRIEVED: 'Records collected',
@@ -96,6 +102,7 @@ export const states = {
     HOLD_PLACED: 'Put on hold',
     HOLD_LIFTED: 'Hold lifted',
     EXTENSION_TAKEN: 'Time extended',
+    PRODUCTION_ELECTED: 'Way of production told',
     DEADLINE_PASSED: 'A date has passed',
   },
 } as const;

@@ -29,6 +29,7 @@ export const states = {
     closed_revoked: { label: 'Autorización revocada', what: 'La autorización fue revocada. No se envía nada más.', who: 'Nadie', next: 'Una nueva solicitud necesita una nueva autorización.' },
     closed_no_records: { label: 'Sin registros', what: 'No encontramos registros que coincidan. La carta dice dónde buscamos.', who: 'Usted', next: 'Si cree que es un error, díganoslo.' },
     closed_duplicate: { label: 'Ya solicitada', what: 'Ya tenemos esta solicitud. Seguimos con la primera.', who: 'Nadie', next: 'Siga la primera solicitud.' },
+    closed_transferred: { label: 'Trasladada', what: 'Los registros los guarda otro de nuestros centros. Su solicitud sigue allí, con la fecha en que la recibimos por primera vez.', who: 'El otro centro', next: 'Ellos se comunican con usted. No hace falta que la pida de nuevo.' },
   },
   staff: {
     draft: { label: 'Borrador', what: 'Sin presentar.' },
@@ -52,6 +53,7 @@ export const states = {
     closed_revoked: { label: 'Cerrada: revocada', what: 'La autorización fue revocada.' },
     closed_no_records: { label: 'Cerrada: sin registros', what: 'Sin registros que coincidan.' },
     closed_duplicate: { label: 'Cerrada: duplicada', what: 'Igual a otra solicitud.' },
+    closed_transferred: { label: 'Cerrada: trasladada', what: 'Sigue como solicitud vinculada en otro centro, con su primera fecha de recepción.' },
   },
   events: {
     REQUEST_FILED: 'Solicitud recibida',
@@ -60,6 +62,10 @@ export const states = {
     EVIDENCE_ACCEPTED: 'Solicitud comprobada y aceptada',
     DEFICIENCY_FOUND: 'Devuelta con lo que hay que corregir',
     DUPLICATE_FOUND: 'Resultó ser un duplicado',
+    TRANSFERRED: 'Pasada a otro centro',
+    CERTIFICATION_ASKED: 'Certificación pedida',
+    EXPEDITED: 'Adelantada',
+    RELEASE_FOUND_WRONG: 'Entrega equivocada detectada',
     PATIENT_IDENTIFIED: 'Expediente encontrado',
     PATIENT_NOT_FOUND: 'No se encontró expediente',
     RECORDS_RETRIEVED: 'Registros reunidos',
@@ -93,6 +99,7 @@ export const states = {
     HOLD_PLACED: 'En retención',
     HOLD_LIFTED: 'Retención levantada',
     EXTENSION_TAKEN: 'Plazo ampliado',
+    PRODUCTION_ELECTED: 'Forma de presentación comunicada',
     DEADLINE_PASSED: 'Pasó una fecha',
   },
 } satisfies Translation<typeof en>;

@@ -36,6 +36,7 @@ export const acts = [
   'extend',
   'withdraw',
   'revoke_authorization',
+  'elect',
 ] as const;
 export type Act = (typeof acts)[number];
 
@@ -102,6 +103,7 @@ function probesOf({ open, today, accessDueOn, authorizationId, channel }: OfferI
     extend: ['request.extend', { type: 'EXTENSION_TAKEN', today, dueOn, extendedTo: addDays(dueOn, 30), reason: '' }],
     withdraw: ['request.close', { type: 'WITHDRAWN' }],
     revoke_authorization: ['authorization.revoke', { type: 'AUTHORIZATION_REVOKED', authorizationId: authorizationId ?? 'none' }],
+    elect: ['request.check', { type: 'PRODUCTION_ELECTED', on: today, what: 'certified_copies' }],
   };
 }
 

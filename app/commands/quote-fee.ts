@@ -68,7 +68,7 @@ async function writeQuote(tx: Db, actor: Actor, { request, facility, today }: Lo
     id: uuidv7(),
     facilityId: request.facilityId,
     requestId: request.id,
-    lines: quote.lines.map(({ code, quantity, unitCents, amountCents, ruleId }) => ({ code, quantity, unitCents, amountCents, ruleId })),
+    lines: quote.lines.map(({ code, quantity, unitCents, percent, amountCents, ruleId }) => ({ code, quantity, unitCents, ...(percent === undefined ? {} : { percent }), amountCents, ruleId })),
     totalCents: quote.totalCents,
     ruleId: quote.decision.ruleId,
     ruleVersion: quote.decision.ruleVersion,

@@ -31,6 +31,7 @@ const technician = [
   'override.confirm',
   'emergency.use',
   'fee.record',
+  'effect.retry',
 ] as const satisfies readonly Permission[];
 
 export const matrix = {
@@ -64,7 +65,7 @@ export const matrix = {
     'report.read',
     'settings.read',
   ],
-  admin: ['user.manage', 'settings.read', 'settings.manage', 'report.read', 'log.read'],
+  admin: ['user.manage', 'effect.retry', 'settings.read', 'settings.manage', 'report.read', 'log.read'],
   requester: [
     'own.file',
     'own.read',

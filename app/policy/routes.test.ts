@@ -14,7 +14,7 @@ describe('every route says who may ask for it', () => {
     expect(Object.keys(routePolicies).filter((id) => !present.has(id))).toEqual([]);
   });
   it('names only permissions that exist', () => {
-    const known = new Set<string>([...permissions, 'public', 'signed_in', 'organization', 'requester', 'staff', 'demo']);
+    const known = new Set<string>([...permissions, 'public', 'signed_in', 'organization', 'requester', 'staff', 'service', 'demo']);
     for (const policy of Object.values(routePolicies)) expect(known).toContain(policy);
   });
 });

@@ -34,6 +34,7 @@ export const staffPermissions = [
   'emergency.review',
   'fee.record',
   'fee.waive',
+  'effect.retry',
   'disclosure.read',
   'disclosure.export',
   'log.read',

@@ -2,13 +2,16 @@
 import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { facilityId, instant, key, legalDate } from './columns.ts';
 
+/** `percent`: electronic copies at this part of the page rate, where the state says so. */
+export type FeeRow = { code: string; quantity: number; unitCents: number; percent?: number; amountCents: number; ruleId: string };
+
 export const fees = pgTable(
   'fees',
   {
     id: key(),
     facilityId: facilityId(),
     requestId: uuid().notNull(),
-    lines: jsonb().$type<{ code: string; quantity: number; unitCents: number; amountCents: number; ruleId: string }[]>().notNull(),
+    lines: jsonb().$type<FeeRow[]>().notNull(),
     totalCents: integer().notNull(),
     ruleId: text().notNull(),
     ruleVersion: text().notNull(),

@@ -2,11 +2,11 @@
 import type { Block, LetterContent } from '../pdf/blocks.ts';
 import { formatCents, formatLegalDate, formatNumber } from '../locales/format.ts';
 import { hasKey, translator } from '../locales/index.ts';
-import type { Locale, Params } from '../locales/index.ts';
+import type { Locale, Params, Translate } from '../locales/index.ts';
 import { compose } from './compose.ts';
 import type { LetterBase } from './compose.ts';
 
-export type FeeLineData = { /** of `rules.fee.line` */ code: string; params?: Params; quantity: number; unitCents: number; amountCents: number };
+export type FeeLineData = { /** of `rules.fee.line` */ code: string; params?: Params; quantity: number; /** Part of the page rate, for electronic copies. */ percent?: number; unitCents: number; amountCents: number };
 export type FeeData = LetterBase & { lines: readonly FeeLineData[]; totalCents: number; citation?: string };
 export type FeeEstimateData = FeeData & { payBefore: boolean; /** An individual may take less, or inspect free of charge. */ individual: boolean };
 export type InvoiceData = FeeData & { dueOn: string };
@@ -45,7 +45,7 @@ function feeBlocks(data: FeeData, locale: Locale): Block[] {
         { label: t('letters.fee.amount'), width: 0.18, align: 'right' },
       ],
       rows: data.lines.map((l) => [
-        hasKey(`rules.fee.line.${l.code}`) ? t(`rules.fee.line.${l.code}`, l.params) : l.code,
+        lineWords(l, t),
         formatNumber(l.quantity, locale),
         formatCents(l.unitCents, locale),
         formatCents(l.amountCents, locale),
@@ -55,6 +55,11 @@ function feeBlocks(data: FeeData, locale: Locale): Block[] {
     ...(data.citation ? [{ kind: 'paragraph', text: t('letters.fee.rule', { citation: data.citation }), muted: true } as const] : []),
     ...(data.totalCents === 0 ? [{ kind: 'paragraph', text: t('letters.fee.free') } as const] : []),
   ];
+}
+
+function lineWords({ code, params, percent }: FeeLineData, t: Translate): string {
+  if (percent !== undefined) return t('rules.fee.line.pages_percent', { percent });
+  return hasKey(`rules.fee.line.${code}`) ? t(`rules.fee.line.${code}`, params) : code;
 }
 
 function payBlocks(data: FeeData, locale: Locale): Block[] {

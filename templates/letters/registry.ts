@@ -25,7 +25,7 @@ const patient: LetterBase = {
   receivedOn: '2026-11-02',
   addressee: ['Maria Delgado-Reyes', '27 Sycamore Street, Apt 4', 'Pittsburgh, PA 15217'],
 };
-const firm: LetterBase = { ...patient, addressee: ['Harper & Quill LLP', 'Attn: Jordan Blake', '88 Grant Street, Suite 1200', 'Pittsburgh, PA 15219'], reference: 'HQ-2026-4471' };
+const firm: LetterBase = { ...patient, addressee: ['Harper & Quill LLP', 'Attn: Jordan Blake', '600 Grant Street, Suite 2200', 'Pittsburgh, PA 15219'], reference: 'HQ-2026-4471' };
 const lines = [
   { code: 'search', quantity: 1, unitCents: 2874, amountCents: 2874 },
   { code: 'pages', quantity: 20, unitCents: 194, amountCents: 3880 },

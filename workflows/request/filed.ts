@@ -5,6 +5,9 @@ import type { ClockEvents } from '../rules/clocks.ts';
 import type { LegalDate } from '../rules/dates.ts';
 import type { RequestFacts } from '../rules/facts.ts';
 
+/** How the records will be produced (42 Pa.C.S. 6152), the day that was told, and to whom by what way. */
+export type ProductionElection = { on: LegalDate; choice: 'certified_copies' | 'original'; how: string };
+
 export type FiledFacts = Omit<RequestFacts, 'requesterKind' | 'state' | 'today'> & {
   door: Door;
   /** Electronic signature of the requester: typed, or drawn (kept as an attachment). */
@@ -17,6 +20,8 @@ export type FiledFacts = Omit<RequestFacts, 'requesterKind' | 'state' | 'today'>
   /** Why the whole record is needed, where it is asked for (164.514(d)(5)). */
   wholeRecordJustification?: string;
   clockEvents?: ClockEvents;
+  /** What the issuing party of a Pennsylvania subpoena was told. */
+  election?: ProductionElection;
   /** Numbers of open requests of the same requester for the same patient, found when it was filed. */
   possibleDuplicates?: { id: string; number: string }[];
 };

@@ -35,8 +35,10 @@ export type Decision<Result = unknown> = {
   message: Message;
 };
 
-/** What an administrator changed about a rule of this facility: switched, or dated anew. */
-export type RuleOverride = { id: RuleId; version: string; enabled?: boolean; validTo?: LegalDate | null };
+/** What an administrator changed about a rule of this facility: switched, or dated anew; with every time that was done, by whom and why. */
+export type RuleOverride = { id: RuleId; version: string; enabled?: boolean; validTo?: LegalDate | null; changes?: readonly RuleChange[] };
+/** `validTo` null: taken back to the date of the registry. */
+export type RuleChange = { on: LegalDate; by: string; validTo: LegalDate | null; reason: string };
 
 /** All versions of all rules, in the order of the registry. */
 export function allRules(): readonly (Rule & { id: RuleId })[] {

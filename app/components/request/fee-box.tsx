@@ -13,7 +13,7 @@ export function FeeBox() {
         {t('office.fee.title')}: {t(`office.fee.state.${feeState}`)}
       </h2>
       {fee ? (
-        <FeeTable lines={fee.lines.map((line) => ({ ...line, words: t(`rules.fee.line.${line.code}`, { percent: 50 }) }))} total={fee.totalCents} />
+        <FeeTable lines={fee.lines.map((line) => ({ ...line, words: line.percent === undefined ? t(`rules.fee.line.${line.code}`) : t('rules.fee.line.pages_percent', { percent: line.percent }) }))} total={fee.totalCents} />
       ) : (
         <p className="text-muted">{say(priced.message)}</p>
       )}

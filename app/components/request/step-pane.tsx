@@ -2,6 +2,8 @@
 import { useWords } from '#app/i18n/use-words.ts';
 import { Notice } from '#app/components/notice.tsx';
 import { StateTag, stateKey } from '#app/components/work/state-tag.tsx';
+import { Election } from './election.tsx';
+import { Failures } from './failures.tsx';
 import { FeeBox } from './fee-box.tsx';
 import { FurtherActs } from './further-acts.tsx';
 import { useRequestPage } from './page-context.tsx';
@@ -20,11 +22,7 @@ export function StepPane() {
   return (
     <div className="flex flex-col gap-6 p-4 lg:p-6">
       {held ? <Notice kind="soon" title={t('office.step.held')}>{t('office.step.heldText')}</Notice> : null}
-      {failures.length > 0 ? (
-        <Notice kind="late" title={t('office.step.failures', { count: failures.length })}>
-          {failures.map((failure) => `${failure.effectType} (${failure.lastError ?? ''})`).join(', ')}
-        </Notice>
-      ) : null}
+      {failures.length > 0 ? <Failures /> : null}
       {instance.quarantined ? <Notice kind="late" title={t('office.step.quarantined')} /> : null}
       <section className="flex flex-col gap-4 rounded border border-line bg-surface p-4" aria-labelledby="step-title">
         <div className="flex flex-wrap items-center justify-between gap-2">
@@ -36,6 +34,7 @@ export function StepPane() {
         <p className="max-w-prose text-muted">{t(`states.staff.${name}.what`)}</p>
         <Step state={instance.state} />
       </section>
+      <Election />
       {instance.state === 'closed' ? null : <FeeBox />}
       <FurtherActs />
     </div>

@@ -10,6 +10,7 @@ import { claimRequest } from '#app/commands/claim-request.ts';
 import { reopenReview } from '#app/commands/complete-review.ts';
 import { decideDenial, proposeDenial } from '#app/commands/deny-access.ts';
 import { dispatchPacket } from '#app/commands/dispatch-packet.ts';
+import { electProduction } from '#app/commands/elect-production.ts';
 import { givePin } from '#app/commands/give-pin.ts';
 import { liftHold, placeHold } from '#app/commands/hold-request.ts';
 import { identifyPatient, reportNoPatient } from '#app/commands/identify-patient.ts';
@@ -18,6 +19,7 @@ import { postSlip } from '#app/commands/post-slip.ts';
 import { quoteFee } from '#app/commands/quote-fee.ts';
 import { receiveInformation } from '#app/commands/receive-information.ts';
 import { reportNoRecords, retryRetrieval } from '#app/commands/retry-retrieval.ts';
+import { retryEffect } from '#app/commands/retry-effect.ts';
 import { returnDeficient } from '#app/commands/return-deficient.ts';
 import { revokeAuthorization } from '#app/commands/revoke-authorization.ts';
 import { settleFee } from '#app/commands/settle-fee.ts';
@@ -134,6 +136,11 @@ const handlers: Record<string, Handler> = {
     const { reason, days } = read(form, { reason: needed(500), days: z.coerce.number('office.error.number').int().min(1, 'office.error.days').max(30, 'office.error.days') });
     return takeExtension(db, actor, { ...base, reason, days });
   },
+  elect: ({ context: { db }, actor, base, form }) => {
+    const { choice, electedOn, electedHow } = read(form, { choice: z.enum(['certified_copies', 'original']), electedOn: day, electedHow: needed(500) });
+    return electProduction(db, actor, { ...base, on: electedOn, choice, how: electedHow });
+  },
+  retry_effect: ({ context: { db }, actor, base, form }) => retryEffect(db, actor, { outboxId: read(form, { outboxId: z.uuid() }).outboxId, now: base.now }),
   withdraw: ({ context: { db }, actor, base }) => withdrawRequest(db, actor, base),
   revoke_authorization: ({ context: { db }, actor, base, form }) => revokeAuthorization(db, actor, { ...base, authorizationId: read(form, { authorizationId: z.uuid() }).authorizationId }),
   message: ({ context: { db }, actor, base, form }) => {
@@ -222,4 +229,5 @@ const fieldOf: Record<string, string> = {
   'staff.dispatch.date': 'dispatchedOn',
   'office.delivery.carrierMissing': 'carrier',
   'staff.pin.call_back_missing': 'callBack',
+  'settings.election.error.future': 'electedOn',
 };

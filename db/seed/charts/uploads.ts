@@ -33,7 +33,7 @@ function authorization(a: { signed: string; expires: string; signature: string }
   const lines: Line[] = [
     { text: '1. Patient: Maria Elena Delgado-Reyes, born 1978-03-14' },
     { text: '2. Who may disclose: Riverside General Hospital' },
-    { text: '3. To whom: Harper & Quill LLP, 200 Grant Street, Pittsburgh, PA 15219' },
+    { text: '3. To whom: Harper & Quill LLP, 600 Grant Street, Suite 2200, Pittsburgh, PA 15219' },
     { text: '4. What: emergency, radiology and billing records of the visit of 2023-06-22' },
     { text: '5. Purpose: at the request of the individual, for a legal claim' },
     { text: `6. Expires: ${a.expires}` },
@@ -53,7 +53,7 @@ function cover(from: string, received: string, pages: number): Sheet {
 function lawFirm(): Sheet[] {
   return [
     cover('Harper & Quill LLP', '2026-11-16', 3),
-    { header: ['Harper & Quill LLP', 'Attorneys at law, 200 Grant Street, Pittsburgh, PA 15219    412-555-0200'], title: 'Request for medical records', lines: [{ text: 'Re: our client Maria Elena Delgado-Reyes, born 1978-03-14, collision of 2023-06-22.', bold: true }, { text: 'Please send the emergency department note, radiology report with image, and the itemized bill of the visit of 2023-06-22. A signed authorization follows. We accept electronic copies.', gap: 12 }, { text: 'Daniel Harper', gap: 30 }] },
+    { header: ['Harper & Quill LLP', 'Attorneys at law, 600 Grant Street, Suite 2200, Pittsburgh, PA 15219    412-555-0200'], title: 'Request for medical records', lines: [{ text: 'Re: our client Maria Elena Delgado-Reyes, born 1978-03-14, collision of 2023-06-22.', bold: true }, { text: 'Please send the emergency department note, radiology report with image, and the itemized bill of the visit of 2023-06-22. A signed authorization follows. We accept electronic copies.', gap: 12 }, { text: 'Daniel Harper', gap: 30 }] },
     authorization({ signed: '2026-11-10', expires: '2027-11-10', signature: 'Maria Elena Delgado-Reyes' }),
   ];
 }

@@ -13,9 +13,10 @@ import { packet } from './packet.ts';
 import { requester } from './requester.ts';
 import { review } from './review.ts';
 import { rules } from './rules.ts';
+import { settings } from './settings.ts';
 import { signIn } from './signIn.ts';
 import { staff } from './staff.ts';
 import { states } from './states.ts';
 import { uploads } from './uploads.ts';
 
-export const en = { ask, common, compliance, desk, disclosed, emails, errors, intake, letters, office, packet, requester, review, rules, signIn, staff, states, uploads } as const;
+export const en = { ask, common, compliance, desk, disclosed, emails, errors, intake, letters, office, packet, requester, review, rules, settings, signIn, staff, states, uploads } as const;

@@ -1,5 +1,8 @@
 /** Catalogue of the namespace `office`: the staff's pages for work lists, requests and patients. */
 export const office = {
+  call_verified: 'Called back at a number on file',
+  call_noted: 'What was said on the phone',
+  call_unverified: 'A call by somebody who was not verified',
   mail_failed: 'A mail about this request could not be delivered. Reach the requester another way, or correct the address.',
   search: {
     title: 'Search',
@@ -533,6 +536,8 @@ export const office = {
     identify: 'The patient is found.',
     no_patient: 'The request is closed.',
     retry: 'Retrieval has started.',
+    retry_effect: 'It is tried again.',
+    elect: 'The choice is recorded.',
     no_records: 'The request is closed.',
     reopen_review: 'The request is back in review.',
     add_scan: 'The scan is added.',

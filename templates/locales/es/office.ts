@@ -3,6 +3,9 @@ import type { office as en } from '../en/office.ts';
 import type { Translation } from '../translation.ts';
 
 export const office = {
+  call_verified: 'Se llamó a un número registrado',
+  call_noted: 'Lo que se dijo por teléfono',
+  call_unverified: 'Llamada de alguien sin verificar',
   mail_failed: 'No se pudo entregar un correo sobre esta solicitud. Comuníquese de otra manera o corrija la dirección.',
   search: {
     title: 'Búsqueda',
@@ -536,6 +539,8 @@ export const office = {
     identify: 'El paciente está identificado.',
     no_patient: 'La solicitud está cerrada.',
     retry: 'Empezó la obtención.',
+    retry_effect: 'Se intenta de nuevo.',
+    elect: 'La elección está registrada.',
     no_records: 'La solicitud está cerrada.',
     reopen_review: 'La solicitud volvió a la revisión.',
     add_scan: 'El escaneo está añadido.',

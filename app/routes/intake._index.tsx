@@ -1,10 +1,12 @@
 /** Intake: the batches of faxes and post, and the upload of a new one. */
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData, useNavigate, useNavigation } from '@remix-run/react';
+import { Phone } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { z } from 'zod';
 import { uploadBatch } from '#app/commands/upload-batch.ts';
+import { LinkButton } from '#app/components/button.tsx';
 import { BatchTable } from '#app/components/intake/batch-table.tsx';
 import { UploadForm } from '#app/components/intake/upload-form.tsx';
 import '#app/components/intake/words.ts';
@@ -72,9 +74,14 @@ export default function Intake() {
   return (
     <StaffLayout {...shell}>
       <div className="flex flex-col gap-6">
-        <header className="flex flex-col gap-1">
-          <h1 className="text-xl font-semibold">{t('intake.title')}</h1>
-          <p className="max-w-prose text-muted">{t('intake.intro')}</p>
+        <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+          <div className="flex flex-col gap-1">
+            <h1 className="text-xl font-semibold">{t('intake.title')}</h1>
+            <p className="max-w-prose text-muted">{t('intake.intro')}</p>
+          </div>
+          <LinkButton to="/intake/caller" look="secondary" icon={<Phone aria-hidden className="h-4 w-4" />}>
+            {t('intake.caller.link')}
+          </LinkButton>
         </header>
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
           <BatchTable lines={lines} current={current} severalFacilities={facilities.length > 1} />

@@ -1,13 +1,17 @@
-/** Paper: a technician splits a batch of faxes and indexes its three requests by keyboard alone; they stand on the work list by their deadlines. */
-import { eq } from 'drizzle-orm';
+/**
+ * Paper: a technician splits a batch of faxes and indexes its three requests by keyboard alone; the firm's is checked, its chart
+ * pulled and reviewed, approved by somebody else, its packet printed, and its dispatch recorded, to the accounting.
+ */
+import { and, eq } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoFacilities } from '#app/processes/seed-demo.ts';
-import { batches, requests } from '#db/schema/index.ts';
+import { openSecondReader } from '#app/documents/second-reader.ts';
+import { auditEvents, batches, disclosures, dispatches, requests } from '#db/schema/index.ts';
 import { buildFaxBatch } from '#db/seed/charts/uploads.ts';
 import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
 import { startOffice, type Office } from './support/office.ts';
-import { signInAs } from './support/sign-in.ts';
+import { nextCode, signInAs, type Handle } from './support/sign-in.ts';
 
 const look = process.env['OPENROI_LOOK'];
 const pictures = look ? { folder: look } : {};
@@ -164,6 +168,188 @@ it('stands on the work list, the governing deadline first', async () => {
   expect(shown).toEqual(byDeadline.map((r) => r.id));
   await shot(page, 'paper-06-work-list', pictures);
 }, 60_000);
+
+async function as(handle: Handle, to: string): Promise<Page> {
+  const other = await newPage(browser, { baseURL: office.url });
+  other.setDefaultTimeout(15_000);
+  await signInAs(other, handle, { to });
+  return other;
+}
+
+async function firms() {
+  const [request] = await office.hospital.database.ownerDb.select().from(requests).where(eq(requests.requesterName, 'Harper & Quill LLP'));
+  if (!request) throw new Error('it was not filed');
+  return request;
+}
+
+/** The page at both widths, light and dark: nothing for axe, nothing wider than the window. */
+async function fit(path: string, name: string): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const viewport of ['phone', 'desk'] as const) {
+      const other = await newPage(browser, { viewport, scheme, baseURL: office.url });
+      await other.context().addCookies(await page.context().cookies());
+      await other.goto(path, { waitUntil: 'networkidle' });
+      await expectNoAxeViolations(other);
+      if (look) await shot(other, `${name}-${viewport}-${scheme}`, { folder: look, full: true });
+      await other.context().close();
+    }
+  }
+}
+
+it('is checked on its own pages, its patient found, and the chart pulled', async () => {
+  const { id, number } = await firms();
+  await page.goto(`/requests/${id}`);
+  await page.getByRole('heading', { level: 1, name: number }).waitFor();
+  for (let lines = 0; lines < 12 && (await page.getByRole('button', { name: 'Accept the evidence' }).getAttribute('aria-disabled')) === 'true'; lines++) {
+    await page.getByText('Decide', { exact: true }).first().click();
+    const form = page.locator('details[open] form').filter({ has: page.getByRole('button', { name: 'Confirm', exact: true }) }).first();
+    await form.getByLabel('Seen in').selectOption({ index: 1 });
+    await form.getByLabel('Page', { exact: true }).fill('1');
+    await form.getByLabel('How it was checked').fill('Read on the fax');
+    await form.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await page.getByText('The line is confirmed.').waitFor();
+    await page.locator('details[open]').waitFor({ state: 'hidden' }).catch(() => undefined);
+  }
+  await expectNoAxeViolations(page);
+  await shot(page, 'paper-07-evidence', pictures);
+  await page.getByRole('button', { name: 'Accept the evidence' }).click();
+  await page.getByRole('heading', { name: 'Find the patient' }).waitFor();
+  const first = page.locator('ol > li').filter({ has: page.getByRole('button', { name: 'This is the patient' }) }).first();
+  await first.getByText('RGH-100234').waitFor();
+  await first.getByRole('button', { name: 'This is the patient' }).click();
+  await page.getByRole('heading', { name: 'Retrieving the record' }).waitFor();
+  await office.hospital.drain();
+  await page.getByRole('heading', { name: 'Review every page' }).waitFor({ timeout: 60_000 });
+}, 240_000);
+
+it('is reviewed: the passenger is taken out wherever he stands, and goes to somebody else', async () => {
+  const { id } = await firms();
+  await page.goto(`/requests/${id}/review`);
+  await page.locator('svg[data-page][data-picture=shown]').waitFor();
+  const undecided = async () => Number(/(\d+) undecided/.exec((await page.locator('main').textContent()) ?? '')?.[1] ?? 0);
+  for (const term of ['Rafael Reyes', '412-555-0188']) {
+    await page.keyboard.press('t');
+    await page.getByRole('textbox', { name: 'Term' }).fill(term);
+    await page.getByText(/[1-9]\d* times on [1-9]/).waitFor();
+    await page.getByRole('button', { name: 'Take it out everywhere' }).click();
+    await page.getByRole('textbox', { name: 'Term' }).waitFor({ state: 'hidden' });
+    await page.locator('[data-saving="0"]').waitFor();
+  }
+  await shot(page, 'paper-08-review', pictures);
+  for (let turn = 0; turn < 60 && (await undecided()) > 0; turn++) {
+    await page.keyboard.press('n');
+    await page.locator('svg[data-page][data-picture=shown]').waitFor();
+    const before = await undecided();
+    const confirms = page.getByRole('button', { name: /^Confirm (?!all|the release)/ });
+    const guarded = await page.getByRole('button', { name: 'Propose to release it anyway' }).isVisible();
+    const flagged = (await confirms.count()) > 0;
+    for (let open = 0; open < 8 && (await confirms.count()) > 0; open++) {
+      await confirms.first().click();
+      await page.locator('[data-saving="0"]').waitFor();
+    }
+    if (guarded || flagged) {
+      await page.keyboard.press('w');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('1');
+    } else await page.keyboard.press('r');
+    await expect.poll(undecided, { timeout: 20_000 }).toBeLessThan(before);
+  }
+  await page.getByText('Every page is decided.').waitFor();
+  await page.getByRole('button', { name: 'Send to approval' }).click();
+  await page.waitForURL(new RegExp(`/requests/${id}$`));
+  await office.hospital.drain();
+  await page.getByRole('heading', { name: 'A second person approves' }).waitFor({ timeout: 120_000 });
+}, 420_000);
+
+it('is approved by somebody else, and leaves once its cheque is here', async () => {
+  const { id } = await firms();
+  const second = await as('tech2', `/requests/${id}/approve`);
+  await second.locator('img[data-picture=shown]').waitFor();
+  await shot(second, 'paper-09-approve', pictures);
+  const code = second.locator('input[name=code]');
+  if (await code.isVisible()) await code.fill(await nextCode('tech2'));
+  await second.getByRole('button', { name: 'Approve this packet' }).click();
+  await second.waitForURL((to) => !to.pathname.endsWith('/approve'));
+  await second.context().close();
+  await page.goto(`/requests/${id}`);
+  await page.getByText('The fee must be settled first.').waitFor();
+  await page.getByText('Record a cheque').click();
+  await page.locator('input[name=reference]').fill('HQ 20418');
+  await page.getByRole('button', { name: 'Record it' }).click();
+  await page.getByText(/HQ 20418/).waitFor();
+  await office.hospital.drain();
+  await page.goto(`/requests/${id}`);
+  await page.getByRole('button', { name: 'Record the dispatch' }).waitFor();
+  await expectNoAxeViolations(page);
+  await shot(page, 'paper-10-dispatch', pictures);
+  await fit(`/requests/${id}`, 'look-dispatch');
+}, 240_000);
+
+it('is printed: the paper holds what was released, and nothing that was taken out', async () => {
+  const { id, number } = await firms();
+  const href = await page.getByRole('link', { name: 'Open the packet to print it' }).getAttribute('href');
+  expect(href).toBe(`/requests/${id}/packet/file`);
+  const response = await page.context().request.get(href ?? '');
+  expect(response.headers()['content-type']).toBe('application/pdf');
+  const reader = await openSecondReader(await response.body());
+  const texts: string[] = [];
+  for (let n = 1; n <= reader.pageCount; n++) texts.push((await reader.runs(n)).map((run) => run.text).join(' '));
+  await reader.close();
+  const said = texts.join(' ').replace(/\s+/g, ' ');
+  for (const words of [number, 'Harper & Quill LLP', 'HQ-2023-0622', 'RGH-100234', 'This may not be the complete record.']) expect(said).toContain(words);
+  // What leaves is the visit of 2023-06-22, without the brother who sat beside her; no other patient, nothing protected.
+  expect(said).toMatch(/cervical/i);
+  expect(said).not.toMatch(/Rafael|412-555-0188|RGH-100235|naltrexone|part 2|withheld/i);
+  const { ownerDb } = office.hospital.database;
+  expect(await ownerDb.select().from(auditEvents).where(and(eq(auditEvents.requestId, id), eq(auditEvents.action, 'packet.viewed')))).not.toHaveLength(0);
+  expect(await ownerDb.select().from(disclosures).where(eq(disclosures.requestId, id))).toHaveLength(0);
+}, 120_000);
+
+it('is dispatched with its carrier, number and day, which closes it', async () => {
+  const { id } = await firms();
+  const { hospital } = office;
+  await page.getByRole('button', { name: 'Record the dispatch' }).click();
+  await page.getByRole('alert').getByText('Name the carrier').waitFor();
+  await expectNoAxeViolations(page);
+  const yesterday = new Date(Date.now() - 86_400_000).toLocaleDateString('en-CA', { timeZone: 'America/New_York' });
+  await page.locator('input[name=dispatchedOn]').fill(yesterday);
+  await page.locator('input[name=carrier]').fill('USPS Certified Mail');
+  await page.locator('input[name=reference]').fill('9407 1118 9876 5432 1000 01');
+  await page.getByRole('button', { name: 'Record the dispatch' }).click();
+  await page.getByText('The dispatch is recorded.').waitFor();
+  await page.getByText('9407 1118 9876 5432 1000 01').waitFor();
+  expect(await hospital.state(id)).toBe('closed');
+  expect((await firms()).outcome).toBe('released');
+  await expectNoAxeViolations(page);
+  await shot(page, 'paper-11-dispatched', pictures);
+  const { ownerDb } = hospital.database;
+  expect(await ownerDb.select().from(dispatches).where(eq(dispatches.requestId, id))).toMatchObject([{ channel: 'post', carrier: 'USPS Certified Mail', reference: '9407 1118 9876 5432 1000 01', dispatchedOn: yesterday, dispatchedByName: 'Tara Lindqvist' }]);
+  const log = await ownerDb.select({ body: auditEvents.body }).from(auditEvents).where(and(eq(auditEvents.requestId, id), eq(auditEvents.action, 'packet.dispatched')));
+  expect(log).toHaveLength(1);
+  expect(log[0]?.body).not.toContain('9407');
+  await fit(`/requests/${id}`, 'look-closed');
+}, 180_000);
+
+it('stands in the register and among the patient’s disclosures, with how and when it left', async () => {
+  const { number } = await firms();
+  const compliance = await as('comp', '/disclosures');
+  const row = compliance.getByRole('row').filter({ has: compliance.getByRole('link', { name: number }) });
+  await row.getByText('USPS Certified Mail, 9407 1118 9876 5432 1000 01').waitFor();
+  await expectNoAxeViolations(compliance);
+  await shot(compliance, 'paper-12-register', pictures);
+  await row.getByRole('link', { name: /Delgado-Reyes/ }).click();
+  await compliance.getByRole('heading', { name: 'Accounting of disclosures' }).waitFor();
+  // With an authorization it is not accounted for (164.528(a)(1)(iv)), but it is not lost either.
+  await compliance.getByText('Nothing that has to be accounted for in this time.').waitFor();
+  await compliance.getByText('USPS Certified Mail, 9407 1118 9876 5432 1000 01').waitFor();
+  await expectNoAxeViolations(compliance);
+  await shot(compliance, 'paper-13-accounting', pictures);
+  await compliance.getByRole('link', { name: number }).click();
+  await compliance.getByRole('heading', { name: `Story of request ${number}` }).waitFor();
+  await compliance.getByText(/post, USPS Certified Mail/).waitFor();
+  await expectNoAxeViolations(compliance);
+  await compliance.context().close();
+}, 120_000);
 
 it('takes a new batch with the day it was received, and says what is wrong with one', async () => {
   await page.goto('/intake');

@@ -1,5 +1,4 @@
 /** A PIN by post: a release by link owes its slip, the slip alone says the PIN, and it is gone from here once it was posted. */
-import { createHash, randomBytes } from 'node:crypto';
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -9,14 +8,13 @@ import { postSlip, printSlip } from '#app/commands/post-slip.ts';
 import { openSecondReader } from '#app/documents/second-reader.ts';
 import { pinFor } from '#app/identity/derived-secrets.ts';
 import { hashPin, verifyPin } from '#app/identity/password.ts';
-import { runEffect } from '#app/runtime/run-effect.ts';
 import { sendEvent } from '#app/runtime/send-event.ts';
 import { readFile } from '#app/storage/storage.ts';
 import { asActor } from '#db/open.ts';
-import { auditEvents, files, letters, links, messages, outbox, packets, patients, requests, workflowHistory } from '#db/schema/index.ts';
+import { auditEvents, files, letters, links, messages, outbox, requests, workflowHistory } from '#db/schema/index.ts';
 import { systemActor, type Actor } from '#workflows/actor.ts';
-import type { RequestFact } from '#workflows/request/events.ts';
 import { createHospital, sessionSecret, type Hospital } from './hospital.ts';
+import { byPost, releasedByLink, runOwed } from './released.ts';
 
 let hospital: Hospital;
 let tech: Actor;
@@ -30,45 +28,9 @@ afterAll(() => hospital?.close());
 const now = () => new Date();
 const owner = () => hospital.database.ownerDb;
 const app = () => hospital.database.appDb;
-const address = { lines: ['418 Juniper Street'], city: 'Pittsburgh', state: 'PA', postcode: '15212' };
-const byPost = { channel: 'link', form: 'pdf', recipientName: 'Maria Delgado-Reyes', recipientEmail: 'maria@example.org', pinBy: 'post' } as const;
-
-/** Takes a request to its release without the minutes of building a packet; the worker itself makes the link. */
-async function released(change: Partial<FileRequest> = {}): Promise<{ requestId: string; linkId: string }> {
-  const { requestId } = await hospital.file({ delivery: byPost, requester: { kind: 'patient', name: 'Maria Delgado-Reyes', email: 'maria@example.org', address }, ...change });
-  const [maria] = await owner().select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
-  const [request] = await owner().update(requests).set({ patientId: maria?.id ?? null }).where(eq(requests.id, requestId)).returning();
-  const sha256 = createHash('sha256').update(requestId).digest('hex');
-  const packetId = uuidv7();
-  await owner().insert(packets).values({ id: packetId, facilityId: request?.facilityId ?? '', requestId, version: 1, plan: {}, planHash: 'x', disclosureId: randomBytes(16).toString('hex'), status: 'approved', sha256, verifiedSha256: sha256, approvedSha256: sha256, pageCount: 3, preparedBy: tech.id, preparedByName: tech.name, preparedAt: now() });
-  const facts: [RequestFact, Actor][] = [
-    [{ type: 'EVIDENCE_ACCEPTED', open: 0, authorizationId: null }, tech],
-    [{ type: 'PATIENT_IDENTIFIED', patientId: maria?.id ?? '' }, tech],
-    [{ type: 'RECORDS_RETRIEVED', records: 1, pages: 3 }, systemActor],
-    [{ type: 'REVIEW_COMPLETED', packetId, undecided: 0, released: 3, unlawful: 0 }, tech],
-    [{ type: 'PACKET_BUILT', packetId, sha256, verifiedSha256: sha256 }, systemActor],
-    [{ type: 'PACKET_APPROVED', packetId, sha256 }, hospital.staff('tech2@riverside.example')],
-  ];
-  await asActor(hospital.database.workerDb, systemActor, async (tx) => {
-    for (const [event, actor] of facts) await sendEvent(tx, { machine: 'request', id: requestId, event, actor, now: now(), key: uuidv7() });
-  });
-  await run(requestId, 'release_packet');
-  expect(await hospital.state(requestId)).toBe('released');
-  return { requestId, linkId: await linkOf(requestId) };
-}
-
-async function linkOf(requestId: string): Promise<string> {
-  const [link] = await owner().select({ id: links.id }).from(links).where(eq(links.requestId, requestId)).orderBy(desc(links.createdAt)).limit(1);
-  return link?.id ?? '';
-}
-
-/** Runs what a request owes of one kind. -> the keys */
-async function run(requestId: string, type: string): Promise<string[]> {
-  const rows = await owner().select({ id: outbox.id, key: outbox.key }).from(outbox).where(and(eq(outbox.instanceId, requestId), eq(outbox.status, 'pending'), eq(outbox.effectType, type))).orderBy(asc(outbox.createdAt), asc(outbox.id));
-  for (const { id } of rows) await runEffect(hospital.services, id, false);
-  return rows.map(({ key }) => key);
-}
-
+const released = (change?: Partial<FileRequest>) => releasedByLink(hospital, change);
+const run = (requestId: string, type: string) => runOwed(hospital, requestId, type);
+const linkOf = async (requestId: string) => (await owner().select({ id: links.id }).from(links).where(eq(links.requestId, requestId)).orderBy(desc(links.createdAt)).limit(1))[0]?.id ?? '';
 const slipsOf = (requestId: string) => owner().select().from(letters).where(and(eq(letters.requestId, requestId), eq(letters.kind, 'pin_slip'))).orderBy(asc(letters.createdAt), asc(letters.id));
 
 async function textOf(fileId: string): Promise<string> {

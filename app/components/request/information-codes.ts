@@ -13,6 +13,7 @@ export function informationCodes(lines: readonly ShownLine[]): string[] {
 export function codeKey(code: string): string {
   if (isLine(code)) return `rules.evidence.${code}`;
   if (code === 'mail_failed') return 'office.mail_failed';
+  if (code.startsWith('call_')) return `office.${code}`;
   if (code.startsWith('report.')) return `requester.${code}`;
   return `office.missing.${further.find((each) => each === code) ?? 'other'}`;
 }

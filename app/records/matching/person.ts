@@ -70,7 +70,7 @@ export function person(raw: RawPerson, thisYear?: number): Person {
 
 // why: PostgreSQL keeps no NUL, and half a surrogate pair is no text.
 function clip(text: string | null | undefined): string {
-  return (text ?? '').slice(0, longest).toWellFormed().replaceAll('\u0000', '').replaceAll('\ufffd', '').trim();
+  return (text ?? '').slice(0, longest).replace(/\p{Surrogate}|[\u0000\ufffd]/gu, '').trim();
 }
 
 /** Suffixes and titles apart; figures are no name. */

@@ -18,7 +18,7 @@ export type PageFinding = { kind: ProtectedCategory; ruleId: string; quote: stri
 /** Every candidate of a page in its order; of spans that overlap in one kind the longest. */
 export function findProtected(text: string): ProtectedFinding[] {
   const reading = readingOf(text);
-  const found = [...byTerm(reading), ...byAcronym(text), ...byCode(text)];
+  const found = [...byTerm(reading), ...byAcronym(text), ...bySuicidalShort(text), ...byCode(text)];
   return withinReason(found, text).sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
@@ -72,11 +72,21 @@ function* byCode(text: string): Generator<ProtectedFinding> {
   }
 }
 
+/** "SI" is a joint too: only behind words that make it a thought. */
+function* bySuicidalShort(text: string): Generator<ProtectedFinding> {
+  for (const match of text.matchAll(/(?:\b(?:active|passive|endorses|endorsing|hx of|history of|chronic|reports|positive for|with|has|had)|\+) ?(SI)\b(?! joint| unit)/g)) {
+    const end = match.index + match[0].length;
+    if (!contextOf(text.toLowerCase(), match.index, end).negated) yield { kind: 'MH', rule: 'mh.suicide', start: end - 2, end };
+  }
+}
+
 /** What one finding says already, another does not say again: an HIV test is no infection, a screening no diagnosis. */
 const stronger: Partial<Record<ProtectedKind, readonly ProtectedKind[]>> = { HIV: ['HIV_TEST', 'HIV_NEG_STATUS'], HIV_TEST: ['HIV_NEG_STATUS'], MH: ['MH_SCREEN', 'PSYCHOTHERAPY', 'ABUSE'], SUD: [] };
 
 function withinReason(found: readonly ProtectedFinding[], text: string): ProtectedFinding[] {
-  const alive = found.filter((one) => !found.some((other) => other !== one && covers(other, one) && (stronger[one.kind]?.includes(other.kind) ?? false)));
+  const tests = found.filter(({ kind }) => kind === 'HIV_TEST');
+  const said = found.filter((one) => one.rule !== 'hiv.negated' || !tests.some((test) => covers(test, one)));
+  const alive = said.filter((one) => !said.some((other) => other !== one && covers(other, one) && (stronger[one.kind]?.includes(other.kind) ?? false)));
   const kept: ProtectedFinding[] = [];
   for (const one of [...alive].sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start)) {
     if (one.end > one.start && one.end <= text.length && !kept.some((other) => other.kind === one.kind && other.start < one.end && one.start < other.end)) kept.push(one);

@@ -5,6 +5,8 @@ import { edits } from '../matching/text.ts';
 export type Reading = { text: string; /** Offsets in the original of a span of `text`. */ original: (start: number, end: number) => { start: number; end: number } };
 
 const mistaken: Record<string, string> = { '0': 'o', '1': 'l', '!': 'l', '|': 'l', '5': 's', '$': 's', '8': 'b', '@': 'a', '€': 'e' };
+/** Letters that run into one another on a scan. */
+const joined: readonly (readonly [string, string])[] = [['rn', 'm'], ['cl', 'd'], ['vv', 'w'], ['li', 'h'], ['ii', 'n'], ['nn', 'm']];
 const exact = new Set(spelt);
 /** One letter left out of each word -> the words; two words one letter apart share such a form, or one is the other's. */
 const near = new Map<string, string[]>();
@@ -13,7 +15,8 @@ for (const word of spelt) if (word.length >= 6) for (const form of [word, ...wit
 /** Real words one letter away from a telling one. */
 const others = new Set('repression regression expression impression compression depressions assaults insult result dependance neglects genetics gestating fragment frequency segment attentions portion proportion distortion absorption adoption violet violent violets heredity famial intimal intimacy psychosocial remission termina orientated orientations subsistence substances anorexic intimates hepes herpetic personally personalty heroine opioids opiates addition additions withdrawals abusive abduction oriented mediation contraction contractions contractive auction caution determination extermination domestics obsessed obstetrics agnostic kinetic generic anxieties gestations paranoiac suicides'.split(' '));
 
-export function readingOf(source: string): Reading {
+export function readingOf(written: string): Reading {
+  const source = unwrapped(written);
   let text = '';
   const marks: { at: number; source: number }[] = [{ at: 0, source: 0 }];
   let done = 0;
@@ -45,12 +48,17 @@ export function readingOf(source: string): Reading {
   return { text, original: (start, end) => ({ start: back(start), end: Math.max(back(start) + 1, back(end)) }) };
 }
 
+/** A long line that was only broken goes on in the next one. The same length always. */
+function unwrapped(text: string): string {
+  return text.replace(/([^\n]{55,})(\r?\n)(?=[a-z(])/g, (_whole, line: string, end: string) => line + ' '.repeat(end.length));
+}
+
 /** The same length always: offsets hang on it. */
 function folded(text: string): string {
   let out = '';
   for (const letter of text) {
     const low = letter.toLowerCase();
-    out += low.length === letter.length ? (low === '’' ? "'" : low === '–' || low === '‐' || low === '‑' ? '-' : low === '\u00a0' || low === '\t' ? ' ' : low) : letter;
+    out += low.length === letter.length ? (low === '’' ? "'" : low === '–' || low === '‐' || low === '‑' ? '-' : low === '\u00a0' || low === '\t' || low === '\r' ? ' ' : low) : letter;
   }
   return out;
 }
@@ -64,6 +72,10 @@ function mend(word: string): string {
     if (put.length === low.length) low = /^\p{L}+$/u.test(put) && (exact.has(put) || nearest(put) !== null) ? put : low;
   }
   if (low.length < 7 || exact.has(low) || others.has(low)) return low;
+  for (const [wrong, right] of joined) {
+    const put = low.includes(wrong) ? low.replace(wrong, right) : low;
+    if (put !== low && exact.has(put)) return put;
+  }
   return nearest(low) ?? low;
 }
 

@@ -91,7 +91,7 @@ function StepField({ field, values, errors, here, heading }: FieldProps) {
   const text = typeof value === 'string' ? value : '';
   const label = heading?.title ?? labelOf(field, t);
   const hint = heading?.lead ?? (field.hint ? t(`ask.hints.${wordsOf(name)}`) : undefined);
-  const optional = !field.required && kind !== 'radios' && kind !== 'checks';
+  const optional = !field.required && !field.byLaw && kind !== 'radios' && kind !== 'checks';
   const common = { name, label, error, ...(hint ? { hint } : {}), ...(heading ? { heading: true } : {}), ...(optional && !field.same ? { optional: true } : {}) };
   switch (kind) {
     case 'radios':

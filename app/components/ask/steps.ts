@@ -23,6 +23,8 @@ export type FieldDef = {
   name: string;
   kind: 'text' | 'email' | 'tel' | 'area' | 'date' | 'radios' | 'checks' | 'select' | 'file';
   required?: boolean;
+  /** The law asks for it, and the page goes on without: it is not called optional. */
+  byLaw?: boolean;
   /** Values of a choice; their words stand under `ask.options.<group>`. */
   options?: readonly string[];
   group?: string;
@@ -130,17 +132,17 @@ const special = is('officialPurpose', 'military', 'national_security', 'custody'
 const byAuthorization = is('officialPurpose', 'benefit_claim');
 
 const authorization: StepDef[] = [
-  { id: 'authorization', seconds: 40, fields: [{ name: 'authorizationFile', kind: 'file', required: false, upload: 'authorization', hint: true }] },
+  { id: 'authorization', seconds: 40, fields: [{ name: 'authorizationFile', kind: 'file', byLaw: true, upload: 'authorization', hint: true }] },
   {
     id: 'elements',
     seconds: 60,
     fields: [
-      { name: 'authDescription', kind: 'area', hint: true },
-      optional('authDiscloser', { autoComplete: 'off', hint: true }),
-      optional('authRecipient', { autoComplete: 'off' }),
-      optional('authPurpose', { autoComplete: 'off' }),
-      { name: 'authExpiresOn', kind: 'date' },
-      optional('authExpiryEvent', { autoComplete: 'off', hint: true }),
+      { name: 'authDescription', kind: 'area', byLaw: true, hint: true },
+      optional('authDiscloser', { byLaw: true, autoComplete: 'off', hint: true }),
+      optional('authRecipient', { byLaw: true, autoComplete: 'off' }),
+      optional('authPurpose', { byLaw: true, autoComplete: 'off' }),
+      { name: 'authExpiresOn', kind: 'date', byLaw: true },
+      optional('authExpiryEvent', { byLaw: true, autoComplete: 'off', hint: true }),
     ],
   },
   {
@@ -148,8 +150,8 @@ const authorization: StepDef[] = [
     seconds: 40,
     fields: [
       { name: 'authSigner', kind: 'radios', group: 'authSigner', options: ['patient', 'representative', 'nobody'] },
-      { name: 'authSignedOn', kind: 'date', past: true },
-      optional('authAuthority', { autoComplete: 'off', hint: true }),
+      { name: 'authSignedOn', kind: 'date', byLaw: true, past: true },
+      optional('authAuthority', { byLaw: true, autoComplete: 'off', hint: true }),
       { name: 'authStatements', kind: 'checks', group: 'authStatements', options: ['revocation', 'conditioning', 'redisclosure'] },
     ],
   },
@@ -172,7 +174,7 @@ export const steps: Readonly<Record<Door, readonly StepDef[]>> = {
       id: 'authority',
       seconds: 50,
       fields: [
-        { name: 'authorityFile', kind: 'file', upload: 'authority', hint: true },
+        { name: 'authorityFile', kind: 'file', byLaw: true, upload: 'authority', hint: true },
         { name: 'coversHealthCare', kind: 'radios', required: true, group: 'yesNo', options: ['yes', 'no'], when: is('authority', 'power_of_attorney', 'guardian', 'conservator') },
         { name: 'authorityEndsOn', kind: 'date', when: (a) => !is('authority', 'parent', 'next_of_kin')(a) },
       ],

@@ -25,6 +25,8 @@ const acts = ['message', 'paper', 'link_sent', 'link_later', 'link_asked', 'revo
 export function DeskRequest({ page, failed }: { page: Page; failed: Failed }) {
   const { t, locale } = useWords();
   const errors = Object.fromEntries(Object.entries(failed?.problems ?? {}).map(([name, problem]) => [name, t(problem.key, problem.params)]));
+  // What we wait for comes first.
+  const asked = page.state === 'awaiting_information';
   const stateWords = `states.requester.${requesterStateKey(page.state, page.outcome)}`;
   return (
     <div className="flex flex-col gap-5">
@@ -58,13 +60,19 @@ export function DeskRequest({ page, failed }: { page: Page; failed: Failed }) {
             <p className="max-w-prose text-base">{t(`${stateWords}.what`)}</p>
             <p className="mt-1 max-w-prose text-muted">{t(`${stateWords}.next`)}</p>
           </Card>
+          {asked ? (
+            <>
+              <Messages page={page} errors={errors} body={failed?.body ?? ''} />
+              <SupplyForm page={page} errors={errors} />
+            </>
+          ) : null}
           {page.closed ? null : (
             <Card title={t('desk.request.needs')}>
               <Evidence lines={page.lines} />
             </Card>
           )}
-          {page.closed ? null : <SupplyForm page={page} errors={errors} />}
-          <Messages page={page} errors={errors} body={failed?.body ?? ''} />
+          {page.closed || asked ? null : <SupplyForm page={page} errors={errors} />}
+          {asked ? null : <Messages page={page} errors={errors} body={failed?.body ?? ''} />}
           <Invoice page={page} />
         </div>
         <div className="flex flex-col gap-5">
@@ -274,7 +282,7 @@ function Files({ page }: { page: Page }) {
   const { t, locale } = useWords();
   const files = [
     ...page.papers.map((paper) => ({ id: paper.id, name: t(`desk.files.${paper.kind}`), more: `${paper.name}, ${formatShortDate(paper.on, locale)}`, open: true })),
-    ...page.letters.map((letter) => ({ id: letter.id, name: t('desk.request.letter'), more: formatShortDate(letter.on, locale), open: letter.hasFile })),
+    ...page.letters.map((letter) => ({ id: letter.id, name: t(`requester.follow.letterKinds.${letter.kind}`), more: formatShortDate(letter.on, locale), open: letter.hasFile })),
   ];
   return (
     <Card title={t('desk.request.files')}>

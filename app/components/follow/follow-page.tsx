@@ -52,7 +52,7 @@ export function FollowPage({ view, done, formKey, failed }: Props) {
             ) : null}
             <dt className="text-muted">{t('requester.follow.at')}</dt>
             <dd>
-              {view.facility.name}, {view.facility.phone}
+              {view.facility.name}, <span className="whitespace-nowrap">{view.facility.phone}</span>
             </dd>
           </dl>
         </header>

@@ -318,7 +318,6 @@ export const desk = {
     asked: 'What you asked for',
     files: 'Papers and letters',
     noFiles: 'No papers yet.',
-    letter: 'Letter of the office',
     history: 'What has happened',
     revoke: 'The patient revoked the authorization',
     revokeText: 'Tell us at once. Nothing more is sent that rests on it, and links that were sent stop working.',

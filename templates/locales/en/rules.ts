@@ -40,7 +40,7 @@ export const rules = {
     required_by_law: 'The agency names a law that requires this disclosure. Only what the law requires may be sent.',
   },
   evidence: {
-    identity: 'The requester is who they say they are',
+    identity: 'Proof of identity',
     representative_authority: 'Authority to act for the patient',
     signed_directive: "The patient's signed direction",
     recipient_named: 'Name and address of the recipient',

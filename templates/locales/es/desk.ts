@@ -321,7 +321,6 @@ export const desk = {
     asked: 'Lo que solicitó',
     files: 'Documentos y cartas',
     noFiles: 'Todavía no hay documentos.',
-    letter: 'Carta de la oficina',
     history: 'Lo que ha pasado',
     revoke: 'El paciente revocó la autorización',
     revokeText: 'Avísenos de inmediato. No se envía nada más que dependa de ella, y los enlaces enviados dejan de servir.',

@@ -43,7 +43,7 @@ export const rules = {
     required_by_law: 'La agencia cita una ley que exige esta divulgación. Solo se puede enviar lo que la ley exige.',
   },
   evidence: {
-    identity: 'El solicitante es quien dice ser',
+    identity: 'Prueba de identidad',
     representative_authority: 'Autoridad para actuar en nombre del paciente',
     signed_directive: 'Indicación firmada del paciente',
     recipient_named: 'Nombre y dirección del destinatario',

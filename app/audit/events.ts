@@ -75,6 +75,9 @@ export const auditFacts = {
   'pages.decided': z.strictObject({ recordId: id.nullish(), pages: count, disposition: code, verdict: code.nullish(), reason: code.nullish() }),
   'redaction.added': z.strictObject({ redactionId: id, recordId: id.optional(), page: count.optional(), kind: code, reason: code.nullish(), boxes: count.optional() }),
   'redaction.removed': z.strictObject({ redactionId: id, recordId: id.optional(), page: count.optional() }),
+  /** The words of a note are not here. */
+  'note.added': z.strictObject({ noteId: id, recordId: id, page: count, length: count }),
+  'note.removed': z.strictObject({ noteId: id }),
   'override.proposed': z.strictObject({ kind: code, target: opaque, reason: code.nullish() }),
   'override.confirmed': z.strictObject({ kind: code, target: opaque }),
   'department.asked': z.strictObject({ subRequestId: id, departmentId: id, kinds: codes }),

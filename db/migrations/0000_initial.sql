@@ -429,6 +429,19 @@ CREATE TABLE "findings" (
 	"created_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "page_notes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"facility_id" uuid NOT NULL,
+	"request_id" uuid NOT NULL,
+	"page_id" uuid NOT NULL,
+	"text" text NOT NULL,
+	"created_by" uuid NOT NULL,
+	"created_by_name" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"removed_at" timestamp with time zone,
+	"removed_by" uuid
+);
+--> statement-breakpoint
 CREATE TABLE "pages" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"facility_id" uuid NOT NULL,
@@ -452,7 +465,8 @@ CREATE TABLE "pages" (
 	"seen_at" timestamp with time zone,
 	"decided_by" uuid,
 	"decided_by_name" text,
-	"decided_at" timestamp with time zone
+	"decided_at" timestamp with time zone,
+	"revision" bigint DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "records" (
@@ -745,6 +759,8 @@ ALTER TABLE "packets" ADD CONSTRAINT "packets_request_id_requests_id_fk" FOREIGN
 ALTER TABLE "patients" ADD CONSTRAINT "patients_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_page_id_pages_id_fk" FOREIGN KEY ("page_id") REFERENCES "public"."pages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "page_notes" ADD CONSTRAINT "page_notes_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "page_notes" ADD CONSTRAINT "page_notes_page_id_pages_id_fk" FOREIGN KEY ("page_id") REFERENCES "public"."pages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pages" ADD CONSTRAINT "pages_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pages" ADD CONSTRAINT "pages_record_id_records_id_fk" FOREIGN KEY ("record_id") REFERENCES "public"."records"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "records" ADD CONSTRAINT "records_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -820,6 +836,8 @@ CREATE INDEX "patients_birth_date" ON "patients" USING btree ("facility_id","bir
 CREATE INDEX "patients_names_trgm" ON "patients" USING gin ((lower("family_name" || ' ' || "given_names")) gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "findings_page" ON "findings" USING btree ("page_id");--> statement-breakpoint
 CREATE INDEX "findings_request" ON "findings" USING btree ("request_id","status");--> statement-breakpoint
+CREATE INDEX "page_notes_request" ON "page_notes" USING btree ("request_id");--> statement-breakpoint
+CREATE INDEX "page_notes_page" ON "page_notes" USING btree ("page_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "pages_record_number" ON "pages" USING btree ("record_id","number");--> statement-breakpoint
 CREATE INDEX "pages_request" ON "pages" USING btree ("request_id","disposition");--> statement-breakpoint
 CREATE UNIQUE INDEX "records_source" ON "records" USING btree ("request_id","source","source_id");--> statement-breakpoint

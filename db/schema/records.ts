@@ -1,5 +1,5 @@
 /** The page ledger: every document pulled or scanned for a request, every page of it, and what was decided. */
-import { boolean, index, integer, jsonb, pgTable, real, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, jsonb, pgTable, real, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { facilityId, instant, key, legalDate } from './columns.ts';
 import { requests } from './requests.ts';
 
@@ -70,6 +70,8 @@ export const pages = pgTable(
     decidedBy: uuid(),
     decidedByName: text(),
     decidedAt: instant(),
+    /** Grows with every change (a trigger's), so that a second reviewer is told what the first one did. */
+    revision: bigint({ mode: 'number' }).notNull().default(0),
   },
   (t) => [
     uniqueIndex('pages_record_number').on(t.recordId, t.number),
@@ -124,4 +126,24 @@ export const redactions = pgTable(
     undoneBy: uuid(),
   },
   (t) => [index('redactions_request').on(t.requestId), index('redactions_page').on(t.pageId)],
+);
+
+/** What one reviewer leaves on a page for the next. Never in a packet; a removed one keeps its row. */
+export const pageNotes = pgTable(
+  'page_notes',
+  {
+    id: key(),
+    facilityId: facilityId(),
+    requestId: uuid().notNull(),
+    pageId: uuid()
+      .notNull()
+      .references(() => pages.id),
+    text: text().notNull(),
+    createdBy: uuid().notNull(),
+    createdByName: text().notNull(),
+    createdAt: instant().notNull(),
+    removedAt: instant(),
+    removedBy: uuid(),
+  },
+  (t) => [index('page_notes_request').on(t.requestId), index('page_notes_page').on(t.pageId)],
 );

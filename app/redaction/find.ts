@@ -5,7 +5,7 @@ import type { Rect, Word } from '#app/documents/types.ts';
 import type { Char } from '#app/documents/words.ts';
 import type { FoundCounts } from './report.ts';
 import { searchable } from './search.ts';
-import type { CompiledTerm } from './search.ts';
+import type { CompiledTerm, Hit } from './search.ts';
 
 export type PageText = {
   chars: readonly Char[];
@@ -58,7 +58,11 @@ export function findOnPage(text: PageText, terms: readonly CompiledTerm[]): Foun
     const placed = inPlace(term);
     for (const { start, end } of placed) for (let i = start; i <= end; i++) found.words.add(byPlace[i] as number);
     const second = inRuns(term);
-    for (const { start, end } of second) addRuns(found, runs, runOfPiece.slice(start, end + 1));
+    const known = hitWords(hits, text.wordOfChar, placed, byPlace);
+    for (const { start, end } of second) {
+      const pieces = runOfPiece.slice(start, end + 1);
+      if (!claim(known, text.words, new Set(pieces.map(({ run }) => runs[run]?.rect)))) addRuns(found, runs, pieces);
+    }
     let values = 0;
     inValues.forEach((search, index) => {
       if (search(term).length === 0) return;
@@ -80,6 +84,31 @@ export function findWords(words: readonly { text: string }[], terms: readonly Co
     return hits.length;
   });
   return { words: found, counts };
+}
+
+/** The words of each hit in the characters, each hit once though two orders found it. */
+function hitWords(hits: readonly Hit[], wordOfChar: Int32Array, placed: readonly Hit[], byPlace: readonly number[]): Set<number>[] {
+  const sets = [...hits.map(({ start, end }) => wordOfChar.slice(start, end + 1)), ...placed.map(({ start, end }) => byPlace.slice(start, end + 1))].map((list) => [...new Set(list)].filter((word) => word >= 0).sort((a, b) => a - b));
+  return [...new Map(sets.map((list) => [list.join(), new Set(list)])).values()].filter((set) => set.size > 0);
+}
+
+/**
+ * Is this hit of the second reader one that the characters have too? Within its runs the second reader only guesses where a word stands;
+ * the characters know. Each of their hits answers for one.
+ */
+function claim(known: Set<number>[], words: readonly Word[], rects: Set<Rect | undefined>): boolean {
+  const within = (word: Word, rect: Rect): boolean => {
+    const [x, y] = [word.x + word.width / 2, word.y + word.height / 2];
+    return x >= rect.x - 1 && x <= rect.x + rect.width + 1 && y >= rect.y - 1 && y <= rect.y + rect.height + 1;
+  };
+  const places = [...rects];
+  if (places.length === 0 || places.includes(undefined)) return false;
+  const at = known.findIndex((set) => {
+    const own = [...set].map((index) => words[index] as Word);
+    return own.every((word) => places.some((rect) => within(word, rect as Rect))) && places.every((rect) => own.some((word) => within(word, rect as Rect)));
+  });
+  if (at >= 0) known.splice(at, 1);
+  return at >= 0;
 }
 
 function addRuns(found: Found, runs: readonly TextRun[], pieces: { run: number; from: number; to: number }[]): void {

@@ -1,4 +1,4 @@
-/** Housekeeping every ten minutes: links past their time, drafts nobody came back for, bytes of destroyed files, ended sessions. */
+/** Housekeeping every ten minutes: links past their time, reminders of what was asked for, drafts nobody came back for, bytes of destroyed files, ended sessions. */
 import { and, eq, isNull, lt } from 'drizzle-orm';
 import { pruneDrafts } from '#app/commands/save-draft.ts';
 import { pruneIdentity } from '#app/identity/prune.ts';
@@ -6,6 +6,7 @@ import { sweepDestroyedFiles } from '#app/storage/storage.ts';
 import { asActor } from '#db/open.ts';
 import { links, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
+import { remindRequesters } from './reminders.ts';
 import { sendEvent } from './send-event.ts';
 import type { WorkerServices } from './services.ts';
 
@@ -32,6 +33,7 @@ export async function sweep({ db, storage, now }: WorkerServices): Promise<void>
       });
     });
   }
+  await remindRequesters(db, at);
   await pruneDrafts(db, storage, at);
   await asActor(db, systemActor, (tx) => sweepDestroyedFiles(tx, storage, at));
   await pruneIdentity(db, at);

@@ -9,7 +9,13 @@ export type EmailName =
   | 'fee_quoted'
   | 'packet_ready'
   | 'letter_waiting'
-  | 'closed_notice';
+  | 'closed_notice'
+  /** A line in the thread: that there is one, never what it says. */
+  | 'message_waiting'
+  /** What was asked for has not come; `until` is the request's own date. */
+  | 'reminder'
+  /** To a department that holds part of the record; the effect names the sub-request. */
+  | 'department_request';
 
 export type LetterName =
   | 'missing_information'
@@ -35,7 +41,7 @@ export type RequestEffect =
   /** Closes the row; unless released, recalls the links and voids an unreleased packet. */
   | { type: 'close_request'; outcome: Outcome }
   // by a worker
-  | { type: 'send_email'; email: EmailName }
+  | { type: 'send_email'; email: EmailName; subRequestId?: string }
   | { type: 'write_letter'; letter: LetterName; params: Record<string, string | string[]> }
   | { type: 'retrieve_records' }
   | { type: 'ask_departments' }

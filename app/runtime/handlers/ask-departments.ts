@@ -6,6 +6,7 @@ import { asActor } from '#db/open.ts';
 import { departments, requests, subRequests } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { asksForKind } from '#workflows/request/scope.ts';
+import { enqueue } from '../outbox.ts';
 import type { EffectHandler } from '../run-effect.ts';
 
 const held = { billing: 'billing', imaging: 'imaging' } as const;
@@ -44,6 +45,9 @@ export const askDepartments: EffectHandler<'ask_departments'> = async ({ db, now
         subject: { facilityId: job.facilityId, requestId: job.requestId },
         facts: { subRequestId: id, departmentId: department.id, kinds: [department.kind] },
       });
+      if (!department.email) continue;
+      const instance = { machine: 'request', id: job.requestId, facilityId: job.facilityId, requestId: job.requestId };
+      await enqueue(tx, instance, { type: 'send_email', email: 'department_request', subRequestId: id }, { key: `${job.requestId}:department:${id}`, now: now() });
     }
   };
 };

@@ -11,13 +11,13 @@ import { MailFailure } from '#app/delivery/mail/mailer.ts';
 import { parseMailbox } from '#app/delivery/mail/mailbox.ts';
 import { linkTokenFor, trackingCodeFor } from '#app/identity/derived-secrets.ts';
 import { asActor, type Db } from '#db/open.ts';
-import { messages, patients, requests } from '#db/schema/index.ts';
+import { departments, messages, patients, requests, subRequests } from '#db/schema/index.ts';
 import type { EmailContent } from '#templates/emails/compose.ts';
 import { emails } from '#templates/emails/registry.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { EmailName } from '#workflows/request/effects.ts';
-import { legalDateOf } from '#workflows/rules/dates.ts';
+import { addDays, legalDateOf } from '#workflows/rules/dates.ts';
 import { maxAttempts } from '../outbox.ts';
 import type { EffectHandler, EffectJob, Finish } from '../run-effect.ts';
 import { sendEvent } from '../send-event.ts';
@@ -27,7 +27,7 @@ import type { WorkerServices } from '../services.ts';
 const keySpace = '6f1d4f4e-2c0a-5a6b-9a53-0e6c1f7c9b10';
 
 export const sendEmail: EffectHandler<'send_email'> = async (services, effect, job) => {
-  const found = await asActor(services.db, systemActor, (tx) => gather(tx, services, job));
+  const found = await asActor(services.db, systemActor, (tx) => gather(tx, services, job, effect.subRequestId ?? null));
   const address = addressFor(effect.email, found);
   // E-mail is optional everywhere: whoever has none reads the page or gets paper.
   if (!address) return undefined;
@@ -52,11 +52,15 @@ export const sendEmail: EffectHandler<'send_email'> = async (services, effect, j
   };
 };
 
-type Found = { request: RequestRow; facility: FacilityRow; confidential: { email?: string } | null; link: LinkRow | null; alsoOpen: string[] };
+type Found = { state: string; request: RequestRow; facility: FacilityRow; confidential: { email?: string } | null; link: LinkRow | null; alsoOpen: string[]; department: Department | null };
+type Department = { name: string; email: string | null; askedAt: Date; open: boolean };
 
-async function gather(tx: Db, { now }: WorkerServices, job: EffectJob): Promise<Found> {
-  const { request, facility } = await loadRequest(tx, job.requestId, now());
-  return { request, facility, confidential: await confidentialContact(tx, request), link: await currentLink(tx, request.id), alsoOpen: await alsoOpen(tx, request) };
+async function gather(tx: Db, { now }: WorkerServices, job: EffectJob, subRequestId: string | null): Promise<Found> {
+  const { request, facility, state } = await loadRequest(tx, job.requestId, now());
+  const department = subRequestId ? await departmentOf(tx, subRequestId) : null;
+  return {
+    state,
+    department, request, facility, confidential: await confidentialContact(tx, request), link: await currentLink(tx, request.id), alsoOpen: await alsoOpen(tx, request) };
 }
 
 /** Other open requests of the very mailbox that the receipt goes to, for the same patient: its owner may know, whoever filed may not. */
@@ -67,8 +71,19 @@ async function alsoOpen(tx: Db, { facts, requesterEmail, organizationId }: Reque
   return (await tx.select({ number: requests.number }).from(requests).where(same)).map(({ number }) => number);
 }
 
+/** Whom a sub-request was sent to, and whether its answer is still awaited. */
+async function departmentOf(tx: Db, subRequestId: string): Promise<Department | null> {
+  const [found] = await tx
+    .select({ name: departments.name, email: departments.email, askedAt: subRequests.askedAt, status: subRequests.status })
+    .from(subRequests)
+    .innerJoin(departments, eq(departments.id, subRequests.departmentId))
+    .where(eq(subRequests.id, subRequestId));
+  return found ? { name: found.name, email: found.email, askedAt: found.askedAt, open: found.status === 'asked' } : null;
+}
+
 /** Where the patient asked to be reached governs her own mails (164.522(b)); the link goes where it was asked to go. */
-function addressFor(email: EmailName, { request, confidential }: Found): string | null {
+function addressFor(email: EmailName, { request, confidential, department }: Found): string | null {
+  if (email === 'department_request') return department?.email ?? null;
   const { recipientEmail } = request.delivery;
   if (email === 'packet_ready' && request.basis === 'patient_directive' && recipientEmail) return recipientEmail;
   if (confidential) return confidential.email ?? null;
@@ -84,7 +99,7 @@ export async function confidentialContact(tx: Db, request: Pick<RequestRow, 'req
 }
 
 /** null where there is nothing to say any more: the link was recalled before its mail left. */
-function write(email: EmailName, { request, facility, link, confidential, alsoOpen: numbers }: Found, { env }: WorkerServices): EmailContent | null {
+function write(email: EmailName, { request, facility, link, confidential, alsoOpen: numbers, department, state }: Found, { env }: WorkerServices): EmailContent | null {
   const data = { requestNumber: request.number, url: `${env.PUBLIC_URL}/follow`, facility: facility.name, phone: facility.phone };
   const locale = request.language;
   switch (email) {
@@ -96,6 +111,17 @@ function write(email: EmailName, { request, facility, link, confidential, alsoOp
         { ...data, url: `${env.PUBLIC_URL}/packet/${linkTokenFor(env.SESSION_SECRET, link.id)}`, until: legalDateOf(link.expiresAt, facility.zone) },
         locale,
       );
+    case 'department_request':
+      // Answered before the mail left: nothing is asked any more.
+      if (!department?.open) return null;
+      return emails.department_request.render(
+        { ...data, url: `${env.PUBLIC_URL}/requests/${request.id}`, department: department.name, dueOn: departmentDueOn(department.askedAt, request.dueAt, facility.zone) },
+        'en',
+      );
+    case 'reminder':
+      if (state !== 'awaiting_information') return null;
+      return emails.reminder.render({ ...data, ...(request.dueAt ? { until: legalDateOf(request.dueAt, facility.zone) } : {}) }, locale);
+    case 'message_waiting':
     case 'information_needed':
     case 'fee_quoted':
     case 'letter_waiting':
@@ -104,6 +130,13 @@ function write(email: EmailName, { request, facility, link, confidential, alsoOp
     default:
       return email satisfies never;
   }
+}
+
+/** A department has five days, and never longer than the request itself. */
+function departmentDueOn(askedAt: Date, dueAt: Date | null, zone: string): string {
+  const own = addDays(legalDateOf(askedAt, zone), 5);
+  const whole = dueAt ? legalDateOf(dueAt, zone) : own;
+  return own < whole ? own : whole;
 }
 
 /** Why nobody should try again, as a code; null where a later try may pass. */

@@ -112,7 +112,7 @@ function readText(bytes: Uint8Array): PageReading[] {
     // why: not UTF-8 after all; charts exported on Windows are often this.
     content = new TextDecoder('windows-1252').decode(bytes);
   }
-  // eslint-disable-next-line no-control-regex -- why: these are what tells a binary file
+  // These tell a binary file.
   if (/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(content) || content.startsWith('{\\rtf')) throw new AppError('refused_file', 'refused: neither a PDF, nor an image, nor text');
   return content.replace(/\f\s*$/, '').split('\f').map((page) => ({ text: page, textSource: page.trim() ? 'pdf' : 'none', confidence: 1 }));
 }

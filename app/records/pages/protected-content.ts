@@ -62,9 +62,12 @@ function* byAcronym(text: string): Generator<ProtectedFinding> {
   }
 }
 
+/** What stands behind these is a number of something else. */
+const numbered = /(?:MRN|encounter|account|acct|visit|room|rm|bed|order|accession|specimen|lot|serial|phone|fax|tel|unit|apt|id)\b[ #:.-]*(?:no\.?|number)?[ #:.-]*$/i;
+
 function* byCode(text: string): Generator<ProtectedFinding> {
   for (const { id, kind, pattern } of [...icdRules, ...icd9Rules]) {
-    for (const match of text.matchAll(pattern)) yield { kind, rule: id, start: match.index, end: match.index + match[0].length };
+    for (const match of text.matchAll(pattern)) if (!numbered.test(text.slice(Math.max(0, match.index - 30), match.index))) yield { kind, rule: id, start: match.index, end: match.index + match[0].length };
   }
   for (const match of text.matchAll(conceptPattern)) {
     const kind = concepts.get(match[0]);

@@ -20,7 +20,7 @@ type Likeness = 'same' | 'like' | 'maybe' | 'other';
 export function whosePage(text: string, patient: PatientIdentifiers, index?: PatientIndex): WhosePage {
   const page = identifiersOf(text);
   const evidence: LocatedEvidence[] = [];
-  const seen = { mrn: new Set<Likeness>(), birth: new Set<Likeness>(), name: new Set<Likeness>() };
+  const seen = { mrn: new Set<Likeness>(), birth: new Set<Likeness>(), name: new Set<Likeness>(), slip: false };
   const own = readBirthDate(patient.birthDate);
   for (const { value, start, end } of page.mrns) {
     const likeness = mrnLikeness(value, patient.mrn);
@@ -28,9 +28,15 @@ export function whosePage(text: string, patient: PatientIdentifiers, index?: Pat
     seen.mrn.add(likeness);
     evidence.push({ kind: likeness === 'other' ? 'other_mrn' : 'mrn', detail: value.trim(), start, end });
   }
+  const bare = page.mrns.length === 0 ? unlabelled(text, patient.mrn) : -1;
+  if (bare >= 0) {
+    seen.mrn.add('same');
+    evidence.push({ kind: 'mrn', detail: patient.mrn, start: bare, end: bare + patient.mrn.length });
+  }
   for (const { value, text: written, start, end } of page.births) {
     const likeness = birthLikeness(value, own);
     if (likeness === 'maybe') continue;
+    if (likeness === 'other' && own?.figures && value.figures && edits(own.figures, value.figures, 1) <= 1) seen.slip = true;
     seen.birth.add(likeness);
     evidence.push({ kind: likeness === 'other' ? 'other_birth_date' : 'birth_date', detail: wholeDate(value) ?? written, start, end });
   }
@@ -50,7 +56,7 @@ export function whosePage(text: string, patient: PatientIdentifiers, index?: Pat
   return { ...decide(seen, page, others.length > 0, index?.hasDouble(patient) ?? false), evidence: unique(evidence) };
 }
 
-function decide(seen: { mrn: Set<Likeness>; birth: Set<Likeness>; name: Set<Likeness> }, page: PageIdentifiers, otherFound: boolean, double: boolean): { verdict: WhosePage['verdict']; confidence: number } {
+function decide(seen: { mrn: Set<Likeness>; birth: Set<Likeness>; name: Set<Likeness>; /** A birth date that is not the patient's is one figure away from it. */ slip: boolean }, page: PageIdentifiers, otherFound: boolean, double: boolean): { verdict: WhosePage['verdict']; confidence: number } {
   const says = (set: Set<Likeness>, what: Likeness) => set.has(what);
   const contra = Number(says(seen.mrn, 'other')) + Number(says(seen.birth, 'other')) + Number(says(seen.name, 'other'));
   const same = Number(says(seen.mrn, 'same')) + Number(says(seen.birth, 'same')) + Number(says(seen.name, 'same'));
@@ -61,6 +67,8 @@ function decide(seen: { mrn: Set<Likeness>; birth: Set<Likeness>; name: Set<Like
     if (strong && !(contra >= 2)) return { verdict: 'unknown', confidence: 0.5 };
     if (strong && same >= contra) return { verdict: 'unknown', confidence: 0.5 };
     if (contra >= 2) return { verdict: 'wrong', confidence: otherFound ? 0.995 : 0.97 };
+    // A misread figure in the date, beside the patient's name and number.
+    if (seen.slip && contra === 1 && says(seen.name, 'same') && says(seen.mrn, 'like')) return { verdict: 'unknown', confidence: 0.5 };
     // One contradiction alone. A date a slip apart beside the patient's name is for a person to see.
     if (says(seen.name, 'other') && !otherFound && same === 0 && like === 0) return { verdict: 'wrong', confidence: 0.85 };
     if (says(seen.name, 'other')) return { verdict: 'wrong', confidence: 0.8 };
@@ -72,6 +80,7 @@ function decide(seen: { mrn: Set<Likeness>; birth: Set<Likeness>; name: Set<Like
   const nameAndBirth = says(seen.name, 'same') && says(seen.birth, 'same');
   // Two patients of one name and birth date: without the number nobody can tell.
   if (nameAndBirth && !double) return { verdict: 'right', confidence: says(seen.mrn, 'like') ? 0.97 : 0.95 };
+  if (says(seen.name, 'same') && says(seen.mrn, 'like')) return { verdict: 'right', confidence: 0.88 };
   if (says(seen.birth, 'same') && says(seen.name, 'like') && says(seen.mrn, 'like')) return { verdict: 'right', confidence: 0.85 };
   return { verdict: 'unknown', confidence: page.names.length + page.births.length + page.mrns.length > 0 ? 0.6 : 0.5 };
 }
@@ -85,7 +94,7 @@ function mrnLikeness(found: string, own: string): Likeness {
   if (x === y) return 'like';
   if (a.length >= 8 && b.startsWith(a)) return 'like';
   // Long random numbers are a slip apart by accident never; short ones always are.
-  return a.length >= 20 && edits(x, y, 2) <= 2 ? 'like' : 'other';
+  return a.length >= 20 && edits(x, y, 5) <= Math.floor(a.length / 6) ? 'like' : 'other';
 }
 
 function plain(text: string): string {
@@ -93,6 +102,13 @@ function plain(text: string): string {
 }
 
 const ocrPlain = (text: string) => text.replace(/[OQD]/g, '0').replace(/[IL]/g, '1').replace(/S/g, '5').replace(/B/g, '8').replace(/Z/g, '2').replace(/G/g, '6');
+
+/** A number long enough to be nobody else's stands on the page without its label, in a column of a table say. -> its place, or -1 */
+function unlabelled(text: string, mrn: string): number {
+  const at = plain(mrn).length >= 6 && /\d{3}/.test(mrn) ? text.indexOf(mrn) : -1;
+  const alone = at >= 0 && !/[\w-]/.test(text.charAt(at - 1)) && !/[\w-]/.test(text.charAt(at + mrn.length));
+  return alone ? at : -1;
+}
 
 function birthLikeness(found: BirthDate, own: BirthDate | null): Likeness {
   if (!own || own.figures === null || found.figures === null) return 'maybe';

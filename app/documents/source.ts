@@ -2,6 +2,7 @@
 import sharp from 'sharp';
 import { fittingDpi } from './bitmap.ts';
 import type { Bitmap } from './bitmap.ts';
+import { imageResolution } from './image-resolution.ts';
 import { openPdfium } from './pdfium.ts';
 import type { PdfiumDocument, PlacedValue } from './pdfium.ts';
 import { Refusal } from './refusals.ts';
@@ -118,11 +119,12 @@ async function openImage(kind: 'tiff' | 'jpeg' | 'png', bytes: Uint8Array, limit
     if (count > limits.maxPages) throw new Refusal('too_many_pages', `${count} pages`);
     for (let page = 0; page < count; page++) {
       const meta = page === 0 ? first : await sharp(bytes, { ...input, page }).metadata();
-      const dpi = meta.density && meta.density >= 20 && meta.density <= 2400 ? meta.density : untoldDpi;
+      const { x, y } = imageResolution(kind, bytes, page) ?? { x: untoldDpi, y: untoldDpi };
       const turned = (meta.orientation ?? 1) >= 5;
-      const [width, height] = turned ? [meta.height, meta.width] : [meta.width, meta.height];
+      const [width, height] = [meta.width, meta.height];
+      const [across, down] = [(width * 72) / x, (height * 72) / y];
       if (width * height > limits.maxPixels * 4) throw new Refusal('too_large', `image ${page + 1} has too many pixels`);
-      pages.push({ number: page + 1, widthPt: (width * 72) / dpi, heightPt: (height * 72) / dpi, rotation: 0 });
+      pages.push({ number: page + 1, widthPt: turned ? down : across, heightPt: turned ? across : down, rotation: 0 });
     }
     // the pixels too: a header alone proves nothing
     await sharp(bytes, { ...input, page: 0 }).stats();

@@ -55,14 +55,10 @@ function verified({ calls }: CallerRequest, actorId: string, callId: string | nu
 function wordsFor(found: CallerRequest, locale: Locale) {
   const t = translator(locale);
   const of = `states.requester.${found.state}`;
-  return {
-    what: t(`${of}.what`),
-    who: t(`${of}.who`),
-    next: t(`${of}.next`),
-    due: found.dueOn ? formatLegalDate(found.dueOn, locale) : null,
-    missing: found.missing.map((line) => t(line.startsWith('authorization.') ? `rules.element.${line.slice('authorization.'.length)}` : `rules.evidence.${line}`)),
-    sent: found.dispatch ? [formatLegalDate(found.dispatch.on, locale), found.dispatch.carrier, found.dispatch.reference].filter(Boolean).join(', ') : null,
-  };
+  const missing = found.missing.map((line) => t(line.startsWith('authorization.') ? `rules.element.${line.slice('authorization.'.length)}` : `rules.evidence.${line}`));
+  const sent = found.dispatch ? [formatLegalDate(found.dispatch.on, locale), found.dispatch.carrier, found.dispatch.reference] : [];
+  const lines = { who: t(`${of}.who`), next: t(`${of}.next`), by: found.dueOn ? formatLegalDate(found.dueOn, locale) : '', sent: sent.filter(Boolean).join(', '), missing: missing.join('; ') };
+  return { what: t(`${of}.what`), lines: Object.entries(lines).flatMap(([name, value]) => (value ? [{ name: t(`intake.caller.${name}`), value }] : [])) };
 }
 
 const text = z.string().trim().max(2000).default('');

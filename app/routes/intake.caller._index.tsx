@@ -19,6 +19,7 @@ import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';
 import { findForCaller } from '#db/queries/caller.ts';
+import { formatShortDate } from '#templates/locales/format.ts';
 import { translator } from '#templates/locales/index.ts';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -47,7 +48,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.title ?? ''} - OpenROI` }];
 
 export default function Caller() {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const { shell } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const typed = answer?.typed;
@@ -82,8 +83,8 @@ export default function Caller() {
                   { key: 'number', head: t('office.work.column.number'), rowHeader: true, cell: (row) => <Link className="link whitespace-nowrap font-semibold" to={`/intake/caller/${row.id}`}>{row.number}</Link> },
                   { key: 'state', head: t('office.work.column.state'), cell: (row) => <StateTag state={row.state} outcome={row.outcome} /> },
                   { key: 'requester', head: t('office.work.column.requester'), cell: (row) => row.requesterName },
-                  { key: 'patient', head: t('office.patients.name'), cell: (row) => row.patient },
-                  { key: 'born', head: t('intake.field.birthDate'), className: 'whitespace-nowrap', cell: (row) => <Day day={row.birthDate} /> },
+                  { key: 'patient', head: t('intake.index.whom'), cell: (row) => row.patient },
+                  { key: 'born', head: t('intake.field.birthDate'), className: 'whitespace-nowrap', cell: (row) => formatShortDate(row.birthDate, locale) },
                   { key: 'received', head: t('office.work.column.received'), className: 'whitespace-nowrap', cell: (row) => <Day day={row.receivedOn} /> },
                 ]}
               />

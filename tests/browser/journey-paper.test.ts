@@ -208,7 +208,7 @@ it('is checked on its own pages, its patient found, and the chart pulled', async
     await form.getByLabel('How it was checked').fill('Read on the fax');
     await form.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.getByText('The line is confirmed.').waitFor();
-    await page.locator('details[open]').waitFor({ state: 'hidden' }).catch(() => undefined);
+    await page.locator('details[open]').waitFor({ state: 'detached' });
   }
   await expectNoAxeViolations(page);
   await shot(page, 'paper-07-evidence', pictures);
@@ -231,6 +231,7 @@ it('is reviewed: the passenger is taken out wherever he stands, and goes to some
     await page.keyboard.press('t');
     await page.getByRole('textbox', { name: 'Term' }).fill(term);
     await page.getByText(/[1-9]\d* times on [1-9]/).waitFor();
+    await page.getByRole('dialog').locator('select').selectOption({ label: 'About another person' });
     await page.getByRole('button', { name: 'Take it out everywhere' }).click();
     await page.getByRole('textbox', { name: 'Term' }).waitFor({ state: 'hidden' });
     await page.locator('[data-saving="0"]').waitFor();
@@ -249,8 +250,7 @@ it('is reviewed: the passenger is taken out wherever he stands, and goes to some
     }
     if (guarded || flagged) {
       await page.keyboard.press('w');
-      await page.getByRole('dialog').waitFor();
-      await page.keyboard.press('1');
+      await page.getByRole('dialog').getByRole('button', { name: guarded ? /Another patient.s page/ : 'No path allows it to be sent' }).click();
     } else await page.keyboard.press('r');
     await expect.poll(undecided, { timeout: 20_000 }).toBeLessThan(before);
   }

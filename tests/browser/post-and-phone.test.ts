@@ -124,7 +124,8 @@ it('says nothing before the call back, then their own words in their language, a
   await page.getByRole('button', { name: 'They answered, it is them' }).click();
   await page.getByText('Maria Delgado-Reyes was called back').waitFor();
   await page.getByText(plain).waitFor();
-  await page.locator('[lang=es]').getByText('Su paquete').first().waitFor();
+  await page.locator('[lang=es]').getByText('Su paquete está listo.').waitFor();
+  await page.locator('[lang=es]').getByText('Quién la tiene').waitFor();
   await expectNoAxeViolations(page);
   await shot(page, 'paper-18-what-to-say', pictures);
   await fit(new URL(page.url()).pathname + new URL(page.url()).search, 'look-say');

@@ -2,6 +2,7 @@
 import { Form, Link } from '@remix-run/react';
 import { Phone } from 'lucide-react';
 import { useWords } from '#app/i18n/use-words.ts';
+import { formatShortDate } from '#templates/locales/format.ts';
 import type { CallerRequest } from '#db/queries/caller.ts';
 import { Button } from '../button.tsx';
 import { Card } from '../card.tsx';
@@ -46,28 +47,20 @@ export function VerifyForm({ request, formKey, errors, typed }: { request: About
   );
 }
 
-type Words = { locale: 'en' | 'es'; what: string; who: string; next: string; due: string | null; missing: string[]; sent: string | null };
+type Words = { locale: 'en' | 'es'; what: string; lines: readonly { name: string; value: string }[] };
 
 /** Then: what their own page says, in their language. */
 export function SayThis({ words, caller, language }: { words: readonly Words[]; caller: string; language: 'en' | 'es' }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   return (
     <Card title={t('intake.caller.say')}>
       <div className="flex flex-col gap-4">
         <Notice kind="done" title={t('intake.caller.verified', { name: caller })} live />
         {words.map((said) => (
           <div key={said.locale} lang={said.locale} className="flex flex-col gap-3 rounded border-l-4 border-brand bg-bg p-4">
-            {language === 'en' ? null : <p className="text-xs font-semibold text-muted">{t(`intake.language.${said.locale}`)}</p>}
+            {language === 'en' ? null : <p className="text-xs font-semibold text-muted"><span lang={locale}>{t(`intake.language.${said.locale}`)}</span></p>}
             <p className="max-w-prose text-base">{said.what}</p>
-            <DescriptionList
-              facts={[
-                { name: t('intake.caller.who'), value: said.who },
-                { name: t('intake.caller.next'), value: said.next },
-                ...(said.due ? [{ name: t('intake.caller.by'), value: said.due }] : []),
-                ...(said.sent ? [{ name: t('intake.caller.sent'), value: said.sent }] : []),
-                ...(said.missing.length > 0 ? [{ name: t('intake.caller.missing'), value: said.missing.join('; ') }] : []),
-              ]}
-            />
+            <DescriptionList facts={said.lines} />
           </div>
         ))}
         <p className="max-w-prose text-muted">{t('intake.caller.notMore')}</p>
@@ -80,7 +73,7 @@ export function SayThis({ words, caller, language }: { words: readonly Words[]; 
 export function NoteForm({ formKey, callId, caller, errors, typed }: { formKey: string; callId: string | null; caller: string | null } & Answers) {
   const { t } = useWords();
   return (
-    <Card title={t('intake.caller.note')}>
+    <Card title={t(callId ? 'intake.caller.note' : 'intake.caller.notReached')}>
       <Form method="post" noValidate autoComplete="off" className="flex flex-col gap-4">
         <input type="hidden" name="key" value={formKey} />
         <input type="hidden" name="call" value={callId ?? ''} />
@@ -111,7 +104,7 @@ export function NoteForm({ formKey, callId, caller, errors, typed }: { formKey: 
 
 /** To compare with what the caller says; never to be read out. */
 export function CallFacts({ request }: { request: About }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   return (
     <Card
       title={t('intake.caller.facts')}
@@ -127,7 +120,7 @@ export function CallFacts({ request }: { request: About }) {
         facts={[
           { name: t('intake.field.kind'), value: `${request.requesterName} (${t(`intake.requester.${request.requesterKind}`)})` },
           { name: t('intake.index.whom'), value: `${request.patient.familyName}, ${request.patient.givenNames}` },
-          { name: t('intake.field.birthDate'), value: <Day day={request.patient.birthDate} /> },
+          { name: t('intake.field.birthDate'), value: formatShortDate(request.patient.birthDate, locale) },
           { name: t('intake.field.receivedOn'), value: <Day day={request.receivedOn} /> },
           { name: t('intake.field.language'), value: t(`intake.language.${request.language}`) },
         ]}

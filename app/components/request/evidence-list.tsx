@@ -65,7 +65,7 @@ function Line({ line }: { line: ShownLine }) {
           </p>
         ) : null}
         {mayCheck && (line.open || decided) ? (
-          <details open={failed?.values['line'] === line.id ? true : undefined}>
+          <details key={line.open ? 'open' : 'decided'} open={failed?.values['line'] === line.id ? true : undefined}>
             <summary className="text-brand">{t(line.open ? 'office.evidence.decide' : 'office.evidence.again')}</summary>
             <div className="mt-2 flex flex-col gap-3 rounded bg-bg p-3">
               {line.open ? <Decide line={line} /> : null}

@@ -12,6 +12,9 @@ import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/b
 import { startOffice, type Office } from './support/office.ts';
 import { signInAs } from './support/sign-in.ts';
 
+/** Fifteen pages each, every one looked at by axe: under a minute here, more on a slow machine. */
+const patience = 420_000;
+
 let office: Office;
 let browser: Browser;
 let samples: SampleUploads;
@@ -153,7 +156,7 @@ it('a mother asks for her child’s record, on a phone: access, thirty days', as
   expect(papers.map(({ kind }) => kind)).toEqual(['authority']);
   await page.getByText('Bring your ID').first().waitFor();
   await leave(page);
-});
+}, patience);
 
 it('a clinician asks for her patient, without a script, in the dark: treatment, urgent', async () => {
   const door = 'clinician';
@@ -183,7 +186,7 @@ it('a clinician asks for her patient, without a script, in the dark: treatment, 
   expect(clock?.ruleId).toBe('URGENT-CLOCK');
   expect(clock && clock.dueOn <= inDays(3)).toBe(true);
   await leave(page);
-});
+}, patience);
 
 it('an officer looks for a missing person: the paragraph first, the listed identifiers alone, the date in the letter', async () => {
   const door = 'agency';
@@ -216,7 +219,7 @@ it('an officer looks for a missing person: the paragraph first, the listed ident
   expect(clock).toMatchObject({ dueOn: due });
   expect(papers.map(({ kind }) => kind)).toEqual(['letter']);
   await leave(page);
-});
+}, patience);
 
 it('an employer with an authorization that lacks parts, without a script, in Spanish: each part is told and stays missing', async () => {
   const door = 'other';
@@ -248,7 +251,7 @@ it('an employer with an authorization that lacks parts, without a script, in Spa
   const [authorization] = await office.hospital.database.ownerDb.select().from(authorizations).where(eq(authorizations.requestId, request.id));
   expect(authorization).toMatchObject({ expiresOn: inDays(200), signedOn: inDays(-10), valid: false, attachmentId: papers[0]?.id });
   await leave(page);
-});
+}, patience);
 
 it('a colleague asks under her own account: treatment by its relationship, other work with a reason for the whole record', async () => {
   const door = 'staff';
@@ -289,4 +292,4 @@ it('a colleague asks under her own account: treatment by its relationship, other
   expect(second.request).toMatchObject({ basis: 'payment_operations', requesterKind: 'hospital_staff', facts: { purpose: 'quality', scopeDescribed: true } });
   expect(second.evidence).toEqual({ purpose_stated: 'met', scope_described: 'met' });
   await leave(page);
-});
+}, patience);

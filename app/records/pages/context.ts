@@ -30,7 +30,7 @@ function isNegated(clause: string): boolean {
   let last: RegExpExecArray | RegExpMatchArray | undefined;
   for (const found of clause.matchAll(before)) last = found;
   if (!last) return false;
-  const between = clause.slice((last.index ?? 0) + last[0].length);
+  const between = clause.slice((last.index ?? 0) + last[0].length).replace(/^ (?:had|has|have|been)\b/, '');
   // A denial reaches over a list, not over a new statement.
   const words = between.split(/[\s,/]+/).filter(Boolean).length;
   return words <= (/,|\bor\b|\bnor\b|\band\b|\//.test(between) ? 14 : 6) && !/\b(?:has|had|is|was|takes|taking|continues|started|treated|diagnosed|scored?)\b/.test(between);
@@ -38,8 +38,7 @@ function isNegated(clause: string): boolean {
 
 function ofFamily(text: string, clause: string, lineStart: number, start: number, end: number): boolean {
   if (family.test(reset(family, clause)) && !/\b(?:patient|pt|she|he|her|his)\b[^,]*\b(?:has|had|with|is|was|reports)\b[^,]*$/.test(clause) && !/\b(?:abused?|assault\w*|afraid|hit|hurt|threat\w*|violence|by|with|from|against|lives?|brought|accompanied|told|disclose|tell|inform)\b/.test(clause)) return true;
-  const line = text.slice(lineStart, start);
-  if (familyHeading.test(line)) return true;
+  if (familyHeading.test(text.slice(lineStart, Math.min(start, lineStart + 60)))) return true;
   if (/^ ?(?:in|of) (?:his|her|the|their)? ?(?:mother|father|brother|sister|uncle|aunt|grand\w+|maternal|paternal|family|son|daughter|cousin)/.test(text.slice(end, end + 40))) return true;
   // Under a heading "FAMILY HISTORY" until the next one.
   const above = text.slice(Math.max(0, lineStart - 600), lineStart).split('\n');

@@ -87,14 +87,25 @@ function* bySuicidalShort(text: string): Generator<ProtectedFinding> {
 const stronger: Partial<Record<ProtectedKind, readonly ProtectedKind[]>> = { HIV: ['HIV_TEST', 'HIV_NEG_STATUS'], HIV_TEST: ['HIV_NEG_STATUS'], MH: ['MH_SCREEN', 'PSYCHOTHERAPY', 'ABUSE'], SUD: [] };
 
 function withinReason(found: readonly ProtectedFinding[], text: string): ProtectedFinding[] {
-  const tests = found.filter(({ kind }) => kind === 'HIV_TEST');
-  const said = found.filter((one) => one.rule !== 'hiv.negated' || !tests.some((test) => covers(test, one)));
-  const alive = said.filter((one) => !said.some((other) => other !== one && covers(other, one) && (stronger[one.kind]?.includes(other.kind) ?? false)));
+  const sorted = [...found].sort((a, b) => a.start - b.start);
+  // Only neighbours can overlap: no finding is longer than a line or two.
+  const overlapping = (one: ProtectedFinding, at: number) => {
+    const near: ProtectedFinding[] = [];
+    for (let i = at - 1; i >= 0 && i >= at - 12; i--) near.push(sorted[i] as ProtectedFinding);
+    for (let i = at + 1; i < sorted.length && (sorted[i] as ProtectedFinding).start < one.end; i++) near.push(sorted[i] as ProtectedFinding);
+    return near.filter((other) => other.start < one.end && one.start < other.end);
+  };
   const kept: ProtectedFinding[] = [];
-  for (const one of [...alive].sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start)) {
-    if (one.end > one.start && one.end <= text.length && !kept.some((other) => other.kind === one.kind && other.start < one.end && one.start < other.end)) kept.push(one);
+  for (const [at, one] of sorted.entries()) {
+    if (one.end <= one.start || one.end > text.length) continue;
+    const near = overlapping(one, at);
+    if (one.rule === 'hiv.negated' && near.some(({ kind }) => kind === 'HIV_TEST')) continue;
+    if (near.some((other) => longer(other, one) >= 0 && other.rule !== 'hiv.negated' && stronger[one.kind]?.includes(other.kind))) continue;
+    // Of one kind the longest; of equals the first found.
+    if (near.some((other) => other.kind === one.kind && (longer(other, one) > 0 || (longer(other, one) === 0 && other.start < one.start)))) continue;
+    if (!near.some((other) => kept.includes(other) && other.kind === one.kind)) kept.push(one);
   }
   return kept;
 }
 
-const covers = (a: ProtectedFinding, b: ProtectedFinding) => a.start < b.end && b.start < a.end && a.end - a.start >= b.end - b.start;
+const longer = (a: ProtectedFinding, b: ProtectedFinding) => a.end - a.start - (b.end - b.start);

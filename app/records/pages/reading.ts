@@ -7,6 +7,7 @@ export type Reading = { text: string; /** Offsets in the original of a span of `
 const mistaken: Record<string, string> = { '0': 'o', '1': 'l', '!': 'l', '|': 'l', '5': 's', '$': 's', '8': 'b', '@': 'a', '€': 'e' };
 /** Letters that run into one another on a scan. */
 const joined: readonly (readonly [string, string])[] = [['rn', 'm'], ['cl', 'd'], ['vv', 'w'], ['li', 'h'], ['ii', 'n'], ['nn', 'm']];
+const longestWord = 24;
 const exact = new Set(spelt);
 /** One letter left out of each word -> the words; two words one letter apart share such a form, or one is the other's. */
 const near = new Map<string, string[]>();
@@ -50,7 +51,8 @@ export function readingOf(written: string): Reading {
 
 /** A long line that was only broken goes on in the next one. The same length always. */
 function unwrapped(text: string): string {
-  return text.replace(/([^\n]{55,})(\r?\n)(?=[a-z(])/g, (_whole, line: string, end: string) => line + ' '.repeat(end.length));
+  const lines = text.split('\n');
+  return lines.map((line, at) => (at + 1 === lines.length ? line : line + (line.length >= 55 && /^[a-z(]/.test(lines[at + 1] ?? '') ? ' ' : '\n'))).join('');
 }
 
 /** The same length always: offsets hang on it. */
@@ -67,11 +69,11 @@ function mend(word: string): string {
   let low = folded(word);
   if (/^h[il1|!]v$/.test(low)) return 'hiv';
   const letters = low.replace(/[^\p{L}]/gu, '').length;
-  if (letters < low.length && letters >= 4 && letters * 2 > low.length && !/\d{3,}/.test(low)) {
+  if (letters < low.length && letters >= 4 && low.length <= longestWord && letters * 2 > low.length && !/\d{3,}/.test(low)) {
     const put = [...low].map((letter) => mistaken[letter] ?? letter).join('');
     if (put.length === low.length) low = /^\p{L}+$/u.test(put) && (exact.has(put) || nearest(put) !== null) ? put : low;
   }
-  if (low.length < 7 || exact.has(low) || others.has(low)) return low;
+  if (low.length < 7 || low.length > longestWord || exact.has(low) || others.has(low)) return low;
   for (const [wrong, right] of joined) {
     const put = low.includes(wrong) ? low.replace(wrong, right) : low;
     if (put !== low && exact.has(put)) return put;

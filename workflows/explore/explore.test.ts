@@ -28,7 +28,7 @@ describe('exploration', () => {
   it('explores every basis, and everything beside the main line for the individual’s and for a third party’s request', () => {
     const names = worlds().map(({ name }) => name);
     expect(names.filter((name) => name.includes(', main'))).toHaveLength(15);
-    expect(names.filter((name) => /fee_and_hold|clock|flags/.test(name))).toHaveLength(6);
+    expect(names.filter((name) => /fee_and_hold|clock|flags/.test(name))).toHaveLength(7);
   });
 
   it.each([

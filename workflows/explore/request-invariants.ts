@@ -130,6 +130,7 @@ export function requestInvariants(basis: Basis): Invariant<RequestStory>[] {
         const set = owes(edge, 'set_clocks').length;
         const cleared = owes(edge, 'clear_clocks').length;
         if (is(edge, 'REQUEST_FILED')) return set === 1 && cleared === 0;
+        if (is(edge, 'PRODUCTION_ELECTED')) return basis === 'subpoena' && set === 1 && cleared === 0 && !edge.was.over;
         if (is(edge, 'EXPEDITED')) return set === 1 && !edge.was.extended && cleared === 0;
         return set === 0 && cleared === (closes(edge) ? 1 : 0);
       },

@@ -30,6 +30,8 @@ export function requestWorlds(options: { only?: readonly Basis[]; thorough?: boo
   if (thorough) return only.flatMap((basis) => [requestWorld(basis, 'link', 'all'), requestWorld(basis, 'post', 'all')]);
   return only.flatMap((basis) => {
     const main = requestWorld(basis, 'link', 'main');
+    // Only a subpoena's clock has a choice of production in it.
+    if (basis === 'subpoena') return [main, requestWorld(basis, 'link', 'clock')];
     if (basis !== 'patient_access' && basis !== 'authorization') return [main];
     return [main, ...beside.map((sides) => requestWorld(basis, 'link', sides)), ...(basis === 'patient_access' ? [requestWorld(basis, 'post', 'main')] : [])];
   });

@@ -8,6 +8,7 @@ import { emails } from './emails.ts';
 import { errors } from './errors.ts';
 import { intake } from './intake.ts';
 import { letters } from './letters.ts';
+import { lives } from './lives.ts';
 import { office } from './office.ts';
 import { packet } from './packet.ts';
 import { requester } from './requester.ts';
@@ -19,4 +20,4 @@ import { staff } from './staff.ts';
 import { states } from './states.ts';
 import { uploads } from './uploads.ts';
 
-export const en = { ask, common, compliance, desk, disclosed, emails, errors, intake, letters, office, packet, requester, review, rules, settings, signIn, staff, states, uploads } as const;
+export const en = { ask, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, packet, requester, review, rules, settings, signIn, staff, states, uploads } as const;

@@ -106,6 +106,27 @@ describe('what the rules make of it', () => {
   });
 });
 
+describe('everything, where the minimum necessary applies, needs a reason', () => {
+  const ids = (door: (typeof doors)[number], answers: Answers) => stepsFor(door, { scopeKind: 'all', ...answers }, 1).map((step) => step.id);
+  it.each<[(typeof doors)[number], Answers, boolean]>([
+    ['staff', { staffPurpose: 'treatment' }, false],
+    ['staff', { staffPurpose: 'quality' }, true],
+    ['staff', { staffPurpose: 'quality', scopeKind: 'dates' }, false],
+    ['agency', { officialPurpose: 'oversight' }, true],
+    ['agency', { officialPurpose: 'benefit_claim' }, false],
+    ['myself', {}, false],
+    ['clinician', {}, false],
+    ['other', {}, false],
+  ])('%s %j: %s', (door, answers, asked) => {
+    expect(ids(door, answers).includes('whole')).toBe(asked);
+  });
+  it('and the reason stands with the facts, while everything is what is asked for', () => {
+    const why = { staffPurpose: 'quality', scopeKind: 'all', wholeWhy: 'Case review' };
+    expect(prepareRequest('staff', filling(why), say).facts.wholeRecordJustification).toBe('Case review');
+    expect(prepareRequest('staff', filling({ ...why, scopeKind: 'dates' }), say).facts).not.toHaveProperty('wholeRecordJustification');
+  });
+});
+
 it('asks nothing that an answer made needless', () => {
   expect(stepsFor('myself', { channel: 'pickup' }, 1).map((step) => step.id)).toEqual(['name', 'birth', 'reach', 'what', 'form', 'contact', 'identity', 'signature', 'check']);
   const authority = steps.representative.find((step) => step.id === 'authority');

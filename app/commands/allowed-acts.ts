@@ -5,6 +5,7 @@
 import { may, type Target } from '#app/policy/resolver.ts';
 import type { Permission } from '#app/policy/vocabulary.ts';
 import type { Actor } from '#workflows/actor.ts';
+import { AppError } from '#workflows/app-error.ts';
 import { permittedRole, restore, type StoredState } from '#workflows/definitions.ts';
 import type { RequestFact } from '#workflows/request/events.ts';
 import type { RequestContext } from '#workflows/request/machine.ts';
@@ -60,17 +61,30 @@ export type OfferInput = {
 };
 
 export function offersFor(actor: Actor, input: OfferInput): Offers {
-  const snapshot = restore('request', input.stored);
+  const snapshot = restored(input.stored);
+  // Set aside: the page says so, and offers nothing.
+  if (!snapshot) return Object.fromEntries(acts.map((act) => [act, { allowed: false, why: 'state' }])) as Offers;
   const context = snapshot.context as RequestContext;
   const probes = probesOf(input, context);
   return Object.fromEntries(acts.map((act) => [act, offer(act)])) as Offers;
 
   function offer(act: Act): Offer {
     const [permission, event] = probes[act];
-    if (!may(actor, permission, input.target).allowed || !permittedRole('request', event.type, actor.roles)) return { allowed: false, why: 'role' };
+    const verdict = may(actor, permission, { ...input.target, deniedBy: context.denialProposedBy ? [context.denialProposedBy] : [] });
+    if (verdict.reason === 'same_person') return { allowed: false, why: 'same_person' };
+    if (!verdict.allowed || !permittedRole('request', event.type, actor.roles)) return { allowed: false, why: 'role' };
     const stamped = { ...event, by: { kind: actor.kind, id: actor.id, roles: actor.roles }, at: input.now.toISOString() };
     if (snapshot.can(stamped as never)) return { allowed: true };
     return { allowed: false, why: whyNot(act, actor, input, context) };
+  }
+}
+
+function restored(stored: StoredState) {
+  try {
+    return restore('request', stored);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'internal') return null;
+    throw error;
   }
 }
 
@@ -83,8 +97,8 @@ function probesOf({ open, today, accessDueOn, authorizationId, channel }: OfferI
     return: ['request.return', { type: 'DEFICIENCY_FOUND', codes: [] }],
     duplicate: ['request.close', { type: 'DUPLICATE_FOUND', ofRequestId: '' }],
     propose_denial: ['request.deny', { type: 'DENIAL_PROPOSED', ground: '', reviewable: false }],
-    confirm_denial: ['request.deny', { type: 'DENIAL_CONFIRMED' }],
-    reject_denial: ['request.deny', { type: 'DENIAL_REJECTED' }],
+    confirm_denial: ['denial.approve', { type: 'DENIAL_CONFIRMED' }],
+    reject_denial: ['denial.approve', { type: 'DENIAL_REJECTED' }],
     identify: ['record.retrieve', { type: 'PATIENT_IDENTIFIED', patientId: '' }],
     no_patient: ['request.close', { type: 'PATIENT_NOT_FOUND' }],
     retry: ['record.retrieve', { type: 'RETRIEVAL_RETRIED' }],

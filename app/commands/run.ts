@@ -1,6 +1,7 @@
 /** How every command runs: one transaction as the actor; what is refused is recorded in a transaction of its own. */
 import { asActor, type Db } from '#db/open.ts';
 import { recordEvent } from '#app/audit/record-event.ts';
+import { quarantineAfter } from '#app/runtime/quarantine.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { may, type Target } from '#app/policy/resolver.ts';
 import type { Permission } from '#app/policy/vocabulary.ts';
@@ -17,6 +18,7 @@ export async function run<T>(db: Db, actor: Actor, now: Date, work: (tx: Db) => 
     return await asActor(db, actor, work);
   } catch (error) {
     if (error instanceof AppError && refused.includes(error.code)) await recordRefusal(db, actor, now, error);
+    await quarantineAfter(db, actor, now, error);
     throw error;
   }
 }

@@ -10,6 +10,7 @@ import { AppError } from '#workflows/app-error.ts';
 import { clocksFor, governingClock, type Clock, type ClockEvents } from '#workflows/rules/clocks.ts';
 import { dueInstant } from '#workflows/rules/dates.ts';
 import type { Instance } from './outbox.ts';
+import { quarantineAfter } from './quarantine.ts';
 import { sendEvent } from './send-event.ts';
 import type { WorkerServices } from './services.ts';
 
@@ -80,6 +81,7 @@ export async function fireDueDeadlines({ db, now, logger }: WorkerServices): Pro
       await asActor(db, systemActor, (tx) => fire(tx, deadline, at));
       fired += 1;
     } catch (error) {
+      await quarantineAfter(db, systemActor, at, error);
       logger.error({ deadline: deadline.id, instance: deadline.instanceId, err: error }, 'deadline could not be fired');
     }
   }

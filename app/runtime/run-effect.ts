@@ -9,6 +9,7 @@ import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { RequestEffect } from '#workflows/request/effects.ts';
 import { handlers } from './handlers/index.ts';
+import { quarantineAfter } from './quarantine.ts';
 import type { WorkerServices } from './services.ts';
 
 export type EffectJob = { outboxId: string; key: string; requestId: string; facilityId: string; attempt: number };
@@ -44,6 +45,7 @@ export async function runEffect(services: WorkerServices, outboxId: string, last
       await tx.update(outbox).set({ status: 'done', doneAt: services.now(), lastError: null }).where(eq(outbox.id, outboxId));
     });
   } catch (error) {
+    await quarantineAfter(services.db, systemActor, services.now(), error);
     const permanent = last || (error instanceof AppError && error.details?.['permanent'] === true);
     const lastError = error instanceof AppError ? `${error.code}: ${error.message}` : 'internal';
     await asActor(services.db, systemActor, (tx) =>

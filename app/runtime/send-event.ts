@@ -6,7 +6,7 @@ import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#workflows/app-error.ts';
 import type { Actor } from '#workflows/actor.ts';
-import { advance, definition, isDoneHere, permittedRole, restore, start, stateName, store } from '#workflows/definitions.ts';
+import { advance, definition, isDoneHere, permittedRole, start, stateName, store } from '#workflows/definitions.ts';
 import type { FactOf, MachineName } from '#workflows/definitions.ts';
 import { appendToStream, genesisHash } from '#app/audit/record-event.ts';
 import { loggedFields } from '#app/audit/logged-fields.ts';
@@ -14,6 +14,7 @@ import type { Db } from '#db/open.ts';
 import { workflowHistory, workflowInstances } from '#db/schema/index.ts';
 import { doHere } from './effects-here.ts';
 import { enqueue } from './outbox.ts';
+import { restoreOrSay } from './quarantine.ts';
 
 export type SendInput<M extends MachineName> = {
   machine: M;
@@ -57,7 +58,7 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
   const role = permittedRole(machine, event.type, actor.roles);
   if (!role) throw refusal('forbidden', machine, id, event.type, row.state);
 
-  const snapshot = restore(machine, row);
+  const snapshot = restoreOrSay(machine, id, row);
   const stamped = { ...event, by: { kind: actor.kind, id: actor.id, roles: actor.roles }, at: now.toISOString() };
   if (!snapshot.can(stamped as never)) throw refusal('not_allowed_now', machine, id, event.type, row.state);
 

@@ -4,6 +4,7 @@ import { Logger as GraphileLogger } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { fireDueDeadlines } from './deadlines.ts';
 import { maxAttempts } from './outbox.ts';
+import { quarantineUnreadable } from './quarantine.ts';
 import { runEffect } from './run-effect.ts';
 import type { WorkerServices } from './services.ts';
 import { sweep } from './sweep.ts';
@@ -22,6 +23,7 @@ export async function startWorker(services: WorkerServices, pool: Pool, options:
       await sweep(services);
     },
   };
+  await quarantineUnreadable(services);
   // Also what came due while nobody was running: within a minute of a restart everything late says so.
   await fireDueDeadlines(services);
   return run({

@@ -18,10 +18,13 @@ export type DecidePages = {
   disposition: Disposition;
   /** Needed for `withhold`, `redact` and `out_of_scope`. */
   ground: WithholdingGround | null;
+  /** What each page said when it was decided; one that says something else by now is somebody else's decision, and is left and told. */
+  from?: Record<string, Disposition>;
   now: Date;
 };
 
-export type DecidedPages = { decided: number; left: string[] };
+export type Conflict = { pageId: string; disposition: Disposition; reason: string | null; by: string };
+export type DecidedPages = { decided: number; left: string[]; conflicts: Conflict[] };
 
 /**
  * A released page that carries a box, or a word of a term, is recorded as redacted, with the mark's ground: what leaves is what is said.
@@ -43,8 +46,11 @@ export async function decidePages(db: Db, actor: Actor, input: DecidePages): Pro
       .where(and(inArray(findings.pageId, input.pageIds), eq(findings.status, 'open')));
     const withOpenFinding = new Set(open.map((row) => row.pageId));
     const releasing = input.disposition === 'release' || input.disposition === 'redact';
-    const decided = rows.filter((page) => !releasing || ((page.verdict !== 'wrong' || isOverridden(page)) && !withOpenFinding.has(page.id)));
-    const left = rows.filter((page) => !decided.includes(page)).map((page) => page.id);
+    const conflicts = rows.flatMap((page) => conflictOf(page, input, ground));
+    const contested = new Set(conflicts.map(({ pageId }) => pageId));
+    const mine = rows.filter((page) => !contested.has(page.id));
+    const decided = mine.filter((page) => !releasing || ((page.verdict !== 'wrong' || isOverridden(page)) && !withOpenFinding.has(page.id)));
+    const left = mine.filter((page) => !decided.includes(page)).map((page) => page.id);
     const marked = input.disposition === 'release' ? marksOnPages(decided, await liveMarks(tx, input.requestId)) : new Map<string, MarkGround>();
     const groups = new Map<string, { pageIds: string[]; disposition: Disposition; reason: string | null; ruleId: string | null }>();
     for (const page of decided) {
@@ -77,8 +83,16 @@ export async function decidePages(db: Db, actor: Actor, input: DecidePages): Pro
         facts: { pages: pageIds.length, disposition: said.disposition, reason: said.reason, ...(recordIds.size === 1 ? { recordId: [...recordIds][0] } : {}) },
       });
     }
-    return { decided: decided.length, left };
+    return { decided: decided.length, left, conflicts };
   });
+}
+
+/** Somebody decided otherwise since this person looked. The same decision twice is no conflict. */
+function conflictOf(page: typeof pages.$inferSelect, { from, disposition }: DecidePages, ground: { ground: string } | null): Conflict[] {
+  const seen = from?.[page.id];
+  if (seen === undefined || page.disposition === seen) return [];
+  if (page.disposition === disposition && page.reason === (ground?.ground ?? null)) return [];
+  return [{ pageId: page.id, disposition: page.disposition, reason: page.reason, by: page.decidedByName ?? '' }];
 }
 
 type MarkGround = { reason: string; ruleId: string };
@@ -100,8 +114,8 @@ async function isOutsideAlready(tx: Db, { disposition }: DecidePages, rows: read
 
 /** The ledger changes only while the request is being reviewed. */
 export async function loadForReview(tx: Db, actor: Actor, input: { requestId: string; now: Date }): Promise<Loaded> {
-  // Locked, so that a page is never decided while the review is being sent on.
-  await tx.select({ id: workflowInstances.id }).from(workflowInstances).where(eq(workflowInstances.id, input.requestId)).for('share');
+  // Locked, so that a page is never decided while the review is being sent on, and two reviewers' acts follow one another.
+  await tx.select({ id: workflowInstances.id }).from(workflowInstances).where(eq(workflowInstances.id, input.requestId)).for('update');
   const loaded = await loadRequest(tx, input.requestId, input.now);
   must(actor, 'page.review', targetOf(loaded.request));
   if (loaded.state !== 'reviewing') {

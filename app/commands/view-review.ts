@@ -2,9 +2,9 @@
 import { readAs, type Look } from '#app/http/staff-page.ts';
 import type { SessionContext } from '#app/http/session.ts';
 import { may } from '#app/policy/resolver.ts';
-import type { PageDetail, Redaction, ReviewPage, ReviewRecord } from '#app/components/review/types.ts';
+import type { ActAnswer, KindOpen, PageDetail, Redaction, ReviewChanges, ReviewPage, ReviewRecord } from '#app/components/review/types.ts';
 import type { Db } from '#db/open.ts';
-import { pageFacts, pageFile, reviewMarks, reviewPages, reviewPatient, reviewRecords, type PageFile, type Subject } from '#db/queries/review.ts';
+import { decidersAfter, openKinds, pageFacts, pageFile, pageNotesOf, reviewMarks, reviewPages, reviewPatient, reviewRecords, reviewStamp, type PageFile, type Subject } from '#db/queries/review.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { Basis, RequesterKind } from '#workflows/rules/bases.ts';
@@ -22,6 +22,9 @@ export type ReviewView = {
   records: ReviewRecord[];
   pages: ReviewPage[];
   redactions: Redaction[];
+  kinds: KindOpen[];
+  /** What the page knows up to now; it asks for what came after. */
+  stamp: { revision: number; marks: string };
   grounds: WithholdingGround[];
   /** Deciding is allowed now, to this person. */
   editable: boolean;
@@ -32,6 +35,8 @@ export async function viewReview(tx: Db, look: (event: Look) => Promise<void>, a
   const loaded = await loadRequest(tx, requestId, now);
   const { request } = loaded;
   must(actor, 'record.read', targetOf(request));
+  // First the stamp: what comes in between is asked for again, never missed.
+  const stamp = await reviewStamp(tx, requestId);
   const [records, pages, marks, patient] = [await reviewRecords(tx, requestId), await reviewPages(tx, requestId), await reviewMarks(tx, requestId), await reviewPatient(tx, request.patientId)];
   await look({ action: 'request.viewed', subject: subjectOf(loaded), facts: { part: 'review' } });
   const { id, number, basis, requesterKind, requesterName, scope, purpose } = request;
@@ -41,6 +46,8 @@ export async function viewReview(tx: Db, look: (event: Look) => Promise<void>, a
     records,
     pages,
     redactions: marks.map(redactionOf),
+    kinds: await kindsOf(tx, loaded),
+    stamp,
     grounds: offeredGrounds(basis, { scopeLimited: !isWholeRecord(scope) }).filter((ground) => ground !== 'minor_confidential'),
     editable: loaded.state === 'reviewing' && may(actor, 'page.review', targetOf(request)).allowed,
   };
@@ -50,7 +57,7 @@ export async function viewReview(tx: Db, look: (event: Look) => Promise<void>, a
 export async function viewPage(tx: Db, actor: Actor, requestId: string, pageId: string, now: Date): Promise<PageDetail> {
   const loaded = await loadRequest(tx, requestId, now);
   must(actor, 'record.read', targetOf(loaded.request));
-  const [page] = await reviewPages(tx, requestId, [pageId]);
+  const [page] = await reviewPages(tx, requestId, { pageIds: [pageId] });
   const found = await pageFacts(tx, requestId, pageId);
   if (!page || !found) throw new AppError('not_found', `page ${pageId} is not there`);
   const context = await ledgerContext(tx, loaded);
@@ -61,13 +68,14 @@ export async function viewPage(tx: Db, actor: Actor, requestId: string, pageId: 
     evidence,
     decidedByName,
     overrideReason,
+    notes: (await pageNotesOf(tx, pageId)).map(({ byId, ...note }) => ({ ...note, mine: byId === actor.id })),
     mayConfirmOverride: overrideProposedBy !== null && may(actor, 'override.confirm', target).allowed,
     findings: found.findings.map((finding) => ({ ...finding, mayLeave: !isProtected(finding.kind) || mayRelease(finding.kind, context).result.may })),
   };
 }
 
 /** Where a page's picture comes from, for who may see it; the look is written down unless the picture is too small to be read. */
-export async function lookAtPage(context: SessionContext, actor: Actor, of: { requestId: string; pageId: string; purpose: 'review' | 'prefetch' | 'sheet' | 'thumbnail' | 'words' }): Promise<PageFile & { pagesFileId: string }> {
+export async function lookAtPage(context: SessionContext, actor: Actor, of: { requestId: string; pageId: string; purpose: 'review' | 'prefetch' | 'sheet' | 'thumbnail' | 'words' | 'after' }): Promise<PageFile & { pagesFileId: string }> {
   return readAs(context, actor, async (tx, look) => {
     const file = await pageFile(tx, of.requestId, of.pageId);
     if (!file) throw new AppError('not_found', `page ${of.pageId} is not there`);
@@ -82,10 +90,36 @@ export async function lookAtPage(context: SessionContext, actor: Actor, of: { re
 }
 
 /** What an act may have changed: those lines of the ledger, every mark in force, and the page in front. */
-export async function changedBy(tx: Db, actor: Actor, requestId: string, pageIds: readonly string[] | 'all', front: string | null, now: Date): Promise<{ pages: ReviewPage[]; redactions: Redaction[]; detail: PageDetail | null }> {
-  const pages = pageIds === 'all' ? await reviewPages(tx, requestId) : await reviewPages(tx, requestId, pageIds);
+export async function changedBy(tx: Db, actor: Actor, requestId: string, pageIds: readonly string[] | 'all', front: string | null, now: Date): Promise<Pick<ActAnswer, 'pages' | 'redactions' | 'detail' | 'kinds'>> {
+  const pages = await reviewPages(tx, requestId, pageIds === 'all' ? {} : { pageIds });
   const marks = await reviewMarks(tx, requestId);
-  return { pages, redactions: marks.map(redactionOf), detail: front ? await viewPage(tx, actor, requestId, front, now) : null };
+  const kinds = await kindsOf(tx, await loadRequest(tx, requestId, now));
+  return { pages, redactions: marks.map(redactionOf), kinds, detail: front ? await viewPage(tx, actor, requestId, front, now) : null };
+}
+
+/** What changed since a stamp; nothing but the new stamp where nothing did. For a page that is open while somebody else works too. */
+export async function reviewChanges(tx: Db, actor: Actor, requestId: string, since: { revision: number; marks: string }, now: Date): Promise<ReviewChanges> {
+  const loaded = await loadRequest(tx, requestId, now);
+  must(actor, 'record.read', targetOf(loaded.request));
+  const stamp = await reviewStamp(tx, requestId);
+  const same = stamp.revision === since.revision && stamp.marks === since.marks;
+  const state = { reviewing: loaded.state === 'reviewing', stamp };
+  if (same) return { ...state, pages: [], redactions: null, kinds: null, by: {} };
+  const deciders = await decidersAfter(tx, requestId, since.revision);
+  return {
+    ...state,
+    pages: await reviewPages(tx, requestId, { after: since.revision }),
+    redactions: (await reviewMarks(tx, requestId)).map(redactionOf),
+    kinds: await kindsOf(tx, loaded),
+    by: Object.fromEntries(deciders.flatMap(({ pageId, by, byId }) => (by && byId !== actor.id ? [[pageId, by]] : []))),
+  };
+}
+
+async function kindsOf(tx: Db, loaded: Loaded): Promise<KindOpen[]> {
+  const open = await openKinds(tx, loaded.request.id);
+  if (open.length === 0) return [];
+  const context = await ledgerContext(tx, loaded);
+  return open.map((line) => ({ ...line, mayLeave: !isProtected(line.kind) || mayRelease(line.kind, context).result.may }));
 }
 
 export function subjectOf({ request }: Loaded): { facilityId: string; requestId: string; patientId: string | null } {

@@ -73,3 +73,36 @@ export function clip(box: Box, page: { width: number; height: number }): Box {
 export function between(a: { x: number; y: number }, b: { x: number; y: number }): Box {
   return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) };
 }
+
+/** The word of a line under, or next to the right of, `x`; the last where there is none. */
+export function wordAt(line: Line, x: number): number {
+  const ordered = wordsInOrder(line);
+  const at = ordered.findIndex((word) => x <= word.x + word.width);
+  return at < 0 ? ordered.length - 1 : at;
+}
+
+export function wordsInOrder(line: Line): PageWord[] {
+  return [...line.words].sort((a, b) => a.x - b.x);
+}
+
+/** From a word to where the page's longest line ends: its length tells nothing of what stood there. */
+export function restOfLine(lines: readonly Line[], line: Line, word: number): Box {
+  const from = wordsInOrder(line)[word] ?? line.box;
+  const edge = Math.max(...lines.map(({ box }) => box.x + box.width));
+  return grow({ x: from.x, y: line.box.y, width: edge - from.x, height: line.box.height }, 1);
+}
+
+export type Corner = 'nw' | 'ne' | 'sw' | 'se';
+
+/** A box taken by a corner, or as a whole, and dragged; it stays on its page and at least three points large. */
+export function dragged(box: Box, corner: Corner | null, by: { x: number; y: number }, page: { width: number; height: number }): Box {
+  if (!corner) {
+    const x = Math.min(Math.max(0, box.x + by.x), Math.max(0, page.width - box.width));
+    const y = Math.min(Math.max(0, box.y + by.y), Math.max(0, page.height - box.height));
+    return clip({ ...box, x, y }, page);
+  }
+  const fixed = { x: corner.endsWith('w') ? box.x + box.width : box.x, y: corner.startsWith('n') ? box.y + box.height : box.y };
+  const moved = { x: (corner.endsWith('w') ? box.x : box.x + box.width) + by.x, y: (corner.startsWith('n') ? box.y : box.y + box.height) + by.y };
+  const drawn = clip(between(fixed, moved), page);
+  return { ...drawn, width: Math.max(3, drawn.width), height: Math.max(3, drawn.height) };
+}

@@ -33,10 +33,11 @@ export function loadPicture(address: string, ahead = false): Promise<string> {
   return loading;
 }
 
-/** The picture of an address, or null while it comes; `failed` when it does not. */
-export function usePicture(address: string): { url: string | null; failed: boolean } {
-  const [shown, setShown] = useState<{ address: string; url: string | null; failed: boolean }>({ address, url: null, failed: false });
+/** The picture of an address, or null while it comes (or none is asked for); `failed` when it does not. */
+export function usePicture(address: string | null): { url: string | null; failed: boolean } {
+  const [shown, setShown] = useState<{ address: string | null; url: string | null; failed: boolean }>({ address, url: null, failed: false });
   useEffect(() => {
+    if (!address) return;
     let wanted = true;
     loadPicture(address)
       .then((url) => wanted && setShown({ address, url, failed: false }))
@@ -46,6 +47,29 @@ export function usePicture(address: string): { url: string | null; failed: boole
     };
   }, [address]);
   return shown.address === address ? shown : { url: null, failed: false };
+}
+
+/** The page as it leaves; `refusal` is the engine's reason where it would not let it. Made anew for each address: marks change. */
+export function useAfterPicture(address: string | null): { url: string | null; refusal: string | null } {
+  const [shown, setShown] = useState<{ address: string | null; url: string | null; refusal: string | null }>({ address: null, url: null, refusal: null });
+  useEffect(() => {
+    if (!address) return;
+    let made: string | null = null;
+    const gone = new AbortController();
+    void fetch(address, { signal: gone.signal })
+      .then(async (response) => {
+        if (response.ok) {
+          made = URL.createObjectURL(await response.blob());
+          if (!gone.signal.aborted) setShown({ address, url: made, refusal: null });
+        } else setShown({ address, url: null, refusal: ((await response.json().catch(() => ({}))) as { reason?: string }).reason ?? String(response.status) });
+      })
+      .catch(() => gone.signal.aborted || setShown({ address, url: null, refusal: 'unavailable' }));
+    return () => {
+      gone.abort();
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [address]);
+  return shown.address === address ? shown : { url: null, refusal: null };
 }
 
 export async function loadDetail(requestId: string, pageId: string): Promise<PageDetail> {

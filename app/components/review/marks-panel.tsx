@@ -1,9 +1,9 @@
 /** Everything that is taken out of the page, as a list; and the page's words as a list, so that nobody needs a mouse or eyes to redact. */
-import { useEffect, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { Button } from '#app/components/button.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import type { WithholdingGround } from '#workflows/rules/patient-withholding.ts';
-import { clip, grow, type Line } from './geometry.ts';
+import { clip, grow, wordsInOrder, type Line } from './geometry.ts';
 import type { Box, Redaction, ReviewPage } from './types.ts';
 
 type Props = {
@@ -14,12 +14,14 @@ type Props = {
   onGround: (ground: WithholdingGround | null) => void;
   editable: boolean;
   lines: readonly Line[] | null;
-  onWords: () => void;
+  /** The list of words stays open from page to page. */
+  listOpen: boolean;
+  onListOpen: (open: boolean) => void;
   onDraw: (box: Box) => void;
   onRemove: (redaction: Redaction) => void;
 };
 
-export function MarksPanel({ page, marks, grounds, ground, onGround, editable, lines, onWords, onDraw, onRemove }: Props) {
+export function MarksPanel({ page, marks, grounds, ground, onGround, editable, lines, listOpen, onListOpen, onDraw, onRemove }: Props) {
   const { t } = useWords();
   return (
     <div className="flex flex-col gap-4">
@@ -59,7 +61,7 @@ export function MarksPanel({ page, marks, grounds, ground, onGround, editable, l
         ) : null}
       </section>
       {editable ? <Coordinates page={page} onDraw={onDraw} /> : null}
-      <WordList key={page.id} page={page} lines={lines} editable={editable} onWords={onWords} onDraw={onDraw} />
+      <WordList page={page} lines={lines} editable={editable} listOpen={listOpen} onListOpen={onListOpen} onDraw={onDraw} />
     </div>
   );
 }
@@ -108,14 +110,10 @@ function Coordinates({ page, onDraw }: { page: ReviewPage; onDraw: (box: Box) =>
   );
 }
 
-function WordList({ page, lines, editable, onWords, onDraw }: Pick<Props, 'page' | 'lines' | 'editable' | 'onWords' | 'onDraw'>) {
+function WordList({ page, lines, editable, listOpen: open, onListOpen, onDraw }: Pick<Props, 'page' | 'lines' | 'editable' | 'listOpen' | 'onListOpen' | 'onDraw'>) {
   const { t } = useWords();
-  const [open, setOpen] = useState(false);
-  useEffect(() => {
-    if (open) onWords();
-  }, [open, onWords]);
   return (
-    <details className="border-t border-line pt-3" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className="border-t border-line pt-3" open={open} onToggle={(event) => onListOpen(event.currentTarget.open)}>
       <summary className="font-semibold">{t('review.wordList')}</summary>
       {open && lines === null ? (
         <p role="status" className="mt-2 text-muted">
@@ -128,7 +126,7 @@ function WordList({ page, lines, editable, onWords, onDraw }: Pick<Props, 'page'
           {lines.map((line) => (
             <li key={line.line} className="flex items-start justify-between gap-2 border-b border-line pb-1">
               <span className="flex min-w-0 flex-wrap gap-x-1">
-                {line.words.map((word, i) =>
+                {wordsInOrder(line).map((word, i) =>
                   editable ? (
                     <button key={i} type="button" className="rounded hover:bg-brand-soft" aria-label={t('review.redactWord', { word: word.text })} onClick={() => onDraw(clip(grow(word, 1), page))}>
                       {word.text}
@@ -139,7 +137,7 @@ function WordList({ page, lines, editable, onWords, onDraw }: Pick<Props, 'page'
                 )}
               </span>
               {editable ? (
-                <Button type="button" size="small" look="quiet" aria-label={t('review.redactLineNamed', { line: line.words.map((w) => w.text).join(' ') })} onClick={() => onDraw(clip(grow(line.box, 1), page))}>
+                <Button type="button" size="small" look="quiet" aria-label={t('review.redactLineNamed', { line: wordsInOrder(line).map((w) => w.text).join(' ') })} onClick={() => onDraw(clip(grow(line.box, 1), page))}>
                   {t('review.redactLine')}
                 </Button>
               ) : null}

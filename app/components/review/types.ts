@@ -34,6 +34,7 @@ export type ReviewPage = {
   open: number;
   override: 'none' | 'proposed' | 'confirmed';
   seen: boolean;
+  notes: number;
 };
 
 export type Redaction = {
@@ -48,11 +49,25 @@ export type Redaction = {
 
 export type Finding = { id: string; kind: string; ruleId: string; quote: string; context: string; status: 'open' | 'accepted' | 'dismissed'; mayLeave: boolean };
 
+export type Note = { id: string; text: string; by: string; at: string; mine: boolean };
+
+/** Open findings of one kind in the whole request, and what confirming them means. */
+export type KindOpen = { kind: string; open: number; pages: number; wordings: number; firstPageId: string | null; mayLeave: boolean };
+
+export type Stamp = { revision: number; marks: string };
+
+/** What others did meanwhile. `by`: who decided which page. */
+export type ReviewChanges = { reviewing: boolean; stamp: Stamp; pages: ReviewPage[]; redactions: Redaction[] | null; kinds: KindOpen[] | null; by: Record<string, string> };
+
+/** Somebody decided a page before this act reached it; theirs stands until it is decided again. */
+export type Conflict = { pageId: string; disposition: Disposition; reason: string | null; by: string };
+
 /** One page with everything on it. */
 export type PageDetail = {
   page: ReviewPage;
   evidence: { kind: string; detail: string }[];
   findings: Finding[];
+  notes: Note[];
   decidedByName: string | null;
   overrideReason: string | null;
   mayConfirmOverride: boolean;
@@ -60,15 +75,17 @@ export type PageDetail = {
 
 export type PageWord = Box & { text: string; line: number };
 
-/** One thing a reviewer does. Sent one after another, each answered with what changed. */
+/** One thing a reviewer does. Sent one after another, again until answered, each answered with what changed. Ids are the sender's: twice is once. */
 export type Act =
-  | { act: 'decide'; pageIds: string[]; disposition: Disposition; ground: WithholdingGround | null }
-  | { act: 'box'; pageId: string; box: Box; ground: WithholdingGround }
-  | { act: 'move'; redactionId: string; box: Box }
-  | { act: 'term'; term: string; ground: WithholdingGround }
-  | { act: 'undo'; redactionId: string }
-  | { act: 'findings'; findingIds: string[]; status: 'open' | 'accepted' | 'dismissed' }
-  | { act: 'kind'; kind: string; status: 'accepted' | 'dismissed' }
+  | { act: 'decide'; pageIds: string[]; disposition: Disposition; ground: WithholdingGround | null; /** As shown when it was decided. */ from: Record<string, Disposition> }
+  | { act: 'box'; id: string; pageId: string; box: Box; ground: WithholdingGround }
+  | { act: 'move'; id: string; redactionId: string; box: Box }
+  | { act: 'term'; id: string; term: string; ground: WithholdingGround }
+  | { act: 'undo'; redactionIds: string[] }
+  | { act: 'findings'; findingIds: string[]; status: 'open' | 'accepted' | 'dismissed'; takeOut: WithholdingGround | null }
+  | { act: 'kind'; kind: string; status: 'accepted' | 'dismissed'; takeOut: WithholdingGround | null }
+  | { act: 'note'; id: string; pageId: string; text: string }
+  | { act: 'unnote'; noteId: string }
   | { act: 'override'; pageId: string; reason: string; code: string };
 
 /** The ledger's lines that may have changed, and all marks in force. `left`: pages that were not decided. */
@@ -76,9 +93,11 @@ export type ActAnswer = {
   ok: true;
   pages: ReviewPage[];
   redactions: Redaction[];
+  kinds: KindOpen[];
   detail: PageDetail | null;
-  newRedactionId: string | null;
   left: string[];
+  conflicts: Conflict[];
   findingIds: string[];
+  redactionIds: string[];
 };
 export type ActRefusal = { ok: false; message: Message; code: string };

@@ -1,5 +1,6 @@
 /** What a reviewer can do, each shown at once, saved, and able to be taken back. */
 import { useMemo } from 'react';
+import { v7 as uuidv7 } from 'uuid';
 import type { WithholdingGround } from '#workflows/rules/patient-withholding.ts';
 import type { Box, Disposition, Redaction, ReviewPage } from './types.ts';
 import type { Review } from './use-review.ts';
@@ -44,73 +45,87 @@ export function useActs(review: Review, by: string) {
       });
     }
 
-    /** A mark whose id is known only once it is saved. */
-    function mark(add: () => ReturnType<typeof send>) {
-      let id: Promise<string | null>;
-      const go = () => {
-        id = add().then((answer) => answer?.newRedactionId ?? null);
-      };
-      go();
-      remember({ redo: go, undo: () => void id.then((known) => (known ? send({ act: 'undo', redactionId: known }) : null)) });
-    }
-
-    function box(pageId: string, at: Box, ground: WithholdingGround) {
-      const ghost: Redaction = { id: `new:${at.x}:${at.y}`, pageId, kind: 'area', box: at, term: null, reason: ground, by };
-      setNotice(null);
-      mark(() => {
-        paint([pageId], { disposition: 'redact', reason: ground, seen: true });
-        return send({ act: 'box', pageId, box: at, ground }, ghost);
+    /** A new mark under an id of its own, each time it is done. */
+    function mark(add: (id: string) => void) {
+      let id = uuidv7();
+      add(id);
+      remember({
+        undo: () => void send({ act: 'undo', redactionIds: [id] }),
+        redo: () => {
+          id = uuidv7();
+          add(id);
+        },
       });
     }
 
+    const addBox = (id: string, pageId: string, at: Box, ground: WithholdingGround) => {
+      paint([pageId], { disposition: 'redact', reason: ground, seen: true });
+      void send({ act: 'box', id, pageId, box: at, ground }, { id, pageId, kind: 'area', box: at, term: null, reason: ground, by });
+    };
+
+    function box(pageId: string, at: Box, ground: WithholdingGround) {
+      setNotice(null);
+      mark((id) => addBox(id, pageId, at, ground));
+    }
+
     function term(text: string, ground: WithholdingGround) {
-      mark(() => send({ act: 'term', term: text, ground }));
+      mark((id) => void send({ act: 'term', id, term: text, ground }));
     }
 
     function remove(redaction: Redaction) {
-      void send({ act: 'undo', redactionId: redaction.id });
       const { box: at, pageId, term: text } = redaction;
       const ground = redaction.reason as WithholdingGround;
-      let again: Promise<string | null> = Promise.resolve(null);
+      let id = redaction.id;
+      const go = () => void send({ act: 'undo', redactionIds: [id] });
+      go();
       remember({
+        redo: go,
         undo: () => {
-          const sent = at && pageId ? send({ act: 'box', pageId, box: at, ground }) : send({ act: 'term', term: text ?? '', ground });
-          again = sent.then((answer) => answer?.newRedactionId ?? null);
+          id = uuidv7();
+          if (at && pageId) addBox(id, pageId, at, ground);
+          else void send({ act: 'term', id, term: text ?? '', ground });
         },
-        redo: () => void again.then((id) => (id ? send({ act: 'undo', redactionId: id }) : null)),
       });
     }
 
     function move(redaction: Redaction, to: Box) {
       const from = redaction.box;
-      let id: Promise<string | null> = Promise.resolve(redaction.id);
+      let id = redaction.id;
       const put = (at: Box) => {
-        id = id.then((known) => (known ? send({ act: 'move', redactionId: known, box: at }).then((answer) => answer?.newRedactionId ?? null) : null));
+        const [old, next] = [id, uuidv7()];
+        id = next;
+        void send({ act: 'move', id: next, redactionId: old, box: at }, { ...redaction, id: next, box: at });
       };
       put(to);
       remember({ undo: () => from && put(from), redo: () => put(to) });
     }
 
-    function findings(ids: readonly string[], status: 'accepted' | 'dismissed') {
-      const go = () => void send({ act: 'findings', findingIds: [...ids], status });
-      go();
-      remember({ redo: go, undo: () => void send({ act: 'findings', findingIds: [...ids], status: 'open' }) });
-    }
-
-    function kind(name: string, status: 'accepted' | 'dismissed') {
-      let ids = send({ act: 'kind', kind: name, status }).then((answer) => answer?.findingIds ?? []);
+    /** `takeOut`: the words go too. Taken back, they are open again and the words stand. */
+    function suggestions(act: { act: 'findings'; findingIds: string[] } | { act: 'kind'; kind: string }, status: 'accepted' | 'dismissed', takeOut: WithholdingGround | null) {
+      setNotice(null);
+      let answered = send({ ...act, status, takeOut });
       remember({
-        undo: () => void ids.then((known) => (known.length > 0 ? send({ act: 'findings', findingIds: known, status: 'open' }) : null)),
+        undo: () =>
+          void answered.then((answer) => {
+            if (!answer) return;
+            if (answer.redactionIds.length > 0) void send({ act: 'undo', redactionIds: answer.redactionIds });
+            if (answer.findingIds.length > 0) void send({ act: 'findings', findingIds: answer.findingIds, status: 'open', takeOut: null });
+          }),
         redo: () => {
-          ids = send({ act: 'kind', kind: name, status }).then((answer) => answer?.findingIds ?? []);
+          answered = send({ ...act, status, takeOut });
         },
       });
     }
+    const findings = (ids: readonly string[], status: 'accepted' | 'dismissed', takeOut: WithholdingGround | null) => suggestions({ act: 'findings', findingIds: [...ids] }, status, takeOut);
+    const kind = (name: string, status: 'accepted' | 'dismissed', takeOut: WithholdingGround | null) => suggestions({ act: 'kind', kind: name }, status, takeOut);
+
+    const note = (pageId: string, text: string) => void send({ act: 'note', id: uuidv7(), pageId, text });
+    const unnote = (noteId: string) => void send({ act: 'unnote', noteId });
 
     function override(pageId: string, reason: string, code: string) {
       return send({ act: 'override', pageId, reason, code });
     }
 
-    return { decide, box, term, remove, move, findings, kind, override, redactions };
+    return { decide, box, term, remove, move, findings, kind, note, unnote, override, redactions };
   }, [pages, index, redactions, send, remember, paint, setNotice, by]);
 }

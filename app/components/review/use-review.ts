@@ -1,70 +1,94 @@
-/** The reviewer's state: the ledger as shown, acts sent one after another, taken back and done again. The server keeps everything. */
+/**
+ * The reviewer's state: the ledger as shown, acts sent one after another until each is answered, taken back and done again, and what
+ * others do meanwhile. The server keeps everything; an act that finds no connection waits here and is tried again.
+ */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useRevalidator } from '@remix-run/react';
 import type { Message } from '#workflows/message.ts';
-import type { Act, ActAnswer, ActRefusal, PageDetail, Redaction, ReviewPage } from './types.ts';
+import type { Act, ActAnswer, ActRefusal, Conflict, Disposition, KindOpen, PageDetail, Redaction, ReviewPage, Stamp } from './types.ts';
+import { useOthers } from './use-others.ts';
 
-type Start = { request: { id: string }; pages: ReviewPage[]; redactions: Redaction[] };
+export type ReviewStart = { request: { id: string }; pages: ReviewPage[]; redactions: Redaction[]; kinds: KindOpen[]; stamp: Stamp };
 type Undoable = { undo: () => void; redo: () => void };
+/** Why acts wait: no connection, or the session is over. */
+export type Waiting = null | 'offline' | 'signed_out';
+type WithoutFrom<T> = T extends { act: 'decide' } ? Omit<T, 'from'> : T;
+export type ActToSend = WithoutFrom<Act>;
 
 /** `pages` in packet order; `saving` counts acts on their way; `detail` of the page in front. */
-export function useReview(start: Start, front: string | null) {
+export function useReview(start: ReviewStart, front: string | null) {
   const { revalidate } = useRevalidator();
   const requestId = start.request.id;
   const [pages, setPages] = useState(start.pages);
   const [redactions, setRedactions] = useState(start.redactions);
+  const [kinds, setKinds] = useState(start.kinds);
   const [ghosts, setGhosts] = useState<readonly Redaction[]>([]);
   const [detail, setDetail] = useState<PageDetail | null>(null);
   const [saving, setSaving] = useState(0);
+  const [waiting, setWaiting] = useState<Waiting>(null);
   const [notice, setNotice] = useState<Message | null>(null);
+  /** Others decided these pages first; what was tried can be written over theirs, knowingly. */
+  const [conflict, setConflict] = useState<{ pages: Conflict[]; act: ActToSend & { act: 'decide' } } | null>(null);
   const [done, setDone] = useState<readonly Undoable[]>([]);
   const [undone, setUndone] = useState<readonly Undoable[]>([]);
   const queue = useRef<Promise<unknown>>(Promise.resolve());
   const frontNow = useRef(front);
   frontNow.current = front;
+  /** As the server last said it, beside what is painted ahead; and pages whose acts are not answered yet. */
+  const said = useRef(new Map<string, Disposition>());
+  const ahead = useRef(new Map<string, number>());
+  /** Grows with each act sent and answered: what was asked before is too old to be shown after. */
+  const turn = useRef(0);
 
   // What the server says anew (after a refusal, or a reload) replaces what is shown.
   useEffect(() => {
+    said.current = new Map(start.pages.map((page) => [page.id, page.disposition]));
     setPages(start.pages);
     setRedactions(start.redactions);
+    setKinds(start.kinds);
     setGhosts([]);
-  }, [start.pages, start.redactions]);
+  }, [start.pages, start.redactions, start.kinds]);
 
   const index = useMemo(() => new Map(pages.map((page, at) => [page.id, at])), [pages]);
 
-  const take = useCallback((answer: ActAnswer) => {
-    const changed = new Map(answer.pages.map((page) => [page.id, page]));
+  const takeLines = useCallback((lines: readonly ReviewPage[]) => {
+    if (lines.length === 0) return;
+    for (const line of lines) said.current.set(line.id, line.disposition);
+    const changed = new Map(lines.filter((line) => !ahead.current.get(line.id)).map((line) => [line.id, line]));
     setPages((now) => now.map((page) => changed.get(page.id) ?? page));
-    setRedactions(answer.redactions);
-    if (answer.detail && answer.detail.page.id === frontNow.current) setDetail(answer.detail);
   }, []);
 
+  const take = useCallback(
+    (answer: ActAnswer) => {
+      takeLines(answer.pages);
+      setRedactions(answer.redactions);
+      setKinds(answer.kinds);
+      if (answer.detail && answer.detail.page.id === frontNow.current) setDetail(answer.detail);
+    },
+    [takeLines],
+  );
+
   const send = useCallback(
-    (act: Act, ghost?: Redaction): Promise<ActAnswer | null> => {
+    (act: ActToSend, ghost?: Redaction): Promise<ActAnswer | null> => {
+      const touched = act.act === 'decide' ? act.pageIds : 'pageId' in act ? [act.pageId] : [];
+      for (const id of touched) ahead.current.set(id, (ahead.current.get(id) ?? 0) + 1);
       if (ghost) setGhosts((now) => [...now, ghost]);
       setSaving((n) => n + 1);
+      turn.current += 1;
       const sent = queue.current.then(async (): Promise<ActAnswer | null> => {
-        try {
-          const response = await fetch(`/requests/${requestId}/review/act`, {
-            method: 'POST',
-            headers: { 'Content-Type': 'application/json' },
-            body: JSON.stringify({ act, front: frontNow.current }),
-          });
-          const body = (await response.json()) as ActAnswer | ActRefusal | { message?: Message };
-          if ('ok' in body && body.ok) {
-            take(body);
-            return body;
-          }
-          setNotice(body.message ?? { key: 'review.errors.not_saved' });
-          revalidate();
-        } catch {
-          // why: the network is gone; what was tried is not shown as done
-          setNotice({ key: 'review.errors.not_saved' });
-          revalidate();
-        } finally {
-          setSaving((n) => n - 1);
-          if (ghost) setGhosts((now) => now.filter((g) => g !== ghost));
+        const whole: Act = act.act === 'decide' ? { ...act, from: Object.fromEntries(act.pageIds.map((id) => [id, said.current.get(id) ?? 'undecided'])) } : act;
+        const body = await untilAnswered(`/requests/${requestId}/review/act`, { act: whole, front: frontNow.current }, setWaiting);
+        turn.current += 1;
+        for (const id of touched) ahead.current.set(id, (ahead.current.get(id) ?? 1) - 1);
+        setSaving((n) => n - 1);
+        if (ghost) setGhosts((now) => now.filter((g) => g !== ghost));
+        if ('ok' in body && body.ok) {
+          take(body);
+          if (act.act === 'decide' && body.conflicts.length > 0) setConflict({ pages: body.conflicts, act });
+          return body;
         }
+        setNotice(body.message ?? { key: 'review.errors.not_saved' });
+        revalidate();
         return null;
       });
       queue.current = sent;
@@ -72,6 +96,29 @@ export function useReview(start: Start, front: string | null) {
     },
     [requestId, revalidate, take],
   );
+
+  // Nobody closes the page over an act that is not kept yet.
+  useEffect(() => {
+    if (saving === 0) return;
+    const hold = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', hold);
+    return () => window.removeEventListener('beforeunload', hold);
+  }, [saving]);
+
+  const others = useOthers({
+    requestId,
+    stamp: start.stamp,
+    turn,
+    busy: saving > 0,
+    onChanges: (changes) => {
+      takeLines(changes.pages);
+      if (changes.redactions) setRedactions(changes.redactions);
+      if (changes.kinds) setKinds(changes.kinds);
+      return changes.pages.find((page) => page.id === frontNow.current)?.id ?? null;
+    },
+    onDetail: (fresh) => fresh.page.id === frontNow.current && setDetail(fresh),
+    onEnd: revalidate,
+  });
 
   const remember = useCallback((step: Undoable) => {
     setDone((now) => [...now.slice(-199), step]);
@@ -100,7 +147,39 @@ export function useReview(start: Start, front: string | null) {
   }, [undone]);
 
   const marks = useMemo(() => [...redactions, ...ghosts], [redactions, ghosts]);
-  return { pages, index, redactions: marks, detail, setDetail, saving, notice, setNotice, send, remember, paint, undo, redo, mayUndo: done.length > 0, mayRedo: undone.length > 0 };
+  return { pages, index, redactions: marks, kinds, detail, setDetail, saving, waiting, others, notice, setNotice, conflict, setConflict, send, remember, paint, undo, redo, mayUndo: done.length > 0, mayRedo: undone.length > 0 };
 }
 
 export type Review = ReturnType<typeof useReview>;
+
+type Answer = ActAnswer | ActRefusal | { message?: Message };
+
+/** Sent until the server has answered: its ids make twice once. A refusal is an answer; a lost connection or session is none. */
+async function untilAnswered(address: string, body: unknown, say: (waiting: Waiting) => void): Promise<Answer> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const response = await fetch(address, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+      const over = response.status === 401 ? await refusedSession(response.clone()) : false;
+      if (!over && response.status < 500) {
+        const answer = (await response.json().catch(() => ({}))) as Answer;
+        say(null);
+        return answer;
+      }
+      say(over ? 'signed_out' : 'offline');
+    } catch {
+      // why: no connection; it is tried again below
+      say('offline');
+    }
+    await new Promise<void>((resolve) => {
+      const go = () => (clearTimeout(timer), window.removeEventListener('online', go), resolve());
+      const timer = setTimeout(go, Math.min(1000 * 2 ** tries, 15_000));
+      window.addEventListener('online', go);
+    });
+  }
+}
+
+/** A 401 that asks for a code of this act is an answer; one that says the session is over is not. */
+async function refusedSession(response: Response): Promise<boolean> {
+  const body = (await response.json().catch(() => ({}))) as Partial<ActRefusal>;
+  return body.code !== 'second_factor_required';
+}

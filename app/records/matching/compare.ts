@@ -88,6 +88,8 @@ function formerName(a: Person, b: Person): boolean {
 
 function birthLevel(a: BirthDate | null, b: BirthDate | null): number {
   if (!a || !b) return -1;
+  // A month that is none and a day that would be one: they stand in each other's place.
+  if (a.unreadable !== b.unreadable && a.figures !== null && (a.figures === changedOver(b.figures) || changedOver(a.figures) === b.figures)) return at('birth', 'swapped');
   if (a.unreadable || b.unreadable) return a.figures !== null && b.figures !== null && edits(a.figures, b.figures, 1) <= 1 ? at('birth', 'one_edit') : -1;
   if (a.year === null || b.year === null) return -1;
   const year = a.year === b.year || ((a.shortYear || b.shortYear) && a.year % 100 === b.year % 100);
@@ -100,6 +102,8 @@ function birthLevel(a: BirthDate | null, b: BirthDate | null): number {
   if (edits(figures(a, b), figures(b, a), 1) <= 1) return 2;
   return Number(year) + Number(a.month === b.month) + Number(a.day === b.day) === 2 ? 3 : 5;
 }
+
+const changedOver = (figuresOf: string | null) => (figuresOf === null || figuresOf.length !== 8 ? null : figuresOf.slice(0, 4) + figuresOf.slice(6) + figuresOf.slice(4, 6));
 
 /** Where the other one's year is short, this one's is compared as short too. */
 function figures(date: BirthDate, other: BirthDate): string {

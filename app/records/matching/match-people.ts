@@ -10,6 +10,7 @@ import type { Person } from './person.ts';
 export type Found = Scored & { query: number; candidate: number; person: Person };
 
 const queriesAtOnce = 1000;
+/** As many random pairs as tell how often different people agree: forty a person, in a large index fewer. */
 const randomPairs = 60_000;
 const learnedPairs = 400_000;
 
@@ -51,7 +52,7 @@ function* atRandom(people: readonly Person[]): Generator<Comparison> {
     state ^= state << 5;
     return (state >>> 0) % people.length;
   };
-  for (let made = 0; made < randomPairs; made++) {
+  for (let made = 0; made < Math.min(randomPairs, 40 * people.length); made++) {
     const [a, b] = [next(), next()];
     const [one, other] = [people[a], people[b]];
     if (a !== b && one && other) yield compare(one, other);

@@ -52,7 +52,7 @@ it(`${runs} generated pages`, async () => {
         if (all.includes(word.toLowerCase())) counts.kept += 1;
       }
     }),
-    { numRuns: runs, seed: Number(process.env.PROPERTY_SEED) || 20261122, endOnFailure: false, ...(process.env.PROPERTY_PATH ? { path: process.env.PROPERTY_PATH, endOnFailure: true } : {}) },
+    { numRuns: runs, seed: Number(process.env.PROPERTY_SEED) || 20261122, endOnFailure: process.env.PROPERTY_SHRINK === undefined, path: process.env.PROPERTY_PATH },
   );
   // it is the pages that are tested, and not an engine that refuses or removes everything
   expect(counts.refused).toBeLessThanOrEqual(runs * 0.1);

@@ -1,68 +1,96 @@
 /**
- * redact IN OUT.pdf --plan PLAN.json [--report REPORT.json] [--password P] [--workers N] [--max-seconds S] [--dpi N] [--ocr auto|always|never]
+ * redact IN OUT.pdf --plan PLAN.json [--report REPORT.json] [--password P] [--workers N] [--max-seconds S] [--dpi N] [--ocr auto|always|never] [--pdfa]
  * Exit 0: written and verified. 2: plan or usage. 3: the input is refused. 4: verification failed. On 2, 3 and 4 no OUT exists.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { DocumentPool } from '#app/documents/pool.ts';
 import { createRedactionPool, redact } from '#app/redaction/redact.ts';
 import type { RedactionPlan } from '#app/redaction/redact.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { ErrorCode } from '#workflows/app-error.ts';
 
-const usage = 'redact IN OUT.pdf --plan PLAN.json [--report REPORT.json] [--password P] [--workers N] [--max-seconds S] [--dpi N] [--ocr auto|always|never]';
+const usage = 'redact IN OUT.pdf --plan PLAN.json [--report REPORT.json] [--password P] [--workers N] [--max-seconds S] [--dpi N] [--ocr auto|always|never] [--pdfa]';
 const exitCodes: Partial<Record<ErrorCode, number>> = { invalid_input: 2, refused_file: 3, too_large: 3, verification_failed: 4 };
+const text = { type: 'string' } as const;
+const known = { plan: text, report: text, password: text, workers: text, 'max-seconds': text, dpi: text, ocr: text, pdfa: { type: 'boolean' } } as const;
+
+/** What is cleared away when it fails, and the children that must not outlive it. */
+const leftovers: string[] = [];
+let pool: DocumentPool | undefined;
 
 await main();
 
 async function main(): Promise<void> {
-  let out: string | undefined;
-  let report: string | undefined;
   try {
+    claimOutputs();
     const { values, positionals } = parse();
     const [input, output] = positionals as [string, string];
-    // failing removes OUT: it must never be the record itself
-    const paths = [input, output, values.plan as string, ...(values.report ? [values.report] : [])].map((path) => resolve(path));
-    if (new Set(paths).size !== paths.length) throw usageError('IN, OUT, PLAN and REPORT must be different files');
-    [out, report] = [output, values.report];
     const workers = whole(values.workers, 1, 16, 2);
     const seconds = whole(values['max-seconds'], 1, 86_400, 120);
     const dpi = whole(values.dpi, 72, 600, 200);
     const ocr = values.ocr ?? 'auto';
     if (ocr !== 'auto' && ocr !== 'always' && ocr !== 'never') throw usageError('--ocr');
+    const late = setTimeout(() => end(3, `refused: not done within ${seconds} s`), seconds * 1000);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(3, 'stopped'));
+    pool = createRedactionPool({ workers });
     const plan = readPlan(values.plan as string);
     const bytes = readInput(input);
-    const pool = createRedactionPool({ workers });
-    const deadline = setTimeout(() => {
-      void end(3, `refused: not done within ${seconds} s`, [out, report]);
-    }, seconds * 1000);
-    const result = await redact(bytes, plan, { password: values.password, pool, dpi, ocr, onProgress: progress });
+    // a slow machine is no reason to refuse a page while there is time
+    const ocrTimeoutMs = Math.max(20_000, Math.min(120_000, seconds * 750));
+    const result = await redact(bytes, plan, { password: values.password, pool, dpi, ocr, ocrTimeoutMs, pdfa: values.pdfa === true, onProgress: progress });
+    // OUT last: where it stands, everything is done
+    if (values.report) await writeWhole(values.report, Buffer.from(`${JSON.stringify(result.report, null, 2)}\n`));
     await writeWhole(output, result.output);
-    if (report) await writeWhole(report, Buffer.from(`${JSON.stringify(result.report, null, 2)}\n`));
-    clearTimeout(deadline);
-    await pool.close();
-    await end(0, '', []);
+    clearTimeout(late);
+    leftovers.length = 0;
+    end(0, '');
   } catch (error) {
     const code = error instanceof AppError ? (exitCodes[error.code] ?? 4) : 4;
-    const said = error instanceof AppError ? `${error.code}: ${error.message}${detail(error)}` : 'failed';
-    await end(code, said, [out, report]);
+    end(code, error instanceof AppError ? `${error.code}: ${error.message}${detail(error)}` : 'failed');
   }
 }
 
-/** The one way out: on failure nothing of OUT or its report remains, also not from an earlier run. */
-async function end(code: number, said: string, leftovers: (string | undefined)[]): Promise<void> {
+/** OUT and REPORT go when anything fails, a misspelt option too; but what might be the record or the plan itself is never touched. */
+function claimOutputs(): void {
+  const { values, positionals } = parseArgs({ allowPositionals: true, strict: false, options: known });
+  const [input, output] = positionals;
+  if (positionals.length !== 2 || !input || !output) return;
+  const paths = [input, output, ...[values.plan, values.report].filter((path) => typeof path === 'string')].map(realPath);
+  if (new Set(paths).size !== paths.length) throw usageError('IN, OUT, PLAN and REPORT must be different files');
+  leftovers.push(output, ...(typeof values.report === 'string' ? [values.report] : []));
+}
+
+/** Where a path leads, through links; as far as it exists. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+/** The one way out: on failure nothing of OUT or its report remains, also not from an earlier run, and no child works on. */
+function end(code: number, said: string): never {
+  void pool?.close();
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   if (said) process.stderr.write(`${said}\n`);
-  for (const path of leftovers) if (path) await rm(path, { force: true }).catch(() => undefined);
+  for (const path of leftovers) {
+    try {
+      if (!lstatSync(path).isDirectory()) rmSync(path);
+    } catch {
+      continue; // it is not there
+    }
+  }
   process.exit(code);
 }
 
-function parse(): { values: { plan?: string; report?: string; password?: string; workers?: string; 'max-seconds'?: string; dpi?: string; ocr?: string }; positionals: string[] } {
-  const text = { type: 'string' } as const;
+function parse(): { values: { plan?: string; report?: string; password?: string; workers?: string; 'max-seconds'?: string; dpi?: string; ocr?: string; pdfa?: boolean }; positionals: string[] } {
   try {
-    const parsed = parseArgs({ allowPositionals: true, options: { plan: text, report: text, password: text, workers: text, 'max-seconds': text, dpi: text, ocr: text } });
+    const parsed = parseArgs({ allowPositionals: true, options: known });
     if (parsed.positionals.length !== 2 || !parsed.values.plan) throw new Error('arguments');
     return parsed;
   } catch {
@@ -118,8 +146,8 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
       await file.close();
     }
     await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
+  } catch (cause) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw new AppError('invalid_input', 'OUT or REPORT cannot be written where it is to go', { cause });
   }
 }

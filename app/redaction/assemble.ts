@@ -6,12 +6,26 @@ import { deflateSync } from 'node:zlib';
 import { PDFDocument, PDFHexString, PDFName, PDFRawStream } from 'pdf-lib';
 import type { PDFContext, PDFDict, PDFRef } from 'pdf-lib';
 import { gridPt } from './boxes.ts';
+import { markPdfA } from './pdfa.ts';
+import { paragraphs } from './reading-order.ts';
 import type { LayerWord, PagePart } from './report.ts';
 
 export type AssembledPage = Pick<PagePart, 'widthPt' | 'heightPt' | 'image' | 'words'>;
 
-/** `pages` in output order; `labels[i]` is the input page's number. */
-export async function assemble(pages: readonly AssembledPage[], options: { title: string; language: string; labels: number[] }): Promise<Uint8Array> {
+export type AssembleOptions = {
+  title: string;
+  language: string;
+  /** The input page's number, by output page. */
+  labels: number[];
+  /** A bookmark a page; null where its title would say a term. */
+  bookmarks: (string | null)[];
+  /** Read aloud for a page without words; null where it would say a term. */
+  pictureText: string | null;
+  pdfa: boolean;
+};
+
+/** `pages` in output order. */
+export async function assemble(pages: readonly AssembledPage[], options: AssembleOptions): Promise<Uint8Array> {
   const doc = await PDFDocument.create({ updateMetadata: false });
   const { context } = doc;
   const name = (value: string): PDFName => PDFName.of(value);
@@ -19,24 +33,29 @@ export async function assemble(pages: readonly AssembledPage[], options: { title
   let font: PDFRef | undefined;
   const structRoot = context.nextRef();
   const documentElement = context.nextRef();
-  const pageElements: PDFRef[] = [];
+  const elements: PDFRef[] = [];
   const parents: unknown[] = [];
 
   pages.forEach((part, index) => {
     const page = doc.addPage([part.widthPt, part.heightPt]);
     const image = context.register(PDFRawStream.of(imageDict(context, part.image), part.image.bytes));
-    const content = Buffer.from(pageContent(part), 'latin1');
+    const blocks = paragraphs(part.words);
+    const content = Buffer.from(pageContent(part, blocks), 'latin1');
     const stream = context.register(PDFRawStream.of(context.obj({ Filter: 'FlateDecode', Length: 0 }) as PDFDict, deflateSync(content, { level: 6 })));
     page.node.set(name('Contents'), stream);
     page.node.set(name('Resources'), context.obj({ XObject: { Im: image }, ...(part.words.length ? { Font: { F: (font ??= layerFont(context)) } } : {}) }));
     page.node.set(name('StructParents'), context.obj(index));
     page.node.set(name('Tabs'), name('S'));
-    const element = context.register(context.obj({ Type: 'StructElem', S: 'P', P: documentElement, Pg: page.ref, K: part.words.length ? 0 : [] }));
-    pageElements.push(element);
-    parents.push(index, part.words.length ? [element] : []);
+    // a page that says nothing is a picture, and says that
+    const alt = options.pictureText === null ? {} : { Alt: PDFHexString.fromText(options.pictureText) };
+    const own = blocks.length > 0
+      ? blocks.map((_, id) => context.register(context.obj({ Type: 'StructElem', S: 'P', P: documentElement, Pg: page.ref, K: id })))
+      : [context.register(context.obj({ Type: 'StructElem', S: 'Figure', P: documentElement, Pg: page.ref, K: 0, ...alt }))];
+    elements.push(...own);
+    parents.push(index, own);
   });
 
-  context.assign(documentElement, context.obj({ Type: 'StructElem', S: 'Document', P: structRoot, K: pageElements }));
+  context.assign(documentElement, context.obj({ Type: 'StructElem', S: 'Document', P: structRoot, K: elements }));
   context.assign(structRoot, context.obj({ Type: 'StructTreeRoot', K: [documentElement], ParentTree: context.register(context.obj({ Nums: parents as never[] })), ParentTreeNextKey: pages.length }));
   const catalog = doc.catalog;
   catalog.set(name('StructTreeRoot'), structRoot);
@@ -45,8 +64,24 @@ export async function assemble(pages: readonly AssembledPage[], options: { title
   catalog.set(name('ViewerPreferences'), context.obj({ DisplayDocTitle: true }));
   // a reader sees which page of the record this is, also where pages before it are withheld
   catalog.set(name('PageLabels'), context.obj({ Nums: options.labels.flatMap((label, index) => [index, context.obj({ S: 'D', St: label })]) as never[] }));
+  writeBookmarks(doc, options.bookmarks);
   context.trailerInfo.Info = context.register(context.obj({ Title: PDFHexString.fromText(options.title) }));
+  if (options.pdfa) await markPdfA(doc, options.title, pages.map((part) => part.image.bytes));
   return doc.save({ useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false });
+}
+
+function writeBookmarks(doc: PDFDocument, titles: AssembleOptions['bookmarks']): void {
+  const { context } = doc;
+  const marks = titles.flatMap((title, index) => (title === null ? [] : [{ title, page: doc.getPage(index).ref, ref: context.nextRef() }]));
+  const [first, last] = [marks[0], marks.at(-1)];
+  if (!first || !last) return;
+  const root = context.nextRef();
+  marks.forEach(({ title, page, ref }, i) => {
+    const [before, after] = [marks[i - 1], marks[i + 1]];
+    context.assign(ref, context.obj({ Title: PDFHexString.fromText(title), Parent: root, Dest: [page, 'Fit'], ...(before ? { Prev: before.ref } : {}), ...(after ? { Next: after.ref } : {}) }));
+  });
+  context.assign(root, context.obj({ Type: 'Outlines', First: first.ref, Last: last.ref, Count: marks.length }));
+  doc.catalog.set(PDFName.of('Outlines'), root);
 }
 
 function imageDict(context: PDFContext, image: PagePart['image']): PDFDict {
@@ -68,21 +103,22 @@ function layerFont(context: PDFContext): PDFRef {
   return context.register(context.obj({ Type: 'Font', Subtype: 'Type0', BaseFont: 'TextLayer', Encoding: 'Identity-H', DescendantFonts: [descendant], ToUnicode: toUnicode }));
 }
 
-/** The picture as an artifact, then the words: one operator each, starts and lengths on the grid, never a kerned gap. */
-function pageContent(part: AssembledPage): string {
-  const lines = [`/Artifact BMC q ${number(part.widthPt)} 0 0 ${number(part.heightPt)} 0 0 cm /Im Do Q EMC`];
-  if (part.words.length) {
-    lines.push('/P <</MCID 0>> BDC BT 3 Tr');
-    let line: number | undefined;
-    let cursor = 0;
-    for (const word of part.words) {
+/** The picture as an artifact behind its words (or as the page's one figure), then the words: one operator each, starts and lengths on the grid, never a kerned gap. */
+function pageContent(part: AssembledPage, blocks: readonly LayerWord[][]): string {
+  const mark = blocks.length > 0 ? '/Artifact BMC' : '/Figure <</MCID 0>> BDC';
+  const lines = [`${mark} q ${number(part.widthPt)} 0 0 ${number(part.heightPt)} 0 0 cm /Im Do Q EMC`];
+  let line: number | undefined;
+  let cursor = 0;
+  blocks.forEach((words, id) => {
+    lines.push(`/P <</MCID ${id}>> BDC BT 3 Tr`);
+    for (const word of words) {
       if (word.line !== line) cursor = 0;
       line = word.line;
       lines.push(wordOperator(word, part.heightPt, cursor));
       cursor = endOf(word, cursor);
     }
     lines.push('ET EMC');
-  }
+  });
   return lines.join('\n');
 }
 

@@ -12,13 +12,13 @@ export type OutputParts = {
 };
 
 const keys: Record<string, string[]> = {
-  catalog: ['Type', 'Pages', 'StructTreeRoot', 'MarkInfo', 'Lang', 'ViewerPreferences', 'PageLabels'],
+  catalog: ['Type', 'Pages', 'StructTreeRoot', 'MarkInfo', 'Lang', 'ViewerPreferences', 'PageLabels', 'Outlines', 'Metadata', 'OutputIntents'],
   page: ['Type', 'Parent', 'MediaBox', 'Contents', 'Resources', 'StructParents', 'Tabs'],
   image: ['Type', 'Subtype', 'Width', 'Height', 'BitsPerComponent', 'ColorSpace', 'Filter', 'DecodeParms', 'Length'],
   any: [
     'Type', 'Subtype', 'Kids', 'Count', 'Parent', 'K', 'P', 'Pg', 'S', 'St', 'Nums', 'ParentTree', 'ParentTreeNextKey', 'Marked', 'DisplayDocTitle', 'XObject', 'Im', 'Font', 'F', 'FontName', 'Flags', 'FontBBox',
     'Ascent', 'Descent', 'CapHeight', 'ItalicAngle', 'StemV', 'Registry', 'Ordering', 'Supplement', 'BaseFont', 'CIDSystemInfo', 'CIDToGIDMap', 'FontDescriptor', 'DW', 'Encoding', 'DescendantFonts', 'ToUnicode',
-    'Filter', 'Length', 'K', 'Columns', 'Rows', 'Title', 'MarkInfo',
+    'Filter', 'Length', 'K', 'Columns', 'Rows', 'Title', 'MarkInfo', 'First', 'Last', 'Prev', 'Next', 'Dest', 'Alt', 'N', 'OutputConditionIdentifier', 'DestOutputProfile',
   ],
 };
 
@@ -44,8 +44,10 @@ export async function takeApart(bytes: Uint8Array): Promise<OutputParts> {
       } else if (object instanceof PDFRawStream) {
         const type = object.dict.get(PDFName.of('Subtype'));
         const picture = type === PDFName.of('Image');
-        check(object.dict, picture ? keys.image as string[] : ['Filter', 'Length']);
-        if (!picture) {
+        const plain = object.dict.get(PDFName.of('Filter')) === undefined;
+        check(object.dict, picture ? keys.image as string[] : plain ? ['Type', 'Subtype', 'N', 'Length'] : ['Filter', 'Length']);
+        if (plain) strings.push(Buffer.from(object.contents).toString('utf8'));
+        else if (!picture) {
           const text = Buffer.from(inflateSync(object.contents, { maxOutputLength: 64 * 1024 * 1024 })).toString('latin1');
           strings.push(text, ...hexTokens(text));
         }

@@ -1,7 +1,7 @@
 /** Entry of the redaction's child processes: a document's verbs, a page's removal, the assembly, the verification. */
 import { serveChild } from '#app/documents/child-server.ts';
 import { documentVerbs } from '#app/documents/document-verbs.ts';
-import type { AssembledPage } from './assemble.ts';
+import type { AssembledPage, AssembleOptions } from './assemble.ts';
 import { redactPage } from './page.ts';
 import type { VerifyJob } from './verify-output.ts';
 
@@ -12,7 +12,7 @@ serveChild({
   redactPage,
   beginAssembly: (): void => parts.clear(),
   addPage: ({ index, part }: { index: number; part: AssembledPage }): void => void parts.set(index, part),
-  async finishAssembly(options: { title: string; language: string; labels: number[] }): Promise<Uint8Array> {
+  async finishAssembly(options: AssembleOptions): Promise<Uint8Array> {
     const ordered = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part);
     parts.clear();
     // pdf-lib is slow to load, and only this child writes

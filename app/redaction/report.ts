@@ -37,7 +37,7 @@ export type RedactionReport = {
   output: { sha256: string; bytes: number; pages: number };
   plan: { sha256: string; terms: PlanTerm[]; areas: number; withhold: number[] };
   engines: Record<string, string>;
-  options: { dpi: number; ocr: string; lookAgain: boolean; title: string; language: string };
+  options: { dpi: number; ocr: string; lookAgain: boolean; title: string; language: string; pdfa: boolean };
   /** Over all pages, in the plan's order. */
   terms: { index: number; found: number; pages: number[] }[];
   pages: PageReport[];

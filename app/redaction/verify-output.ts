@@ -4,6 +4,7 @@ import { openSecondReader } from '#app/documents/second-reader.ts';
 import type { Picture, SecondReader, TextRun } from '#app/documents/second-reader.ts';
 import { boxesBlack, strangeDrawing } from './drawn.ts';
 import { takeApart } from './inspect-output.ts';
+import { xmpOf } from './pdfa.ts';
 import type { Check, PageReport, RedactionReport } from './report.ts';
 import { compileTerm, countIn, searchable } from './search.ts';
 import type { CompiledTerm } from './search.ts';
@@ -49,8 +50,10 @@ export async function verifyOutput({ output, report, from, to, whole }: VerifyJo
   if (whole) {
     const around = await reader.surroundings().catch(() => undefined);
     const said = Object.keys(around?.info ?? {}).filter((key) => !knownInfo.has(key));
-    add('metadata', around?.xmp === null && said.length === 0 && around.info.Title === report.options.title);
-    add('attachments_scripts_outline', around !== undefined && !around.attachments && !around.scripts && !around.outline && !around.fields);
+    const xmp = report.options.pdfa ? xmpOf(report.options.title) : null;
+    add('metadata', around !== undefined && sameText(around.xmp, xmp) && said.length === 0 && around.info.Title === report.options.title);
+    add('attachments_scripts', around !== undefined && !around.attachments && !around.scripts && !around.fields);
+    add('bookmarks', around !== undefined && bookmarksOk(around.outline, kept.length, terms));
   }
   await reader.close();
   return checks;
@@ -70,11 +73,23 @@ async function checkFile(output: Uint8Array, report: VerifyReport, kept: readonl
   add('structure', parts !== undefined && parts.problems.length === 0, { detail: parts ? [...new Set(parts.problems)].slice(0, 5).join(' ') : 'unreadable' });
   if (!parts) return;
   // the words of the file's own making are no leak: dictionaries are checked by key, content by its strings
-  const own = new Set([report.options.title, report.options.language, ...ownStrings]);
+  const own = new Set([report.options.title, report.options.language, xmpOf(report.options.title), ...ownStrings]);
   const held = parts.strings.filter((text) => !own.has(text));
   add('strings', !held.some((text) => terms.some((term) => inString(text, term))));
   add('image_bytes', !parts.images.some((image) => report.plan.terms.some((term) => inBytes(image.bytes, term.text, term.match))));
   add('image_hashes', parts.images.length === kept.length && parts.images.every((image, i) => createHash('sha256').update(image.bytes).digest('hex') === kept[i]?.imageSha256));
+}
+
+/** Readers trim what stands around the metadata. */
+function sameText(a: string | null, b: string | null): boolean {
+  return (a ?? '').replace(/^\ufeff/, '').trim() === (b ?? '').replace(/^\ufeff/, '').trim();
+}
+
+/** One a page at the most, each to a page of this file, none saying a term. */
+function bookmarksOk(outline: unknown, pages: number, terms: readonly CompiledTerm[]): boolean {
+  if (outline === null || outline === undefined) return true;
+  const items = outline as { title: string; dest: unknown; url?: string | null; action?: string | null; items: unknown[] }[];
+  return items.length <= pages && items.every((item) => Array.isArray(item.dest) && !item.url && !item.action && item.items.length === 0 && terms.every((term) => countIn(item.title, term) === 0));
 }
 
 function textOf(runs: readonly TextRun[] | undefined): string {
@@ -82,7 +97,7 @@ function textOf(runs: readonly TextRun[] | undefined): string {
 }
 
 /** The text layer's font names the order of its characters. */
-const ownStrings = ['Adobe', 'UCS', 'Identity'];
+const ownStrings = ['Adobe', 'UCS', 'Identity', 'sRGB'];
 
 /** What pdf.js itself reports of any document, and our title. */
 const knownInfo = new Set(['PDFFormatVersion', 'Language', 'EncryptFilterName', 'IsLinearized', 'IsAcroFormPresent', 'IsXFAPresent', 'IsCollectionPresent', 'IsSignaturesPresent', 'Title']);

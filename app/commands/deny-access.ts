@@ -1,9 +1,13 @@
 /** A denial of access: proposed by one person on a named ground, confirmed or rejected by another (164.524(a), (d)). */
+import { eq } from 'drizzle-orm';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
+import { workflowInstances } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { denialGround, type DenialGround } from '#workflows/rules/denial.ts';
-import { onRequest, type OnRequest } from './on-request.ts';
+import type { RequestContext } from '#workflows/request/machine.ts';
+import { onRequest, targetOf, type OnRequest } from './on-request.ts';
+import { must } from './run.ts';
 
 export async function proposeDenial(db: Db, actor: Actor, input: OnRequest & { ground: DenialGround }): Promise<SendResult | null> {
   const ground = denialGround(input.ground);
@@ -14,6 +18,12 @@ export async function proposeDenial(db: Db, actor: Actor, input: OnRequest & { g
   }));
 }
 
+/** By somebody else than who proposed it, with the permission for it; a reviewable ground by a physician alone (the machine asks). */
 export async function decideDenial(db: Db, actor: Actor, input: OnRequest & { confirm: boolean }): Promise<SendResult | null> {
-  return onRequest(db, actor, input, 'request.deny', () => ({ type: input.confirm ? 'DENIAL_CONFIRMED' : 'DENIAL_REJECTED' }));
+  return onRequest(db, actor, input, 'request.read', async (tx, { request }) => {
+    const [instance] = await tx.select({ context: workflowInstances.context }).from(workflowInstances).where(eq(workflowInstances.id, request.id));
+    const { denialProposedBy } = instance?.context as RequestContext;
+    must(actor, 'denial.approve', { ...targetOf(request), deniedBy: denialProposedBy ? [denialProposedBy] : [] });
+    return { type: input.confirm ? 'DENIAL_CONFIRMED' : 'DENIAL_REJECTED' };
+  });
 }

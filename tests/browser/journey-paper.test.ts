@@ -23,7 +23,7 @@ let page: Page;
 beforeAll(async () => {
   [office, browser] = await Promise.all([startOffice(), launchBrowser()]);
   page = await newPage(browser, { baseURL: office.url });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   await signInAs(page, 'tech1', { to: '/intake' });
 }, 180_000);
 afterAll(async () => {
@@ -171,7 +171,7 @@ it('stands on the work list, the governing deadline first', async () => {
 
 async function as(handle: Handle, to: string): Promise<Page> {
   const other = await newPage(browser, { baseURL: office.url });
-  other.setDefaultTimeout(15_000);
+  other.setDefaultTimeout(30_000);
   await signInAs(other, handle, { to });
   return other;
 }
@@ -255,8 +255,13 @@ it('is reviewed: the passenger is taken out wherever he stands, and goes to some
     await expect.poll(undecided, { timeout: 20_000 }).toBeLessThan(before);
   }
   await page.getByText('Every page is decided.').waitFor();
+  // Decided in the picture; kept only when it is saved.
+  await page.locator('[data-saving="0"]').waitFor();
   await page.getByRole('button', { name: 'Send to approval' }).click();
-  await page.waitForURL(new RegExp(`/requests/${id}$`));
+  const left = page.getByRole('list', { name: 'These pages may not go on as they are' });
+  await page.waitForURL(new RegExp(`/requests/${id}$`), { timeout: 60_000 }).catch(async (cause: unknown) => {
+    throw new Error(`it was not sent on: ${(await left.textContent().catch(() => null)) ?? page.url()}`, { cause });
+  });
   await office.hospital.drain();
   await page.getByRole('heading', { name: 'A second person approves' }).waitFor({ timeout: 120_000 });
 }, 420_000);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   ({ requestId, linkId, number } = await releasedByLink(office.hospital, { language: 'es' }));
   await runOwed(office.hospital, requestId, 'write_letter');
   page = await newPage(browser, { baseURL: office.url });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   await signInAs(page, 'tech1', { to: `/requests/${requestId}` });
 }, 240_000);
 afterAll(async () => {

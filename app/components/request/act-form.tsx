@@ -44,7 +44,7 @@ export function ActForm({ intent, label, offer, look = 'primary', size = 'normal
   const busy = navigation.state !== 'idle' && navigation.formData?.get('intent') === intent && (!of || navigation.formData.get(of.name) === of.value);
   return (
     <FormContext.Provider value={{ id: formId(intent, of?.value), errors: mine?.errors ?? {}, values: mine?.values ?? {} }}>
-      <Form method="post" preventScrollReset className={clsx(inline ? 'flex flex-wrap items-end gap-2' : 'flex flex-col items-start gap-3')} {...(multipart ? { encType: 'multipart/form-data' as const } : {})}>
+      <Form method="post" noValidate preventScrollReset className={clsx(inline ? 'flex flex-wrap items-end gap-2' : 'flex flex-col items-start gap-3')} {...(multipart ? { encType: 'multipart/form-data' as const } : {})}>
         <input type="hidden" name="key" value={data.key} />
         {of ? <input type="hidden" name={of.name} value={of.value} /> : null}
         {children}

@@ -833,7 +833,13 @@ CREATE UNIQUE INDEX "packets_version" ON "packets" USING btree ("request_id","ve
 CREATE UNIQUE INDEX "packets_disclosure_id" ON "packets" USING btree ("disclosure_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "patients_mrn" ON "patients" USING btree ("facility_id","mrn");--> statement-breakpoint
 CREATE INDEX "patients_birth_date" ON "patients" USING btree ("facility_id","birth_date");--> statement-breakpoint
-CREATE INDEX "patients_names_trgm" ON "patients" USING gin ((lower("family_name" || ' ' || "given_names")) gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "patients_names_like" ON "patients" USING gist ((lower("family_name" || ' ' || "given_names")) gist_trgm_ops(siglen=64));--> statement-breakpoint
+CREATE INDEX "patients_mrn_like" ON "patients" USING gin ((lower("mrn")) gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "patients_names" ON "patients" USING btree (lower("family_name"),lower("given_names"));--> statement-breakpoint
+CREATE INDEX "patients_sounds" ON "patients" USING btree (dmetaphone(lower("family_name")),dmetaphone(lower("given_names")));--> statement-breakpoint
+CREATE INDEX "patients_previous_names" ON "patients" USING gin ("previous_names");--> statement-breakpoint
+CREATE INDEX "patients_phone" ON "patients" USING btree (right(regexp_replace("phone", '\D', '', 'g'), 7));--> statement-breakpoint
+CREATE INDEX "patients_postcode" ON "patients" USING btree (("address"->>'postcode'),dmetaphone(lower("family_name")));--> statement-breakpoint
 CREATE INDEX "findings_page" ON "findings" USING btree ("page_id");--> statement-breakpoint
 CREATE INDEX "findings_request" ON "findings" USING btree ("request_id","status");--> statement-breakpoint
 CREATE INDEX "page_notes_request" ON "page_notes" USING btree ("request_id");--> statement-breakpoint

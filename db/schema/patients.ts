@@ -34,7 +34,13 @@ export const patients = pgTable(
   (t) => [
     uniqueIndex('patients_mrn').on(t.facilityId, t.mrn),
     index('patients_birth_date').on(t.facilityId, t.birthDate),
-    // Search as a technician types: trigrams over the folded names (why: typos and name parts in any order).
-    index('patients_names_trgm').using('gin', sql`(lower(${t.familyName} || ' ' || ${t.givenNames})) gin_trgm_ops`),
+    // Search as a technician types (db/security/065-patient-blocks.sql): by likeness in order of likeness, by sound, former name, number, place.
+    index('patients_names_like').using('gist', sql`(lower(${t.familyName} || ' ' || ${t.givenNames})) gist_trgm_ops(siglen=64)`),
+    index('patients_mrn_like').using('gin', sql`(lower(${t.mrn})) gin_trgm_ops`),
+    index('patients_names').on(sql`lower(${t.familyName})`, sql`lower(${t.givenNames})`),
+    index('patients_sounds').on(sql`dmetaphone(lower(${t.familyName}))`, sql`dmetaphone(lower(${t.givenNames}))`),
+    index('patients_previous_names').using('gin', t.previousNames),
+    index('patients_phone').on(sql`right(regexp_replace(${t.phone}, '\\D', '', 'g'), 7)`),
+    index('patients_postcode').on(sql`(${t.address}->>'postcode')`, sql`dmetaphone(lower(${t.familyName}))`),
   ],
 );

@@ -333,7 +333,7 @@ export const office = {
     check: 'Print it, compare the name and address with the envelope, then record the day it left. That is its disclosure.',
     trackingHint: 'Ordinary mail has none.',
     dispatchedOn: 'Date it left',
-    tracking: 'Tracking number of the post',
+    tracking: 'Tracking number',
     shownId: 'ID that was shown',
     change: 'Change the delivery',
     way: 'Way',

@@ -336,7 +336,7 @@ export const office = {
     check: 'Imprímalo, compare el nombre y la dirección con el sobre y registre el día en que salió. Esa es su divulgación.',
     trackingHint: 'El correo ordinario no lo tiene.',
     dispatchedOn: 'Fecha de salida',
-    tracking: 'Número de seguimiento del correo',
+    tracking: 'Número de seguimiento',
     shownId: 'Identificación mostrada',
     change: 'Cambiar la entrega',
     way: 'Modo',

@@ -32,7 +32,7 @@ export function Dispatch() {
         </a>
       </div>
       <ActForm intent="dispatch" label={t('office.act.dispatch')} offer={offers.dispatch}>
-        <div className="flex flex-wrap items-end gap-3">
+        <div className="grid w-full items-end gap-3 sm:grid-cols-[auto_1fr_1fr]">
           <InputLine name="dispatchedOn" type="date" label={t('office.delivery.dispatchedOn')} defaultValue={today} max={today} />
           {byPost ? <InputLine name="carrier" list="carriers" autoComplete="off" label={t('office.delivery.carrier')} hint={t('office.delivery.carrierHint')} /> : null}
           <InputLine name="reference" autoComplete="off" label={t(byPost ? 'office.delivery.tracking' : 'office.delivery.shownId')} {...(byPost ? { hint: t('office.delivery.trackingHint') } : {})} />

@@ -1,11 +1,15 @@
 /**
  * `npm run --silent explore [-- --machine NAME] [--basis BASIS] [--thorough] [--without-guard NAME]`
+ * `-- --golden` writes what the worlds look like now, for a change of behaviour that is meant.
  * Explores every machine and holds each step against the design's invariants. Ends with the line
  * `states=N edges=N invariants=N violated=N`; exit 1 where one is violated. `--without-guard` shows that it would be found.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { AnyStateMachine } from 'xstate';
 import { definition, machineNames, type MachineName } from '#workflows/definitions.ts';
+import { besideWorlds, golden, mainWorlds } from '#workflows/explore/golden.ts';
 import { exploreAll, type ReportOptions } from '#workflows/explore/report.ts';
 import { bases, type Basis } from '#workflows/rules/bases.ts';
 
@@ -31,7 +35,9 @@ function withoutGuard(machines: readonly MachineName[], guard: string): Partial<
   return Object.fromEntries(having.map((name) => [name, definition(name).machine.provide({ guards: { [guard]: () => true } } as never)]));
 }
 
-if (import.meta.filename === process.argv[1]) {
+if (import.meta.filename === process.argv[1] && process.argv.includes('--golden')) {
+  writeFileSync(join(import.meta.dirname, '../../workflows/explore/golden.json'), `${JSON.stringify(golden([...mainWorlds(), ...besideWorlds()]), null, 1)}\n`);
+} else if (import.meta.filename === process.argv[1]) {
   const { violated } = exploreAll({ ...explorationOptions(process.argv.slice(2)), say: (line) => process.stdout.write(`${line}\n`) });
   process.exitCode = violated === 0 ? 0 : 1;
 }

@@ -61,9 +61,10 @@ export type OfferInput = {
 };
 
 export function offersFor(actor: Actor, input: OfferInput): Offers {
-  const snapshot = restored(input.stored);
+  const loaded = restored(input.stored);
   // Set aside: the page says so, and offers nothing.
-  if (!snapshot) return Object.fromEntries(acts.map((act) => [act, { allowed: false, why: 'state' }])) as Offers;
+  if (!loaded) return Object.fromEntries(acts.map((act) => [act, { allowed: false, why: 'state' }])) as Offers;
+  const snapshot = loaded;
   const context = snapshot.context as RequestContext;
   const probes = probesOf(input, context);
   return Object.fromEntries(acts.map((act) => [act, offer(act)])) as Offers;

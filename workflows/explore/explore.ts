@@ -3,6 +3,7 @@
  * that can be reached. The logic that the graph walks is the write path's own (permit, `can`, `advance`), so what is proven
  * here is what runs. Each accepted step is an edge, held against every invariant; each refused one must change nothing.
  */
+import { createHash } from 'node:crypto';
 import type { ActorLogic, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
 import { advanceOn, definition, restore, start, store, type Effect } from '../definitions.ts';
@@ -24,6 +25,8 @@ export type Explored = {
   findings: Finding[];
   /** Ids of state nodes and transitions that were entered or taken. */
   taken: Set<string>;
+  /** Of every edge with its ends and what it owes: two machines with the same one behave the same in this world. */
+  fingerprint: string;
   /** The shortest way to each state. */
   paths: () => Step[][];
 };
@@ -59,6 +62,7 @@ export function explore<Story>(world: World<Story>, options: ExploreOptions = {}
   const known = new Map<string, Here<Story>>();
   const looked = new Set<string>();
   const fields = new Set(Object.keys((start(world.machine, world.input).context ?? {}) as object));
+  const print = createHash('sha256');
   let edges = 0;
   let refused = 0;
 
@@ -133,6 +137,7 @@ export function explore<Story>(world: World<Story>, options: ExploreOptions = {}
       const story = world.tell(here.story, move.fact, move.by, effects);
       const reached = settle(next, story);
       edges += 1;
+      print.update(JSON.stringify([here.key, move.fact, move.by.id, effects, reached.key]));
       check('unlisted', listed.length > 0 && move.by.roles.some((role) => definition(world.machine).permits[move.fact.type]?.includes(role)), here.at, move);
       const edge: Edge<Story> = { before: here.at, after: next, fact: move.fact, by: move.by, effects, was: here.story, is: story };
       for (const { id, holds } of world.invariants) {
@@ -153,7 +158,7 @@ export function explore<Story>(world: World<Story>, options: ExploreOptions = {}
   const ways = back(graph);
   const ends = reaching(ways, [...known.values()].filter(({ at: here }) => world.over(here)).map(({ key }) => key));
   for (const { key, at: here } of known.values()) check('can_end', ends.has(key), here);
-  return { world: world.name, machine: world.machine, states: known.size, edges, refused, asked, findings, taken, paths: () => shortest(graph, settleKeyOf(known)) };
+  return { world: world.name, machine: world.machine, states: known.size, edges, refused, asked, findings, taken, fingerprint: print.digest('hex'), paths: () => shortest(graph, settleKeyOf(known)) };
 }
 
 function at<Story>(here: Here<Story>): readonly StateNodeLike[] {

@@ -1,0 +1,45 @@
+/** Who holds which permission, written down a second time by permission: a cell of the matrix does not change in passing. */
+import { describe, expect, it } from 'vitest';
+import { roles } from '#workflows/actor.ts';
+import { matrix } from './matrix.ts';
+import { permissions, secondFactorMinutes } from './vocabulary.ts';
+
+const held: Record<string, readonly string[]> = {
+  'technician supervisor physician compliance': ['request.read', 'patient.read', 'record.read'],
+  'technician supervisor': ['request.claim', 'request.check', 'request.ask', 'request.return', 'request.close', 'intake.index', 'record.retrieve', 'record.upload', 'page.review', 'packet.prepare', 'packet.approve', 'packet.dispatch', 'link.revoke', 'authorization.revoke', 'override.propose', 'override.confirm', 'emergency.use', 'fee.record'],
+  'supervisor': ['request.assign', 'request.extend', 'fee.waive'],
+  'technician supervisor compliance': ['request.hold', 'patient.search'],
+  'supervisor compliance': ['request.unhold', 'emergency.review', 'disclosure.read'],
+  'technician supervisor physician': ['request.deny', 'message.write'],
+  'supervisor physician': ['denial.approve'],
+  'physician': ['denial.review'],
+  'technician supervisor admin': ['effect.retry'],
+  'compliance': ['disclosure.export', 'log.export'],
+  'compliance admin': ['log.read'],
+  'supervisor compliance admin': ['report.read', 'settings.read'],
+  'admin': ['settings.manage', 'user.manage'],
+  'requester': ['own.file', 'own.read', 'own.message', 'own.withdraw', 'own.revoke', 'own.download', 'desk.file', 'desk.read', 'desk.manage'],
+  'system': ['effect.run', 'deadline.fire', 'log.sequence'],
+};
+
+describe('the matrix, by permission', () => {
+  const roleOf = new Map(Object.entries(held).flatMap(([who, list]) => list.map((permission) => [permission, who.split(' ')] as const)));
+
+  it.each(permissions)('%s', (permission) => {
+    expect(roles.filter((role) => (matrix[role] as readonly string[]).includes(permission))).toEqual(roles.filter((role) => roleOf.get(permission)?.includes(role)));
+    expect(roleOf.has(permission)).toBe(true);
+  });
+
+  it('asks a second factor again for what cannot be taken back', () => {
+    expect(secondFactorMinutes).toEqual({
+      'packet.approve': 15,
+      'denial.approve': 15,
+      'denial.review': 15,
+      'override.confirm': 0,
+      'emergency.use': 0,
+      'disclosure.export': 0,
+      'log.export': 0,
+      'user.manage': 15,
+    });
+  });
+});

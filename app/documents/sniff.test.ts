@@ -9,6 +9,9 @@ describe('sniffKind', () => {
     expect(sniffKind(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a))).toBe('png');
     expect(sniffKind(Uint8Array.of(0x49, 0x49, 0x2a, 0))).toBe('tiff');
   });
+  it('knows a PDF that lost its header by what it is made of', () => {
+    expect(sniffKind(Buffer.from('  1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF'))).toBe('pdf');
+  });
   it('does not believe anything else', () => {
     expect(sniffKind(Buffer.from('<html>'))).toBeUndefined();
     expect(sniffKind(new Uint8Array(0))).toBeUndefined();

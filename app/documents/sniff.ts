@@ -11,7 +11,13 @@ export function sniffKind(bytes: Uint8Array): DocumentKind | undefined {
   for (let i = 0; i + 5 <= head.length; i++) {
     if (head[i] === 0x25 && head[i + 1] === 0x50 && head[i + 2] === 0x44 && head[i + 3] === 0x46 && head[i + 4] === 0x2d) return 'pdf';
   }
-  return undefined;
+  return looksLikePdf(bytes) ? 'pdf' : undefined;
+}
+
+/** Readers open a PDF that lost its header: its objects and its table say what it is. */
+function looksLikePdf(bytes: Uint8Array): boolean {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return all.includes(' obj') && all.includes('endobj') && all.includes('startxref');
 }
 
 function startsWith(bytes: Uint8Array, magic: number[]): boolean {

@@ -62,8 +62,9 @@ it(`${runs} generated pages`, async () => {
   if (whole) expect(counts.kept).toBeGreaterThan(0);
 }, whole ? 3 * 3_600_000 : 1_200_000);
 
+/** With the width of the pixels that are looked at to spare. */
 function inside({ x, y }: { x: number; y: number }, area: { x: number; y: number; width: number; height: number }): boolean {
-  return x > area.x + 0.4 && x < area.x + area.width - 0.4 && y > area.y + 0.4 && y < area.y + area.height - 0.4;
+  return x > area.x + 1 && x < area.x + area.width - 1 && y > area.y + 1 && y < area.y + area.height - 1;
 }
 
 /** Words on the page, visible, level as displayed, far from every area, term and other word: nothing asks for their removal. */

@@ -75,6 +75,9 @@ const rows = {
   'SENSITIVE': ['State law on specially protected content', 'M', PRIVACY_RULE],
   'GINA': ['29 CFR 1635.8(b)(1)(i)(B)', 'M', '2011-01-10'],
   'MINOR': ['45 CFR 164.502(g)(3); state minor-consent law', 'M', PRIVACY_RULE],
+  // the house's own duties
+  'A11Y': ['45 CFR 84 subpart I', 'M', '2024-07-08'],
+  'SEC': ['45 CFR 164.312', 'H', '2005-04-20'],
   // policy of the facility, as data
   'POLICY-CLOCK': ['Policy of the facility', 'H', PRIVACY_RULE],
   'STATED-CLOCK': ['Date stated by the requester', 'H', PRIVACY_RULE],

@@ -371,6 +371,7 @@ export const rules = {
     state: 'State law protects parts of these records. They may not be shared further without the written consent of the patient, unless the law allows it.',
   },
   withheld: {
+    named_to_patient: 'You are told the ground for what was kept back.',
     may_not_be_complete: 'This may not be the complete record.',
   },
   ground: {
@@ -415,6 +416,32 @@ export const rules = {
   contact: {
     confidential: 'The patient asked to be reached another way. That way governs.',
     stated: 'The contact given with the request is used.',
+  },
+  revocation: {
+    stops: 'The authorization was revoked in writing. What rests on it stops, downloads too.',
+    rests_elsewhere: 'This request rests on something else. The revocation does not stop it.',
+    not_in_writing: 'A revocation has to be in writing.',
+  },
+  reject: {
+    denial: 'An individual’s own access is denied only on a ground of the law, with a letter and the rights that go with it.',
+    deficiency: 'The request lacks something. It is returned with each point and how to mend it.',
+    subpoena_objection: 'What the subpoena lacks is told in a letter before its return date ({{date}}).',
+  },
+  letter: {
+    complete: 'The letter holds everything it must.',
+    lacks: 'The letter lacks {{count}} of the parts it must hold.',
+  },
+  source: {
+    part2: 'It comes from a Part 2 program, or came with its notice.',
+    not_part2: 'It does not come from a Part 2 program.',
+    psychotherapy: 'The note is kept apart from the chart by the professional who treated.',
+    chart_note: 'The note is part of the chart.',
+  },
+  safeguards: {
+    accessible_due: 'Pages and documents have to be accessible since {{date}}.',
+    accessible_from: 'Pages and documents have to be accessible from {{date}}.',
+    complete: 'Every technical safeguard is in place.',
+    lacks: '{{count}} technical safeguards are lacking.',
   },
   retention: {
     keep: 'This is kept until {{until}}.',

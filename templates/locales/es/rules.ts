@@ -374,6 +374,7 @@ export const rules = {
     state: 'La ley estatal protege partes de estos expedientes. No se pueden volver a divulgar sin el consentimiento escrito del paciente, salvo que la ley lo permita.',
   },
   withheld: {
+    named_to_patient: 'Se le dice a usted el motivo de lo que se retuvo.',
     may_not_be_complete: 'Es posible que este no sea el expediente completo.',
   },
   ground: {
@@ -418,6 +419,32 @@ export const rules = {
   contact: {
     confidential: 'El paciente pidió que se le contacte de otra manera. Esa manera prevalece.',
     stated: 'Se usa el contacto indicado en la solicitud.',
+  },
+  revocation: {
+    stops: 'La autorización se revocó por escrito. Lo que se basa en ella se detiene, también las descargas.',
+    rests_elsewhere: 'Esta solicitud se basa en otra cosa. La revocación no la detiene.',
+    not_in_writing: 'Una revocación tiene que hacerse por escrito.',
+  },
+  reject: {
+    denial: 'El acceso propio de una persona se deniega solo por un motivo de la ley, con una carta y los derechos que la acompañan.',
+    deficiency: 'A la solicitud le falta algo. Se devuelve con cada punto y cómo corregirlo.',
+    subpoena_objection: 'Lo que le falta a la citación se dice en una carta antes de su fecha de comparecencia ({{date}}).',
+  },
+  letter: {
+    complete: 'La carta contiene todo lo que debe.',
+    lacks: 'A la carta le faltan {{count}} de las partes que debe contener.',
+  },
+  source: {
+    part2: 'Viene de un programa de la Parte 2 o llegó con su aviso.',
+    not_part2: 'No viene de un programa de la Parte 2.',
+    psychotherapy: 'La nota la guarda aparte del expediente el profesional que trató a la persona.',
+    chart_note: 'La nota es parte del expediente.',
+  },
+  safeguards: {
+    accessible_due: 'Las páginas y los documentos deben ser accesibles desde el {{date}}.',
+    accessible_from: 'Las páginas y los documentos deberán ser accesibles a partir del {{date}}.',
+    complete: 'Todas las medidas técnicas de protección están en su lugar.',
+    lacks: 'Faltan {{count}} medidas técnicas de protección.',
   },
   retention: {
     keep: 'Esto se conserva hasta el {{until}}.',

@@ -49,7 +49,7 @@ export const bench: Bench = async ({ say, args }) => {
   }
 
   say('OCR');
-  const scans = Math.min(8, size);
+  const scans = Math.min(4, size);
   const few = await mixedChart(scans * 2, await shotsOf(digital));
   const pool = createRedactionPool({ workers });
   const read = await measured(async () => {

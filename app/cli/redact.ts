@@ -59,9 +59,12 @@ function claimOutputs(): void {
   const { values, positionals } = parseArgs({ allowPositionals: true, strict: false, options: known });
   const [input, output] = positionals;
   if (positionals.length !== 2 || !input || !output) return;
-  const paths = [input, output, ...[values.plan, values.report].filter((path) => typeof path === 'string')].map(realPath);
-  if (new Set(paths).size !== paths.length) throw usageError('IN, OUT, PLAN and REPORT must be different files');
-  leftovers.push(output, ...(typeof values.report === 'string' ? [values.report] : []));
+  const given = (path: unknown): string[] => (typeof path === 'string' ? [path] : []);
+  const read = [input, ...given(values.plan)].map(realPath);
+  const written = [output, ...given(values.report)];
+  leftovers.push(...written.filter((path) => !read.includes(realPath(path))));
+  const all = [...read, ...written.map(realPath)];
+  if (new Set(all).size !== all.length) throw usageError('IN, OUT, PLAN and REPORT must be different files');
 }
 
 /** Where a path leads, through links; as far as it exists. */

@@ -88,7 +88,9 @@ function plannedRecord(record: Ledger['records'][number], { pages }: Ledger, mar
     .filter((mark) => mark.kind === 'term' && (mark.pageId === null || numbers.has(mark.pageId)))
     .map((mark) => ({ text: mark.term ?? '', match: 'normalised' as const, reason: mark.reason, rule: mark.ruleId }));
   const withhold = own.filter((page) => !leaving.includes(page)).map((page) => page.number);
-  return [{ recordId: record.id, pagesFileId: record.pagesFileId, redaction: { terms, areas, withhold }, pages: leaving.length }];
+  // Whoever drew on a page has read it: a scan that no machine reads well then needs no second refusal.
+  const seen = [...new Set(areas.map((area) => area.page))].sort((a, b) => a - b);
+  return [{ recordId: record.id, pagesFileId: record.pagesFileId, redaction: { terms, areas, withhold, ...(seen.length > 0 ? { seen } : {}) }, pages: leaving.length }];
 }
 
 function notices({ summary }: Input, self: boolean): PacketNotice[] {

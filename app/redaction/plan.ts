@@ -17,13 +17,15 @@ const planSchema = z.strictObject({
   terms: z.array(termSchema).max(5000).default([]),
   /** Points on the page as displayed, origin top left. */
   areas: z.array(z.strictObject({ page: z.int().min(1), x: points, y: points, width: points.positive(), height: points.positive(), ...because })).max(100_000).default([]),
+  /** Pages whose pixels a person has read: there a reading by machine that is mostly guesses refuses nothing. */
+  seen: z.array(z.int().min(1)).optional(),
   withhold: z.array(z.union([z.int().min(1), z.strictObject({ page: z.int().min(1), ...because }).transform(({ page, ...why }) => ({ page, ...why }))])).default([]),
 });
 
 export type RedactionPlan = z.input<typeof planSchema>;
 export type PlanTerm = { text: string; match: 'exact' | 'normalised' | 'regex'; reason?: string; rule?: string };
 export type PlanArea = { page: number; x: number; y: number; width: number; height: number; reason?: string; rule?: string };
-export type ParsedPlan = { terms: PlanTerm[]; areas: PlanArea[]; withhold: { page: number; reason?: string; rule?: string }[]; sha256: string };
+export type ParsedPlan = { terms: PlanTerm[]; areas: PlanArea[]; withhold: { page: number; reason?: string; rule?: string }[]; seen: number[]; sha256: string };
 
 /** Checks a plan's shape and its terms. Throws AppError `invalid_input`; `details.problems` name the keys, never the terms. */
 export function parsePlan(plan: unknown): ParsedPlan {
@@ -36,12 +38,14 @@ export function parsePlan(plan: unknown): ParsedPlan {
   terms.forEach((term, index) => {
     if (!compileTerm(term)) throw new AppError('invalid_input', 'a term has nothing to look for, or is no pattern', { details: { problems: [`terms.${index}: empty_or_invalid`] } });
   });
-  return { terms, areas, withhold, sha256: createHash('sha256').update(canonicalize({ terms, areas, withhold }) ?? '').digest('hex') };
+  const seen = result.data.seen ?? [];
+  const hashed = { terms, areas, withhold, ...(seen.length > 0 ? { seen } : {}) };
+  return { terms, areas, withhold, seen, sha256: createHash('sha256').update(canonicalize(hashed) ?? '').digest('hex') };
 }
 
 /** Checks a plan against the document. Throws AppError `invalid_input`. */
 export function checkPlanPages(plan: ParsedPlan, pageCount: number): void {
-  const pages = [...plan.areas.map((area) => area.page), ...plan.withhold.map((entry) => entry.page)];
+  const pages = [...plan.areas.map((area) => area.page), ...plan.withhold.map((entry) => entry.page), ...plan.seen];
   const outside = pages.find((page) => page > pageCount);
   if (outside !== undefined) throw new AppError('invalid_input', `the plan names page ${outside} of ${pageCount}`, { details: { page: outside, problems: ['page_out_of_range'] } });
   if (new Set(plan.withhold.map((entry) => entry.page)).size >= pageCount) {

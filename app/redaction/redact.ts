@@ -31,8 +31,6 @@ export type RedactOptions = {
   ocrTimeoutMs?: number;
   /** Words an import already read from pixels, by page: not read twice. */
   knownWords?: Record<number, (Rect & { text: string })[]>;
-  /** Pages (of the input) whose pixels a person has read: there a reading by machine that is mostly guesses refuses nothing. */
-  seenByPerson?: readonly number[];
   /** Of the output's own making: never the input's. */
   title?: string;
   language?: string;
@@ -99,7 +97,7 @@ export async function removeWithoutVerifying(pool: DocumentPool, input: Uint8Arr
     checkPlanPages(plan, info.pages.length);
     const withheld = new Set(plan.withhold.map((entry) => entry.page));
     const kept = info.pages.filter((page) => !withheld.has(page.number));
-    const seen = new Set(options.seenByPerson ?? []);
+    const seen = new Set(plan.seen);
     const jobFor = (page: number): PageJob => ({
       page, terms: plan.terms, areas: plan.areas.filter((area) => area.page === page), dpi, ocr, lookAgain, ocrTimeoutMs, seen: seen.has(page),
       ...(options.knownWords?.[page] ? { knownWords: options.knownWords[page] } : {}),

@@ -44,6 +44,13 @@ describe('areas', () => {
     ['turned by 270, cropped', '/MediaBox[0 0 612 792]/CropBox[50 60 500 700]/Rotate 270', 640],
     ['shifted and cropped', '/MediaBox[-100 -50 512 742]/CropBox[0 0 400 500]', 400],
     ['two points a unit', '/MediaBox[0 0 306 396]/UserUnit 2', 612],
+    ['turned by 90, cropped, one and a half points a unit', '/MediaBox[0 0 400 500]/CropBox[20 30 380 490]/Rotate 90/UserUnit 1.5', 690],
+    ['turned by 180, shifted', '/MediaBox[-200 -300 412 492]/Rotate 180', 612],
+    ['turned by -90', '/MediaBox[0 0 612 792]/Rotate -90', 792],
+    ['turned by 450', '/MediaBox[0 0 612 792]/Rotate 450', 792],
+    ['a crop larger than the page', '/MediaBox[0 0 500 600]/CropBox[-50 -50 700 800]', 500],
+    ['corners given the other way round', '/MediaBox[612 792 0 0]', 612],
+    ['no whole number of points', '/MediaBox[0 0 595.276 841.89]/CropBox[10.5 20.25 590.3 830.1]', 579.8],
   ])('%s', async (_, entries, widthPt) => {
     const { output } = await redact(emptyPage(entries), { areas: [area] }, { pool });
     const found = await darkRect(output, widthPt);

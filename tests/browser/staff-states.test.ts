@@ -89,7 +89,7 @@ const onAuthorization = {
   facts: {
     door: 'firm' as const,
     scopeDescribed: true,
-    purpose: 'legal',
+    purpose: 'other' as const,
     authorization: {
       document: true,
       fields: { description: 'All of 2023', discloser: 'Riverside', recipient: 'Harper & Quill', purpose: 'Legal', expiresOn: '2030-01-01', signed: true, signedOn: '2026-01-01', statesRevocation: true, statesConditioning: true, statesRedisclosure: true },
@@ -245,7 +245,7 @@ it('a fee is waived with a reason or written off by a supervisor; a revocation c
 }, 300_000);
 
 it('a Pennsylvania subpoena: the choice that is due in three days is recorded', async () => {
-  const { requestId } = await office.hospital.file({ ...firms, facts: { door: 'attorney', scopeDescribed: true, subpoena: { document: true, describesRecords: true, returnDate: addDays(today(), 40) } } });
+  const { requestId } = await office.hospital.file({ ...firms, facts: { door: 'firm', scopeDescribed: true, subpoena: { document: true, describesRecords: true, returnDate: addDays(today(), 40) } } });
   const page = await at('tech1', `/requests/${requestId}`);
   await page.getByRole('heading', { name: 'How the records will be produced' }).waitFor();
   await press(page, 'Record the choice');

@@ -137,7 +137,7 @@ describe('a Pennsylvania subpoena', () => {
       ...(basis === 'subpoena'
         ? {
             requester: { kind: 'law_firm' as const, name: 'Harper & Quill LLP', email: 'records@harperquill.example' },
-            facts: { door: 'attorney' as const, scopeDescribed: true, subpoena: { document: true, describesRecords: true, returnDate } },
+            facts: { door: 'firm' as const, scopeDescribed: true, subpoena: { document: true, describesRecords: true, returnDate } },
           }
         : {}),
     });

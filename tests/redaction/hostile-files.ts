@@ -28,7 +28,7 @@ export async function honestFiles(): Promise<HostileFile[]> {
     for (let line = 0; line < 10; line++) page.drawText(`Page ${number} line ${line} says Sheffield`, { x: 30, y: 350 - line * 20, size: 12, font });
   }
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"><rect width="400" height="200" fill="white"/><circle cx="200" cy="100" r="80" fill="teal"/></svg>');
-  const drawn = (): sharp.Sharp => sharp(svg);
+  const drawn = () => sharp(svg);
   return [
     { name: 'leaks.pdf', bytes: (await leakFixture()).bytes },
     { name: 'objects.pdf', bytes: await doc.save({ useObjectStreams: false, updateFieldAppearances: false }) },

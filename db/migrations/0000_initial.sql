@@ -835,7 +835,7 @@ CREATE UNIQUE INDEX "patients_mrn" ON "patients" USING btree ("facility_id","mrn
 CREATE INDEX "patients_birth_date" ON "patients" USING btree ("facility_id","birth_date");--> statement-breakpoint
 CREATE INDEX "patients_names_like" ON "patients" USING gist ((lower("family_name" || ' ' || "given_names")) gist_trgm_ops(siglen=64));--> statement-breakpoint
 CREATE INDEX "patients_mrn_like" ON "patients" USING gin ((lower("mrn")) gin_trgm_ops);--> statement-breakpoint
-CREATE INDEX "patients_names" ON "patients" USING btree (lower("family_name"),lower("given_names"));--> statement-breakpoint
+CREATE INDEX "patients_names" ON "patients" USING btree (lower("family_name") collate "C",lower("given_names") collate "C");--> statement-breakpoint
 CREATE INDEX "patients_sounds" ON "patients" USING btree (dmetaphone(lower("family_name")),dmetaphone(lower("given_names")));--> statement-breakpoint
 CREATE INDEX "patients_previous_names" ON "patients" USING gin ("previous_names");--> statement-breakpoint
 CREATE INDEX "patients_phone" ON "patients" USING btree (right(regexp_replace("phone", '\D', '', 'g'), 7));--> statement-breakpoint

@@ -37,7 +37,7 @@ export const patients = pgTable(
     // Search as a technician types (db/security/065-patient-blocks.sql): by likeness in order of likeness, by sound, former name, number, place.
     index('patients_names_like').using('gist', sql`(lower(${t.familyName} || ' ' || ${t.givenNames})) gist_trgm_ops(siglen=64)`),
     index('patients_mrn_like').using('gin', sql`(lower(${t.mrn})) gin_trgm_ops`),
-    index('patients_names').on(sql`lower(${t.familyName})`, sql`lower(${t.givenNames})`),
+    index('patients_names').on(sql`lower(${t.familyName}) collate "C"`, sql`lower(${t.givenNames}) collate "C"`),
     index('patients_sounds').on(sql`dmetaphone(lower(${t.familyName}))`, sql`dmetaphone(lower(${t.givenNames}))`),
     index('patients_previous_names').using('gin', t.previousNames),
     index('patients_phone').on(sql`right(regexp_replace(${t.phone}, '\\D', '', 'g'), 7)`),

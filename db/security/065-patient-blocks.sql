@@ -31,15 +31,15 @@ begin
     union all
     (select p.id from patients p where p.facility_id = any (mine) and p.birth_date = turned limit 100)
     union all
-    (select p.id from patients p where lower(p.family_name) = lower(family) and lower(p.given_names) like lower(given) || '%' and given <> '' and p.facility_id = any (mine) limit 200)
+    -- A range, for the index: whose given names begin with what was typed.
+    (select p.id from patients p where lower(p.family_name) collate "C" = lower(family) and lower(p.given_names) collate "C" >= lower(given)
+      and lower(p.given_names) collate "C" < lower(given) || chr(1114109) and given <> '' and p.facility_id = any (mine) limit 200)
     union all
     (select p.id from patients p where dmetaphone(lower(p.family_name)) = family_sound and dmetaphone(lower(p.given_names)) = given_sound and p.facility_id = any (mine) limit 200)
     union all
     (select p.id from patients p where dmetaphone(lower(p.family_name)) = given_sound and dmetaphone(lower(p.given_names)) = family_sound and p.facility_id = any (mine) limit 100)
     union all
-    (select p.id from patients p where given = '' and (dmetaphone(lower(p.family_name)) = family_sound or lower(p.family_name) = lower(family)) and p.facility_id = any (mine) limit 100)
-    union all
-    (select p.id from patients p where p.birth_date between born - 31 and born + 31 and dmetaphone(lower(p.family_name)) = family_sound and p.facility_id = any (mine) limit 50)
+    (select p.id from patients p where given = '' and dmetaphone(lower(p.family_name)) = family_sound and p.facility_id = any (mine) limit 100)
     union all
     (select p.id from patients p where family <> '' and p.previous_names ?| array[family, initcap(family), upper(family)] and p.facility_id = any (mine) limit 100)
     union all
@@ -47,8 +47,9 @@ begin
     union all
     (select p.id from patients p where postcode <> '' and p.address->>'postcode' = postcode and dmetaphone(lower(p.family_name)) = family_sound and p.facility_id = any (mine) limit 50)
   ) block;
-  -- Likeness costs most, and is asked where the keys found few: a name that was misspelt beyond its sound.
-  if length(typed) >= 2 and coalesce(cardinality(found), 0) < 12 then
+  -- Likeness costs most. A small index is always asked; a large one where the keys found few, and none of that sound.
+  if length(typed) >= 2 and coalesce(cardinality(found), 0) < 12 and ((select reltuples from pg_class where oid = 'patients'::regclass) < 100000 or not exists (
+    select from patients p where p.id = any (found) and dmetaphone(lower(p.family_name)) = family_sound and (given = '' or dmetaphone(lower(p.given_names)) = given_sound))) then
     found := coalesce(found, '{}') || array(
       select p.id from patients p where p.facility_id = any (mine) order by lower(p.family_name || ' ' || p.given_names) <->> typed limit 25);
   end if;

@@ -85,7 +85,8 @@ export async function removeWithoutVerifying(pool: DocumentPool, input: Uint8Arr
   const { dpi = 200, ocr = 'auto', ocrTimeoutMs = 90_000, language = 'en-US', pdfa = false, limits } = options;
   const terms = plan.terms.map((term) => compileTerm(term) as CompiledTerm);
   const sayable = (...texts: string[]): string | null => texts.find((text) => terms.every((term) => countIn(text, term) === 0)) ?? null;
-  const title = options.title ?? sayable('Released record', 'Copy', 'PDF', '1') ?? '-';
+  // a title says nothing of the record, nor, by chance, a word of the plan
+  const title = options.title ?? ['Released record', 'Copy', 'PDF'].find((title) => terms.every((term) => countIn(title, term) === 0)) ?? '1';
   const words = language.startsWith('es') ? { page: 'Página', picture: 'Imagen sin texto' } : { page: 'Page', picture: 'Picture without text' };
   const lookAgain = options.lookAgain ?? ocr !== 'never';
   const open = { password: options.password, limits };

@@ -52,8 +52,7 @@ export async function verifyOutput({ output, report, from, to, whole }: VerifyJo
     const said = Object.keys(around?.info ?? {}).filter((key) => !knownInfo.has(key));
     const xmp = report.options.pdfa ? xmpOf(report.options.title) : null;
     add('metadata', around !== undefined && sameText(around.xmp, xmp) && said.length === 0 && around.info.Title === report.options.title);
-    add('attachments_scripts', around !== undefined && !around.attachments && !around.scripts && !around.fields);
-    add('bookmarks', around !== undefined && bookmarksOk(around.outline, kept.length, terms));
+    add('attachments_scripts_outline', around !== undefined && !around.attachments && !around.scripts && !around.fields && bookmarksOk(around.outline, kept.length, terms));
   }
   await reader.close();
   return checks;

@@ -90,7 +90,7 @@ export async function decidePages(db: Db, actor: Actor, input: DecidePages): Pro
 /** Somebody decided otherwise since this person looked. The same decision twice is no conflict. */
 function conflictOf(page: typeof pages.$inferSelect, { from, disposition }: DecidePages, ground: { ground: string } | null): Conflict[] {
   const seen = from?.[page.id];
-  if (seen === undefined || page.disposition === seen) return [];
+  if (seen === undefined || page.disposition === seen || page.disposition === 'undecided') return [];
   if (page.disposition === disposition && page.reason === (ground?.ground ?? null)) return [];
   return [{ pageId: page.id, disposition: page.disposition, reason: page.reason, by: page.decidedByName ?? '' }];
 }

@@ -17,7 +17,7 @@ import { loadRequest, targetOf } from './on-request.ts';
 import { must } from './run.ts';
 import { subjectOf } from './view-review.ts';
 
-type Certificate = { checks?: PacketCheck[]; records?: { recordId: string; report: Pick<RedactionReport, 'checks' | 'pages' | 'engines'> }[] };
+type Certificate = { pageDigests?: { page: number; recordId: string; recordPage: number }[]; checks?: PacketCheck[]; records?: { recordId: string; report: Pick<RedactionReport, 'checks' | 'pages' | 'engines'> }[] };
 
 export type PacketView = {
   request: { id: string; number: string; state: string; basis: string; recipient: string; toPatient: boolean };
@@ -33,6 +33,8 @@ export type PacketView = {
     decidedByName: string | null;
     decidedAt: string | null;
   } | null;
+  /** The page of the record that each page of the packet was made from. */
+  sources: { page: number; pageId: string; redacted: boolean }[];
   checks: { name: string; ok: boolean }[];
   recordChecks: { title: string; passed: number; total: number; words: number; engines: string[] }[];
   withheld: { title: string; disposition: 'redact' | 'withhold' | 'out_of_scope'; reason: string | null; pages: number[] }[];
@@ -78,6 +80,7 @@ export async function viewPacket(tx: Db, look: (event: Look) => Promise<void>, a
           decidedAt: packet.decidedAt?.toISOString() ?? null,
         }
       : null,
+    sources: sourcesOf(certificate, plan, rows.pages),
     checks: (certificate.checks ?? []).map(({ name: check, ok }) => ({ name: check, ok })),
     recordChecks: (certificate.records ?? []).map(({ recordId, report }) => ({
       title: titles.get(recordId) ?? '',
@@ -120,6 +123,20 @@ export async function lookAtPacket(context: SessionContext, actor: Actor, of: { 
     must(actor, 'record.read', { facilityId: file.facilityId, requestId: of.requestId });
     if (!of.thumbnail) await look({ action: 'packet.viewed', subject: { facilityId: file.facilityId, requestId: of.requestId, patientId: file.patientId }, facts: { packetId: of.packetId, page: of.page } });
     return file;
+  });
+}
+
+/** A record's pages in the packet are its own pages, in order, without those kept back. */
+function sourcesOf({ pageDigests = [] }: Certificate, plan: StoredPlan | undefined, rows: readonly (LedgerRow & { id: string })[]): PacketView['sources'] {
+  const leaving = new Map(
+    (plan?.records ?? []).map((record) => {
+      const kept = new Set((record.redaction.withhold ?? []).map((entry) => (typeof entry === 'number' ? entry : entry.page)));
+      return [record.recordId, rows.filter((row) => row.recordId === record.recordId && !kept.has(row.number)).sort((a, b) => a.number - b.number)];
+    }),
+  );
+  return pageDigests.flatMap(({ page, recordId, recordPage }) => {
+    const row = leaving.get(recordId)?.[recordPage - 1];
+    return row ? [{ page, pageId: row.id, redacted: row.disposition === 'redact' }] : [];
   });
 }
 

@@ -29,6 +29,6 @@ export function pageAfter(documents: DocumentPool, of: PageAfter, load: () => Pr
 async function make(documents: DocumentPool, { page, pages, terms, areas, language }: PageAfter, load: () => Promise<Uint8Array>): Promise<Uint8Array> {
   pool ??= createRedactionPool({ workers: 1 });
   const withhold = Array.from({ length: pages }, (_, i) => i + 1).filter((number) => number !== page);
-  const { output } = await redact(await load(), { terms, areas, withhold }, { pool, language });
+  const { output } = await redact(await load(), { terms, areas, withhold, ...(areas && areas.length > 0 ? { seen: [page] } : {}) }, { pool, language });
   return (await documents.renderPage(output, 1, { dpi: 120, format: 'webp' })).bytes;
 }

@@ -70,7 +70,7 @@ export default function Approve() {
       </header>
       {packet && packet.sha256 && packet.pageCount > 0 ? (
         <div className="flex min-h-0 flex-1 flex-col overflow-y-auto lg:flex-row lg:overflow-hidden">
-          <PacketPages key={packet.id} requestId={request.id} packetId={packet.id} pages={packet.pageCount} />
+          <PacketPages key={packet.id} requestId={request.id} packetId={packet.id} pages={packet.pageCount} sources={view.sources} />
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- why: what scrolls is reached by keyboard */}
           <section aria-label={t('review.approve.contents')} tabIndex={0} className="flex shrink-0 flex-col gap-4 border-t border-line bg-surface p-4 lg:w-96 lg:overflow-y-auto lg:border-l lg:border-t-0">
             <DecidePacket view={view} packet={packet} formKey={key} asksCode={asksCode} failed={failed} />

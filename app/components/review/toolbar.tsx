@@ -19,6 +19,8 @@ type Props = {
   review: Review;
   show: (at: number) => void;
   nextUndecided: () => void;
+  onUndo: () => void;
+  onRedo: () => void;
   onSheet: () => void;
   onAfter: () => void;
   onTerm: () => void;
@@ -27,7 +29,7 @@ type Props = {
   onLine: (mode: PageMode) => void;
 };
 
-export function Toolbar({ at, pages, records, undecided, editable, after, zoom, mode, review, show, nextUndecided, onSheet, onAfter, onTerm, onLarger, onSmaller, onLine }: Props) {
+export function Toolbar({ at, pages, records, undecided, editable, after, zoom, mode, review, show, nextUndecided, onUndo, onRedo, onSheet, onAfter, onTerm, onLarger, onSmaller, onLine }: Props) {
   const { t } = useWords();
   return (
     <div role="toolbar" aria-label={t('review.tools')} className="flex flex-wrap items-center gap-y-1 border-b border-line bg-surface px-4 py-1 text-xs">
@@ -59,8 +61,8 @@ export function Toolbar({ at, pages, records, undecided, editable, after, zoom, 
           <Tool onClick={() => onLine('line')} hint="l" pressed={mode === 'line'} icon={<Rows3 aria-hidden className="h-4 w-4" />}>{t('review.line')}</Tool>
           <Tool onClick={() => onLine('rest')} hint="e" pressed={mode === 'rest'} icon={<TextCursorInput aria-hidden className="h-4 w-4" />}>{t('review.rest')}</Tool>
           <Tool onClick={onTerm} hint="t" icon={<Search aria-hidden className="h-4 w-4" />}>{t('review.term')}</Tool>
-          <Tool onClick={review.undo} hint="u" disabled={!review.mayUndo} icon={<Undo2 aria-hidden className="h-4 w-4" />}>{t('review.undo')}</Tool>
-          <Tool onClick={review.redo} hint="U" disabled={!review.mayRedo} icon={<Redo2 aria-hidden className="h-4 w-4" />}>{t('review.redo')}</Tool>
+          <Tool onClick={onUndo} hint="u" disabled={!review.mayUndo} icon={<Undo2 aria-hidden className="h-4 w-4" />}>{t('review.undo')}</Tool>
+          <Tool onClick={onRedo} hint="U" disabled={!review.mayRedo} icon={<Redo2 aria-hidden className="h-4 w-4" />}>{t('review.redo')}</Tool>
         </>
       ) : null}
       <span role="status" data-saving={review.saving} data-waiting={review.waiting ?? ''} className={review.waiting ? 'ml-auto rounded bg-late-soft px-2 font-semibold text-late' : 'ml-auto text-muted'}>

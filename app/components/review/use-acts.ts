@@ -35,6 +35,7 @@ export function useActs(review: Review, by: string) {
       };
       go();
       remember({
+        at: ids[0],
         redo: go,
         undo: () => {
           for (const old of before.values()) {
@@ -46,16 +47,19 @@ export function useActs(review: Review, by: string) {
     }
 
     /** A new mark under an id of its own, each time it is done. */
-    function mark(add: (id: string) => void) {
+    function mark(add: (id: string) => void, at: string | null): string {
       let id = uuidv7();
+      const first = id;
       add(id);
       remember({
+        at,
         undo: () => void send({ act: 'undo', redactionIds: [id] }),
         redo: () => {
           id = uuidv7();
           add(id);
         },
       });
+      return first;
     }
 
     const addBox = (id: string, pageId: string, at: Box, ground: WithholdingGround) => {
@@ -63,13 +67,14 @@ export function useActs(review: Review, by: string) {
       void send({ act: 'box', id, pageId, box: at, ground }, { id, pageId, kind: 'area', box: at, term: null, reason: ground, by });
     };
 
-    function box(pageId: string, at: Box, ground: WithholdingGround) {
+    /** -> the id of the new box. */
+    function box(pageId: string, at: Box, ground: WithholdingGround): string {
       setNotice(null);
-      mark((id) => addBox(id, pageId, at, ground));
+      return mark((id) => addBox(id, pageId, at, ground), pageId);
     }
 
     function term(text: string, ground: WithholdingGround) {
-      mark((id) => void send({ act: 'term', id, term: text, ground }));
+      mark((id) => void send({ act: 'term', id, term: text, ground }), null);
     }
 
     function remove(redaction: Redaction) {
@@ -79,6 +84,7 @@ export function useActs(review: Review, by: string) {
       const go = () => void send({ act: 'undo', redactionIds: [id] });
       go();
       remember({
+        at: pageId,
         redo: go,
         undo: () => {
           id = uuidv7();
@@ -88,7 +94,8 @@ export function useActs(review: Review, by: string) {
       });
     }
 
-    function move(redaction: Redaction, to: Box) {
+    /** -> the id that the box has there. */
+    function move(redaction: Redaction, to: Box): string {
       const from = redaction.box;
       let id = redaction.id;
       const put = (at: Box) => {
@@ -97,7 +104,8 @@ export function useActs(review: Review, by: string) {
         void send({ act: 'move', id: next, redactionId: old, box: at }, { ...redaction, id: next, box: at });
       };
       put(to);
-      remember({ undo: () => from && put(from), redo: () => put(to) });
+      remember({ at: redaction.pageId, undo: () => from && put(from), redo: () => put(to) });
+      return id;
     }
 
     /** `takeOut`: the words go too. Taken back, they are open again and the words stand. */

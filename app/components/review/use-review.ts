@@ -9,7 +9,8 @@ import type { Act, ActAnswer, ActRefusal, Conflict, Disposition, KindOpen, PageD
 import { useOthers } from './use-others.ts';
 
 export type ReviewStart = { request: { id: string }; pages: ReviewPage[]; redactions: Redaction[]; kinds: KindOpen[]; stamp: Stamp };
-type Undoable = { undo: () => void; redo: () => void };
+/** `at`: the page it happened on, which is shown when it is taken back. */
+type Undoable = { undo: () => void; redo: () => void; at?: string | null | undefined };
 /** Why acts wait: no connection, or the session is over. */
 export type Waiting = null | 'offline' | 'signed_out';
 type WithoutFrom<T> = T extends { act: 'decide' } ? Omit<T, 'from'> : T;
@@ -130,20 +131,22 @@ export function useReview(start: ReviewStart, front: string | null) {
     setPages((now) => now.map((page) => (ids.has(page.id) ? { ...page, ...change } : page)));
   }, []);
 
-  const undo = useCallback(() => {
+  const undo = useCallback((): string | null => {
     const step = done.at(-1);
-    if (!step) return;
+    if (!step) return null;
     setDone(done.slice(0, -1));
     setUndone((now) => [...now, step]);
     step.undo();
+    return step.at ?? null;
   }, [done]);
 
-  const redo = useCallback(() => {
+  const redo = useCallback((): string | null => {
     const step = undone.at(-1);
-    if (!step) return;
+    if (!step) return null;
     setUndone(undone.slice(0, -1));
     setDone((now) => [...now, step]);
     step.redo();
+    return step.at ?? null;
   }, [undone]);
 
   const marks = useMemo(() => [...redactions, ...ghosts], [redactions, ghosts]);

@@ -1,5 +1,6 @@
 /** The reviewer's desk: pages, the page, what is known of it; a key for everything, and every act saved as it is done. */
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from '#app/components/button.tsx';
 import { Notice } from '#app/components/notice.tsx';
 import { useShortcuts, type Shortcut } from '#app/components/keys.tsx';
@@ -151,14 +152,14 @@ export function Workstation({ data, first, by }: { data: WorkstationData; first:
   );
   const draw = useCallback(
     (box: Box) => {
-      if (page) withGround(t('review.groundOfBox'), (picked) => acts.box(page.id, box, picked));
+      if (page) withGround(t('review.groundOfBox'), (picked) => setSelected(acts.box(page.id, box, picked)));
     },
     [page, withGround, acts, t],
   );
   const keep = useCallback(
     ({ box, of }: Draft) => {
       const moved = of ? marks.find((mark) => mark.id === of) : undefined;
-      if (moved) acts.move(moved, box);
+      if (moved) setSelected(acts.move(moved, box));
       else draw(box);
     },
     [marks, acts, draw],
@@ -174,8 +175,15 @@ export function Workstation({ data, first, by }: { data: WorkstationData; first:
   }
 
   const document = useMemo(() => pages.filter((each) => each.recordId === page?.recordId).map((each) => each.id), [pages, page?.recordId]);
-  const withhold = () => page && editable && setAsking({ ground: t('review.groundOfPage'), then: (picked) => (acts.decide([page.id], 'withhold', picked), nextUndecided()) });
-  const documentWithheld = () => page && editable && setAsking({ ground: t('review.groundOfDocument', { count: document.length, title: record?.title ?? '' }), then: (picked) => (acts.decide(document, 'withhold', picked), nextUndecided()) });
+  /** What is taken back is seen. */
+  const backTo = (pageId: string | null) => {
+    const place = pageId ? index.get(pageId) : undefined;
+    if (place !== undefined && place !== at) show(place);
+  };
+  // At once: whoever types the figure right after the letter is heard.
+  const ask = (what: Asking) => flushSync(() => setAsking(what));
+  const withhold = () => page && editable && ask({ ground: t('review.groundOfPage'), then: (picked) => (acts.decide([page.id], 'withhold', picked), nextUndecided()) });
+  const documentWithheld = () => page && editable && ask({ ground: t('review.groundOfDocument', { count: document.length, title: record?.title ?? '' }), then: (picked) => (acts.decide(document, 'withhold', picked), nextUndecided()) });
   const mayScope = grounds.includes('out_of_scope') || record?.inScope === false;
   const documentOut = () => page && editable && mayScope && (acts.decide(document, 'out_of_scope', 'out_of_scope'), nextUndecided());
   /** What may not leave goes on the ground that says so; where that is none of the basis, a person picks. */
@@ -208,8 +216,8 @@ export function Workstation({ data, first, by }: { data: WorkstationData; first:
         { key: 'x', label: t('review.keys.dismiss'), group: decide, run: () => firstOpen && suggestions.dismiss(firstOpen) },
         { key: 'm', label: t('review.keys.note'), group: decide, run: () => window.document.getElementById(noteField)?.focus() },
         { key: 't', label: t('review.keys.term'), group: decide, run: () => setAsking('term') },
-        { key: 'u', label: t('review.keys.undo'), group: decide, run: review.undo },
-        { key: 'U', label: t('review.keys.redo'), group: decide, run: review.redo },
+        { key: 'u', label: t('review.keys.undo'), group: decide, run: () => backTo(review.undo()) },
+        { key: 'U', label: t('review.keys.redo'), group: decide, run: () => backTo(review.redo()) },
       ];
   const lineTo = (to: number) => {
     setLineAt(Math.min(Math.max(to, 0), (lines?.length ?? 1) - 1));
@@ -255,7 +263,7 @@ export function Workstation({ data, first, by }: { data: WorkstationData; first:
   const help = draft ? t('review.help.draft') : mode !== 'box' ? t(`review.help.${mode}`) : '';
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <Toolbar {...{ at, pages, records, undecided, editable, after, review, show, nextUndecided, mode, zoom }} onSheet={() => setSheet(!sheet)} onAfter={() => setAfter(!after)} onTerm={() => setAsking('term')} onLarger={larger} onSmaller={smaller} onLine={toMode} />
+      <Toolbar {...{ at, pages, records, undecided, editable, after, review, show, nextUndecided, mode, zoom }} onUndo={() => backTo(review.undo())} onRedo={() => backTo(review.redo())} onSheet={() => setSheet(!sheet)} onAfter={() => setAfter(!after)} onTerm={() => setAsking('term')} onLarger={larger} onSmaller={smaller} onLine={toMode} />
       <p role="status" className={help ? 'bg-brand-soft px-4 py-1 font-semibold text-brand' : 'sr-only'}>
         {help}
       </p>
@@ -298,7 +306,7 @@ export function Workstation({ data, first, by }: { data: WorkstationData; first:
               selected={selected}
               onSelect={setSelected}
               onDraw={draw}
-              onMove={acts.move}
+              onMove={(redaction, to) => setSelected(acts.move(redaction, to))}
               onKey={boxKey}
             />
           </section>

@@ -235,6 +235,10 @@ export const review = {
     gone: 'This packet is no longer the current one.',
   },
   approve: {
+    asItWas: 'As it was',
+    ownPage: 'A page of the packet’s own',
+    nextRedacted: 'Next redacted',
+    before: 'Before',
     title: 'Approve {{number}}',
     none: 'There is no packet to approve',
     noneWhat: 'A packet is built when the review is sent on.',

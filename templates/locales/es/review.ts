@@ -238,6 +238,10 @@ export const review = {
     gone: 'Este paquete ya no es el actual.',
   },
   approve: {
+    asItWas: 'Tal como estaba',
+    ownPage: 'Una página propia del paquete',
+    nextRedacted: 'Siguiente tachada',
+    before: 'Antes',
     title: 'Aprobar {{number}}',
     none: 'No hay ningún paquete por aprobar',
     noneWhat: 'El paquete se prepara cuando se envía la revisión.',

@@ -67,7 +67,7 @@ async function readPage(session: DocumentSession, number: number, size: { widthP
 }
 
 async function insertPage(tx: Db, { record, patient }: ImportInput, page: ReadPage, now: Date): Promise<void> {
-  const whose = patient ? whosePage(page.text, patient) : { verdict: 'unknown' as const, evidence: [] };
+  const whose = patient ? whosePage(page.text, patient, undefined, page.textSource === 'ocr') : { verdict: 'unknown' as const, evidence: [] };
   const id = uuidv7();
   await tx.insert(pages).values({
     id,

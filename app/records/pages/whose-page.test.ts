@@ -73,4 +73,12 @@ describe('whose page is it', () => {
   ])('%s -> %s', (text, verdict, index) => {
     expect(whosePage(text, elena, index).verdict).toBe(verdict);
   });
+
+  it('takes a misread figure of a date for what it is, beside the patient’s own number and name, and only there', () => {
+    const page = (mrn: string, name: string) => `PATIENT: ${name} OOB: 1978-03-24 MRN: ${mrn}`;
+    expect(whosePage(page('RGH-100234', 'Maria Delgado-Reyes'), elena, undefined, true).verdict).toBe('right');
+    expect(whosePage(page('RGH-100234', 'Maria Delgado-Reyes'), elena).verdict).toBe('unknown');
+    expect(whosePage(page('', 'Maria Delgado-Reyes'), elena, undefined, true).verdict).toBe('wrong');
+    expect(whosePage(page('RGH-100234', 'Rosa Nash'), elena, undefined, true).verdict).not.toBe('right');
+  });
 });

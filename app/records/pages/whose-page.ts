@@ -16,8 +16,8 @@ export type WhosePage = { verdict: 'right' | 'wrong' | 'unknown'; /** 0.5 to 1: 
 /** `like`: a slip apart; `maybe`: cannot be told (a shared family name, a bare given name). */
 type Likeness = 'same' | 'like' | 'maybe' | 'other';
 
-/** @param text of the page, with its line breaks; @param index other patients, where there is one */
-export function whosePage(text: string, patient: PatientIdentifiers, index?: PatientIndex): WhosePage {
+/** @param text of the page, with its line breaks; @param index other patients, where there is one; `misread`: the text is OCR's, which takes one figure for another */
+export function whosePage(text: string, patient: PatientIdentifiers, index?: PatientIndex, misread = false): WhosePage {
   const page = identifiersOf(text);
   const evidence: LocatedEvidence[] = [];
   const seen = { mrn: new Set<Likeness>(), birth: new Set<Likeness>(), name: new Set<Likeness>(), slip: false };
@@ -53,6 +53,8 @@ export function whosePage(text: string, patient: PatientIdentifiers, index?: Pat
   const others = index?.othersOn(text, page, patient) ?? [];
   for (const other of others) evidence.push({ kind: 'other_patient', detail: other });
   if (evidence.length === 0) evidence.push({ kind: 'none', detail: '' });
+  // The patient's own number and name beside it: the date was misread, not another's.
+  if (misread && seen.slip && seen.mrn.has('same') && seen.name.has('same') && !seen.mrn.has('other') && !seen.name.has('other') && others.length === 0) return { verdict: 'right', confidence: 0.8, evidence: unique(evidence) };
   return { ...decide(seen, page, others.length > 0, index?.hasDouble(patient) ?? false), evidence: unique(evidence) };
 }
 

@@ -26,8 +26,8 @@ import { signInAs } from './support/sign-in.ts';
 const total = 2000;
 const out = process.env['OPENROI_BENCH_OUT'];
 const told = 'Shift note: resting, vital signs stable, told to drink water and to walk twice a day.';
-/** As full as a page of a chart is. */
-const pageText = (number: number) => `Patient: Delgado-Reyes, Maria\nMRN: RGH-100234   DOB: 03/14/1978\n\n${Array.from({ length: 38 }, (_, i) => `${number}.${i} ${told}`).join('\n')}`;
+/** Half a page of writing: the import takes texts up to a size. */
+const pageText = (number: number) => `Patient: Delgado-Reyes, Maria\nMRN: RGH-100234   DOB: 03/14/1978\n\n${Array.from({ length: 20 }, (_, i) => `${number}.${i} ${told}`).join('\n')}`;
 const chartOf = (length: number) => [{ title: 'Nursing notes', serviceDate: '2023-02-10', text: Array.from({ length }, (_, i) => pageText(i + 1)).join('\f') }];
 
 let house: ReviewHouse;

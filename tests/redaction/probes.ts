@@ -217,7 +217,7 @@ const tampering: Record<string, (doc: PDFDocument, report: redactModule.Redactio
   drawing: (doc) => void doc.getPage(0).drawRectangle({ x: 1, y: 1, width: 5, height: 5 }),
   annotations: (doc) => void doc.getPage(0).node.set(PDFName.of('Annots'), doc.context.obj([{ Type: 'Annot', Subtype: 'Text', Rect: [1, 1, 9, 9], Contents: PDFString.of('x') }])),
   metadata: (doc) => doc.setAuthor('somebody'),
-  attachments_scripts_outline: (doc) => doc.addJavaScript('x', 'var a;'),
+  attachments_scripts: (doc) => doc.addJavaScript('x', 'var a;'),
   page_count: (doc) => void doc.addPage(),
 };
 
@@ -229,7 +229,7 @@ for (const [check, tamper] of Object.entries(tampering)) {
     await tamper(doc, copy);
     const changed = await doc.save({ useObjectStreams: false, updateFieldAppearances: false });
     copy.output.sha256 = createHash('sha256').update(changed).digest('hex');
-    expect(failed(await engine.redact.verify(changed, copy, { pool: engine.pool }))).toContain(check);
+    expect(failed(await engine.redact.verify(changed, copy, { pool: engine.pool })).some((name) => name.startsWith(check))).toBe(true);
   };
 }
 

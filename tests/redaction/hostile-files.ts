@@ -2,7 +2,6 @@
 import { deflateSync } from 'node:zlib';
 import { PDFDocument, StandardFonts } from 'pdf-lib';
 import sharp from 'sharp';
-import type { Sharp } from 'sharp';
 import { encodeG4, g4Tiff } from '#app/documents/g4.ts';
 import { leakFixture } from './leak-fixture.ts';
 import { RawPdf } from './raw-pdf.ts';

@@ -121,7 +121,7 @@ function mupdf(inputs: Record<string, Uint8Array>, pages: number): Row[] {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     writeFileSync(join(folder, 'redact.js'), mupdfScript);
-    return Object.entries(inputs).map(([name, bytes]) => {
+    return Object.entries(inputs).map(([name, bytes]): Row => {
       const [input, output] = [join(folder, 'in.pdf'), join(folder, 'out.pdf')];
       writeFileSync(input, bytes);
       let failure = '';

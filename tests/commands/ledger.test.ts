@@ -166,7 +166,7 @@ describe('another patient’s page', () => {
     await expect(overridePage(db(), tech, { requestId, pageId, reason: null, now: now() })).rejects.toMatchObject({ code: 'forbidden' });
     expect((await decidePages(db(), tech, release)).left).toEqual([pageId]);
     expect(await overridePage(db(), other, { requestId, pageId, reason: null, now: now() })).toBe('confirmed');
-    expect(await decidePages(db(), tech, release)).toEqual({ decided: 1, left: [] });
+    expect(await decidePages(db(), tech, release)).toEqual({ decided: 1, left: [], conflicts: [] });
   });
 });
 

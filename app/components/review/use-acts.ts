@@ -1,5 +1,5 @@
 /** What a reviewer can do, each shown at once, saved, and able to be taken back. */
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { v7 as uuidv7 } from 'uuid';
 import type { WithholdingGround } from '#workflows/rules/patient-withholding.ts';
 import type { Box, Disposition, Redaction, ReviewPage } from './types.ts';
@@ -14,7 +14,18 @@ export type Acts = ReturnType<typeof useActs>;
 
 export function useActs(review: Review, by: string) {
   const { pages, index, redactions, send, remember, paint, setNotice } = review;
+  /** Moving a mark, or doing it again, gives it a new id; steps further back know the old one. */
+  const heirs = useRef(new Map<string, string>());
   return useMemo(() => {
+    const latest = (id: string): string => {
+      const heir = heirs.current.get(id);
+      return heir === undefined ? id : latest(heir);
+    };
+    const succeed = (id: string): string => {
+      const next = uuidv7();
+      heirs.current.set(latest(id), next);
+      return next;
+    };
     const pageOf = (id: string) => pages[index.get(id) ?? -1];
 
     function decide(pageIds: readonly string[], disposition: Disposition, ground: WithholdingGround | null) {
@@ -48,18 +59,10 @@ export function useActs(review: Review, by: string) {
 
     /** A new mark under an id of its own, each time it is done. */
     function mark(add: (id: string) => void, at: string | null): string {
-      let id = uuidv7();
-      const first = id;
+      const id = uuidv7();
       add(id);
-      remember({
-        at,
-        undo: () => void send({ act: 'undo', redactionIds: [id] }),
-        redo: () => {
-          id = uuidv7();
-          add(id);
-        },
-      });
-      return first;
+      remember({ at, undo: () => void send({ act: 'undo', redactionIds: [latest(id)] }), redo: () => add(succeed(id)) });
+      return id;
     }
 
     const addBox = (id: string, pageId: string, at: Box, ground: WithholdingGround) => {
@@ -80,14 +83,13 @@ export function useActs(review: Review, by: string) {
     function remove(redaction: Redaction) {
       const { box: at, pageId, term: text } = redaction;
       const ground = redaction.reason as WithholdingGround;
-      let id = redaction.id;
-      const go = () => void send({ act: 'undo', redactionIds: [id] });
+      const go = () => void send({ act: 'undo', redactionIds: [latest(redaction.id)] });
       go();
       remember({
         at: pageId,
         redo: go,
         undo: () => {
-          id = uuidv7();
+          const id = succeed(redaction.id);
           if (at && pageId) addBox(id, pageId, at, ground);
           else void send({ act: 'term', id, term: text ?? '', ground });
         },
@@ -97,15 +99,15 @@ export function useActs(review: Review, by: string) {
     /** -> the id that the box has there. */
     function move(redaction: Redaction, to: Box): string {
       const from = redaction.box;
-      let id = redaction.id;
-      const put = (at: Box) => {
-        const [old, next] = [id, uuidv7()];
-        id = next;
-        void send({ act: 'move', id: next, redactionId: old, box: at }, { ...redaction, id: next, box: at });
+      const put = (at: Box): string => {
+        const old = latest(redaction.id);
+        const id = succeed(old);
+        void send({ act: 'move', id, redactionId: old, box: at }, { ...redaction, id, box: at });
+        return id;
       };
-      put(to);
+      const moved = put(to);
       remember({ at: redaction.pageId, undo: () => from && put(from), redo: () => put(to) });
-      return id;
+      return moved;
     }
 
     /** `takeOut`: the words go too. Taken back, they are open again and the words stand. */

@@ -238,7 +238,7 @@ it('moves and sizes a saved box by mouse, takes the rest of a line by mouse and 
   await page.keyboard.press('u');
   await saved(page);
 
-  // Ctrl and the wheel make it larger
+  // Ctrl and the wheel make it larger, and what is under the pointer stays there
   const words = page.locator('svg[data-page] rect[data-box]').last();
   await page.keyboard.press('0');
   const start = (await words.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
@@ -250,6 +250,8 @@ it('moves and sizes a saved box by mouse, takes the rest of a line by mouse and 
   await until(async () => Number(await page.locator('[data-zoom]').getAttribute('data-zoom'))).toBeGreaterThan(1.5);
   const later = (await words.boundingBox()) ?? start;
   expect(later.width / start.width).toBeGreaterThan(1.5);
+  expect(Math.abs(later.x + later.width / 2 - point.x)).toBeLessThan(4);
+  expect(Math.abs(later.y + later.height / 2 - point.y)).toBeLessThan(4);
   await page.keyboard.press('0');
   await until(async () => Number(await page.locator('[data-zoom]').getAttribute('data-zoom'))).toBe(1);
   await page.keyboard.press('u');
@@ -418,8 +420,9 @@ it('releases a contact sheet without what is open or another patient’s; then n
 });
 
 it('lets somebody else see the packet as it leaves, and asks for the second factor', async () => {
+  // not tech2, who drew on these pages just now
   const page = await newPage(browser, { baseURL: url });
-  await signInAs(page, 'tech2', { to: `/requests/${requestId}/approve` });
+  await signInAs(page, 'sup', { to: `/requests/${requestId}/approve` });
   await page.locator('img[data-picture=shown]').waitFor();
   await expectNoAxeViolations(page);
   await shot(page, 'approve', pictures);
@@ -439,7 +442,7 @@ it('lets somebody else see the packet as it leaves, and asks for the second fact
   // protected content leaves to the patient: a code at every approval
   await page.getByRole('button', { name: 'Approve this packet' }).click();
   await page.locator('#code-error').waitFor();
-  await page.locator('input[name=code]').fill(await nextCode('tech2'));
+  await page.locator('input[name=code]').fill(await nextCode('sup'));
   await page.getByRole('button', { name: 'Approve this packet' }).click();
   await page.waitForURL((to) => !to.pathname.endsWith('/approve'));
   const looks = await owner().select({ body: auditEvents.body }).from(auditEvents).where(and(eq(auditEvents.requestId, requestId), eq(auditEvents.action, 'packet.viewed')));

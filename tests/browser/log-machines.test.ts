@@ -14,12 +14,18 @@ beforeAll(async () => {
   [instance, browser] = await Promise.all([startInstance(), launchBrowser()]);
   page = await newPage(browser, { baseURL: instance.url });
   await signInAs(page, 'comp', { to: '/log/tokens' });
+  await page.waitForLoadState('networkidle');
 }, 200_000);
 afterAll(async () => {
   await browser?.close();
   await instance?.close();
 });
 
+/** Opened, and its script at work: a click in the middle of that is taken by the browser alone. */
+const open = async (path: string) => {
+  await page.goto(path);
+  await page.waitForLoadState('networkidle');
+};
 const get = (path: string, bearer = token) => fetch(instance.url + path, { headers: bearer ? { authorization: `Bearer ${bearer}` } : {} });
 const bundle = async (path: string) => (await (await get(path)).json()) as Bundle<AuditEvent>;
 const folder = process.env['OPENROI_LOOK'];
@@ -32,6 +38,7 @@ describe('a machine that reads the log', () => {
     await page.getByRole('button', { name: 'Make a token' }).click();
     await page.locator('#days-error').waitFor();
     await expectNoAxeViolations(page);
+    await page.waitForLoadState('networkidle');
     await page.getByLabel('Good for (days)').fill('30');
     await page.locator('input[name=code]').fill(await nextCode('comp'));
     await page.getByRole('button', { name: 'Make a token' }).click();
@@ -40,7 +47,7 @@ describe('a machine that reads the log', () => {
     expect(await page.getByRole('row', { name: /Night watch/ }).textContent()).toContain('in use');
     await expectNoAxeViolations(page);
     if (folder) await shot(page, 'tokens', { full: true, folder });
-    await page.goto('/log/tokens');
+    await open('/log/tokens');
     expect(await page.content()).not.toContain(token);
   }, 120_000);
 
@@ -83,15 +90,16 @@ describe('a machine that reads the log', () => {
   });
 
   it('leaves the desk with files in FHIR, each line a resource', async () => {
-    await page.goto('/log');
+    await open('/log');
     await expectNoAxeViolations(page);
     if (folder) await shot(page, 'log', { full: true, folder });
     for (const [name, type] of [['These events in FHIR', 'AuditEvent'], ['Authorizations in FHIR', 'Consent']] as const) {
-      await page.goto('/log');
+      await open('/log');
       await page.getByRole('button', { name }).click();
       await page.waitForURL(/confirm/);
       await enterCode(page, 'comp');
       await page.waitForURL(/\/log/);
+      await page.waitForLoadState('networkidle');
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
       expect(download.suggestedFilename()).toBe(`${type}.ndjson`);
       const lines = (await (await download.createReadStream()).toArray()).join('').trim().split('\n').filter(Boolean);

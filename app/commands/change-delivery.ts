@@ -6,8 +6,7 @@ import type { Db } from '#db/open.ts';
 import { links, requests } from '#db/schema/index.ts';
 import type { DeliveryChoice } from '#db/schema/requests.ts';
 import type { Actor } from '#workflows/actor.ts';
-import { loadRequest, onRequest, targetOf, type OnRequest } from './on-request.ts';
-import { must, run } from './run.ts';
+import { onRequest, type OnRequest } from './on-request.ts';
 
 export async function changeDelivery(db: Db, actor: Actor, input: OnRequest & { delivery: DeliveryChoice }): Promise<SendResult | null> {
   return onRequest(db, actor, input, 'packet.dispatch', async (tx, { request }) => {
@@ -20,11 +19,9 @@ export async function reissueLink(db: Db, actor: Actor, input: OnRequest): Promi
   return onRequest(db, actor, input, 'packet.dispatch', () => ({ type: 'LINK_REISSUED' }));
 }
 
-/** Takes a link back at once. The request stays as it is; a new link can be sent. */
-export async function revokeLink(db: Db, actor: Actor, input: { requestId: string; reason: string; now: Date }): Promise<void> {
-  await run(db, actor, input.now, async (tx) => {
-    const { request } = await loadRequest(tx, input.requestId, input.now);
-    must(actor, 'link.revoke', targetOf(request));
+/** Takes a link back at once. Where nobody had opened it, the packet waits undelivered for a new link or another way. */
+export async function revokeLink(db: Db, actor: Actor, input: OnRequest & { reason: string }): Promise<SendResult | null> {
+  return onRequest(db, actor, input, 'link.revoke', async (tx, { request, state }) => {
     const revoked = await tx
       .update(links)
       .set({ revokedAt: input.now, revokedReason: input.reason })
@@ -39,5 +36,6 @@ export async function revokeLink(db: Db, actor: Actor, input: { requestId: strin
         facts: { linkId: link.id, packetId: link.packetId, reason: input.reason },
       });
     }
+    return revoked.length > 0 && state === 'released' ? { type: 'LINK_REVOKED' } : null;
   });
 }

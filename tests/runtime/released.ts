@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { FileRequest } from '#app/commands/file-request.ts';
 import { runEffect } from '#app/runtime/run-effect.ts';
 import { sendEvent } from '#app/runtime/send-event.ts';
+import { putFile } from '#app/storage/storage.ts';
 import { asActor } from '#db/open.ts';
 import { links, outbox, packets, patients, requests } from '#db/schema/index.ts';
 import { systemActor, type Actor } from '#workflows/actor.ts';
@@ -22,9 +23,12 @@ export async function releasedByLink(hospital: Hospital, change: Partial<FileReq
   const { requestId, number } = await hospital.file({ delivery: byPost, requester: { kind: 'patient', name: 'Maria Delgado-Reyes', email: 'maria@example.org', address }, ...change });
   const [maria] = await ownerDb.select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
   const [request] = await ownerDb.update(requests).set({ patientId: maria?.id ?? null }).where(eq(requests.id, requestId)).returning();
-  const sha256 = createHash('sha256').update(requestId).digest('hex');
+  const facilityId = request?.facilityId ?? '';
+  const bytes = Buffer.from(`the packet of ${requestId}`);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const { fileId } = await putFile(ownerDb, hospital.services.storage, { facilityId, requestId, kind: 'packet', mime: 'application/pdf', bytes, now });
   const packetId = uuidv7();
-  await ownerDb.insert(packets).values({ id: packetId, facilityId: request?.facilityId ?? '', requestId, version: 1, plan: {}, planHash: 'x', disclosureId: randomBytes(16).toString('hex'), status: 'approved', sha256, verifiedSha256: sha256, approvedSha256: sha256, pageCount: 3, preparedBy: tech.id, preparedByName: tech.name, preparedAt: now });
+  await ownerDb.insert(packets).values({ id: packetId, facilityId, requestId, version: 1, plan: {}, planHash: 'x', disclosureId: randomBytes(16).toString('hex'), status: 'approved', fileId, sha256, verifiedSha256: sha256, approvedSha256: sha256, pageCount: 3, preparedBy: tech.id, preparedByName: tech.name, preparedAt: now });
   const facts: [RequestFact, Actor][] = [
     [{ type: 'EVIDENCE_ACCEPTED', open: 0, authorizationId: null }, tech],
     [{ type: 'PATIENT_IDENTIFIED', patientId: maria?.id ?? '' }, tech],

@@ -159,6 +159,7 @@ function steadyTries(basis: Basis, whole: boolean): Try[] {
     one({ type: 'RELEASE_BLOCKED', reason: 'revoked' }),
     one({ type: 'DELIVERY_FAILED', reason: 'bounced' }),
     one({ type: 'LINK_EXPIRED' }),
+    one({ type: 'LINK_REVOKED' }),
     one({ type: 'LINK_REISSUED' }),
     one({ type: 'DELIVERY_CHANGED', channel: 'post' }),
     one({ type: 'DELIVERY_CHANGED', channel: 'link' }),

@@ -34,6 +34,7 @@ export type RequestFact =
   | { type: 'PACKET_DISPATCHED'; packetId: string; sha256: string; channel: 'post' | 'pickup' | 'inspection' }
   | { type: 'DELIVERY_FAILED'; reason: string }
   | { type: 'LINK_EXPIRED' }
+  | { type: 'LINK_REVOKED' }
   | { type: 'LINK_REISSUED' }
   | { type: 'DELIVERY_CHANGED'; channel: 'link' | 'post' | 'pickup' | 'inspection' }
   /** It went to the wrong person, or held another patient's page. The assessment shares the id. */
@@ -89,6 +90,7 @@ export const requestPermits = {
   PACKET_DISPATCHED: office,
   DELIVERY_FAILED: ['system'],
   LINK_EXPIRED: ['system'],
+  LINK_REVOKED: office,
   LINK_REISSUED: office,
   DELIVERY_CHANGED: office,
   RELEASE_FOUND_WRONG: [...office, 'compliance'],

@@ -292,7 +292,7 @@ export const requestMachine = machineSetup.createMachine({
                 },
               },
               states: {
-                ready: { on: { DELIVERY_FAILED: 'undelivered', LINK_EXPIRED: 'undelivered' } },
+                ready: { on: { DELIVERY_FAILED: 'undelivered', LINK_EXPIRED: 'undelivered', LINK_REVOKED: 'undelivered' } },
                 /** A person's task: offer the post, correct the address, or send a new link. */
                 undelivered: {
                   on: {

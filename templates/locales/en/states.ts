@@ -88,6 +88,7 @@ export const states = {
     PACKET_DISPATCHED: 'Packet handed over or posted',
     DELIVERY_FAILED: 'Could not be delivered',
     LINK_EXPIRED: 'Link expired unopened',
+    LINK_REVOKED: 'Link taken back',
     LINK_REISSUED: 'New link sent',
     DELIVERY_CHANGED: 'Delivery changed',
     DENIAL_PROPOSED: 'Denial proposed',

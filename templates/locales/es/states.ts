@@ -85,6 +85,7 @@ export const states = {
     PACKET_DISPATCHED: 'Paquete entregado o enviado por correo',
     DELIVERY_FAILED: 'No se pudo entregar',
     LINK_EXPIRED: 'El enlace venció sin abrirse',
+    LINK_REVOKED: 'Enlace retirado',
     LINK_REISSUED: 'Nuevo enlace enviado',
     DELIVERY_CHANGED: 'Entrega cambiada',
     DENIAL_PROPOSED: 'Denegación propuesta',

@@ -1,35 +1,18 @@
 /** Chromium for the browser tests: found, started once, pages by size, theme and language, looked at by axe and kept as pictures. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import sharp from 'sharp';
-
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-/** `CHROMIUM_PATH`, else the first Chromium in PATH. Throws with the command that installs one. */
-export function chromiumPath(): string {
-  const given = process.env['CHROMIUM_PATH'];
-  if (given) return given;
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    for (const name of names) {
-      const path = join(folder, name);
-      try {
-        accessSync(path, constants.X_OK);
-        return path;
-      } catch {
-        // why: not here; the next folder may have it
-      }
-    }
-  }
-  throw new Error('No Chromium found. Install it (Debian: `apt-get install chromium`) or set CHROMIUM_PATH.');
-}
+import { findChromium } from '#app/processes/find-chromium.ts';
 
 export async function launchBrowser(): Promise<Browser> {
   const args = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
   if (process.getuid?.() === 0) args.push('--no-sandbox');
-  return chromium.launch({ executablePath: chromiumPath(), args });
+  const found = findChromium({ install: false, say: () => undefined });
+  if (found.path === null) throw new Error(found.advice);
+  return chromium.launch({ executablePath: found.path, args });
 }
 
 export type PageOptions = {
@@ -60,6 +43,7 @@ export async function newPage(browser: Browser, options: PageOptions = {}): Prom
     ...(baseURL ? { baseURL } : {}),
   });
   const page = await context.newPage();
+  if (javaScript) waitForScript(page);
   const seen: string[] = [];
   problems.set(page, seen);
   page.on('pageerror', (error) => {
@@ -70,6 +54,26 @@ export async function newPage(browser: Browser, options: PageOptions = {}): Prom
     if (message.type() === 'error' && /Content Security Policy|Hydration|did not match|Minified React/i.test(message.text())) seen.push(message.text());
   });
   return page;
+}
+
+/** A page is there when its script hears keys and clicks: whoever opens one, or is led to one, waits for that. */
+function waitForScript(page: Page): void {
+  const ready = () => page.locator('html[data-ready], html:not(:has(script[nonce]))').waitFor({ state: 'attached' });
+  const { goto, reload, waitForURL } = page;
+  page.goto = async (...args) => {
+    const response = await goto.apply(page, args);
+    await ready();
+    return response;
+  };
+  page.reload = async (...args) => {
+    const response = await reload.apply(page, args);
+    await ready();
+    return response;
+  };
+  page.waitForURL = async (...args) => {
+    await waitForURL.apply(page, args);
+    await ready();
+  };
 }
 
 /** What the page complained about so far: script errors, hydration mismatches, refused inline code. */

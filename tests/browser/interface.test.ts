@@ -1,7 +1,7 @@
 /** The parts and the first page in Chromium: nothing for axe to find, both themes, both sizes, without a script too. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectNoAxeViolations, launchBrowser, newPage, pageProblems, shot } from './support/browser.ts';
+import { expectNoAxeViolations, expectSteady, launchBrowser, newPage, pageProblems, shot } from './support/browser.ts';
 import { startInterface } from './support/interface-server.ts';
 
 let browser: Browser;
@@ -26,6 +26,7 @@ describe.each(['phone', 'desk'] as const)('on a %s', (viewport) => {
       const page = await newPage(browser, { viewport, scheme, baseURL: site.url });
       await page.goto(path, { waitUntil: 'networkidle' });
       await shot(page, `${name}-${viewport}-${scheme}`, pictures);
+      await expectSteady(page);
       await expectNoAxeViolations(page);
       await page.context().close();
     }, 60_000);
@@ -43,6 +44,20 @@ it('opens the further doors, changes the language and the theme without a script
   await page.getByRole('button', { name: 'Oscuro' }).click();
   await page.waitForLoadState();
   expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  await page.context().close();
+}, 60_000);
+
+it('would notice a page that jumps', async () => {
+  const page = await newPage(browser, { baseURL: site.url });
+  await page.goto('/', { waitUntil: 'networkidle' });
+  await expectSteady(page);
+  await page.evaluate(`new Promise((done) => {
+    const late = document.createElement('div');
+    late.style.height = '200px';
+    document.body.prepend(late);
+    setTimeout(done, 300);
+  })`);
+  await expect(expectSteady(page)).rejects.toThrow('layout shift');
   await page.context().close();
 }, 60_000);
 

@@ -9,7 +9,7 @@ import { demoFacilities } from '#app/processes/seed-demo.ts';
 import { openSecondReader } from '#app/documents/second-reader.ts';
 import { auditEvents, batches, disclosures, dispatches, requests } from '#db/schema/index.ts';
 import { buildFaxBatch } from '#db/seed/charts/uploads.ts';
-import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
+import { expectFits, expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
 import { startOffice, type Office } from './support/office.ts';
 import { nextCode, signInAs, type Handle } from './support/sign-in.ts';
 
@@ -182,20 +182,6 @@ async function firms() {
   return request;
 }
 
-/** The page at both widths, light and dark: nothing for axe, nothing wider than the window. */
-async function fit(path: string, name: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    for (const viewport of ['phone', 'desk'] as const) {
-      const other = await newPage(browser, { viewport, scheme, baseURL: office.url });
-      await other.context().addCookies(await page.context().cookies());
-      await other.goto(path, { waitUntil: 'networkidle' });
-      await expectNoAxeViolations(other);
-      if (look) await shot(other, `${name}-${viewport}-${scheme}`, { folder: look, full: true });
-      await other.context().close();
-    }
-  }
-}
-
 it('is checked on its own pages, its patient found, and the chart pulled', async () => {
   const { id, number } = await firms();
   await page.goto(`/requests/${id}`);
@@ -287,7 +273,7 @@ it('is approved by somebody else, and leaves once its cheque is here', async () 
   await page.getByRole('button', { name: 'Record the dispatch' }).waitFor();
   await expectNoAxeViolations(page);
   await shot(page, 'paper-10-dispatch', pictures);
-  await fit(`/requests/${id}`, 'look-dispatch');
+  await expectFits(page, `/requests/${id}`, 'look-dispatch');
 }, 240_000);
 
 it('is printed: the paper holds what was released, and nothing that was taken out', async () => {
@@ -332,7 +318,7 @@ it('is dispatched with its carrier, number and day, which closes it', async () =
   const log = await ownerDb.select({ body: auditEvents.body }).from(auditEvents).where(and(eq(auditEvents.requestId, id), eq(auditEvents.action, 'packet.dispatched')));
   expect(log).toHaveLength(1);
   expect(log[0]?.body).not.toContain('9407');
-  await fit(`/requests/${id}`, 'look-closed');
+  await expectFits(page, `/requests/${id}`, 'look-closed');
 }, 180_000);
 
 it('stands in the register and among the patient’s disclosures, with how and when it left', async () => {

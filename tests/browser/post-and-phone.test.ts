@@ -7,7 +7,7 @@ import { pinFor } from '#app/identity/derived-secrets.ts';
 import { auditEvents, letters, messages } from '#db/schema/index.ts';
 import { sessionSecret } from '#tests/runtime/hospital.ts';
 import { releasedByLink, runOwed } from '#tests/runtime/released.ts';
-import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
+import { expectFits, expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
 import { startOffice, type Office } from './support/office.ts';
 import { signInAs } from './support/sign-in.ts';
 
@@ -33,19 +33,6 @@ afterAll(async () => {
   await office?.close();
 });
 
-async function fit(path: string, name: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    for (const viewport of ['phone', 'desk'] as const) {
-      const other = await newPage(browser, { viewport, scheme, baseURL: office.url });
-      await other.context().addCookies(await page.context().cookies());
-      await other.goto(path, { waitUntil: 'networkidle' });
-      await expectNoAxeViolations(other);
-      if (look) await shot(other, `${name}-${viewport}-${scheme}`, { folder: look, full: true });
-      await other.context().close();
-    }
-  }
-}
-
 const logged = (action: 'document.viewed' | 'letter.posted' | 'message.sent') =>
   office.hospital.database.ownerDb.select({ body: auditEvents.body }).from(auditEvents).where(and(eq(auditEvents.requestId, requestId), eq(auditEvents.action, action)));
 
@@ -56,7 +43,7 @@ it('prints the PIN slip of a link; the page itself never says the PIN', async ()
   expect(await page.content()).not.toContain(pin);
   await expectNoAxeViolations(page);
   await shot(page, 'paper-14-pin-slip', pictures);
-  await fit(`/requests/${requestId}`, 'look-slip');
+  await expectFits(page, `/requests/${requestId}`, 'look-slip');
   const href = (await page.getByRole('link', { name: 'Open the slip to print it' }).getAttribute('href')) ?? '';
   expect(href).not.toContain(pin);
   const response = await page.context().request.get(href);
@@ -115,7 +102,7 @@ it('says nothing before the call back, then their own words in their language, a
   expect(await page.content()).not.toContain(plain);
   await expectNoAxeViolations(page);
   await shot(page, 'paper-17-call-back', pictures);
-  await fit(new URL(page.url()).pathname, 'look-caller');
+  await expectFits(page, new URL(page.url()).pathname, 'look-caller');
   await page.getByLabel('Name of the caller').fill('Maria Delgado-Reyes');
   await page.getByRole('button', { name: 'They answered, it is them' }).click();
   await page.getByRole('alert').getByText('Choose the number you called back').waitFor();
@@ -128,7 +115,7 @@ it('says nothing before the call back, then their own words in their language, a
   await page.locator('[lang=es]').getByText('Quién la tiene').waitFor();
   await expectNoAxeViolations(page);
   await shot(page, 'paper-18-what-to-say', pictures);
-  await fit(new URL(page.url()).pathname + new URL(page.url()).search, 'look-say');
+  await expectFits(page, new URL(page.url()).pathname + new URL(page.url()).search, 'look-say');
   await page.getByRole('button', { name: 'Record the call', exact: true }).click();
   await page.getByRole('alert').getByText('Write down what was said.').waitFor();
   await page.getByLabel('What was said').fill('Asked when it comes. Told that it is ready; the PIN is in the post.');

@@ -11,7 +11,7 @@ import { verifyPin } from '#app/identity/password.ts';
 import { auditEvents, links, messages, records, requests } from '#db/schema/index.ts';
 import { marias, stranger } from '#tests/runtime/hospital.ts';
 import { toApproval } from '#tests/runtime/journey.ts';
-import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
+import { expectNoAxeViolations, expectSteady, launchBrowser, newPage, shot } from './support/browser.ts';
 import { startOffice, type Office } from './support/office.ts';
 import { signInAs } from './support/sign-in.ts';
 
@@ -182,10 +182,34 @@ it('is one page on a phone, and in the dark', async () => {
   await phone.context().addCookies(await page.context().cookies());
   for (const [name, path] of [['work', '/work?queue=all'], ['request', `/requests/${requestId}`], ['patients', '/patients']] as const) {
     await phone.goto(path, { waitUntil: 'networkidle' });
+    await expectSteady(phone);
     await expectNoAxeViolations(phone);
     await shot(phone, `staff-${name}-phone-dark`, { ...pictures, full: true });
   }
   await phone.context().close();
+});
+
+it('stands still while it loads, whoever looks', async () => {
+  const all = ['/work?queue=all', '/requests', `/requests/${requestId}`, `/requests/${requestId}/review`, '/patients', '/intake', '/intake/caller', '/preferences'];
+  for (const path of all) {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    await expectSteady(page);
+  }
+  for (const [handle, paths] of [['comp', ['/log', '/log/tokens', '/disclosures']], ['admin', ['/settings', '/settings/people', '/settings/operations']], ['firm', ['/desk', '/desk/members']]] as const) {
+    const other = await newPage(browser, { baseURL: office.url });
+    await signInAs(other, handle, { to: paths[0] });
+    for (const path of paths) {
+      await other.goto(path, { waitUntil: 'networkidle' });
+      await expectSteady(other);
+    }
+    await other.context().close();
+  }
+  const visitor = await newPage(browser, { baseURL: office.url, viewport: 'phone' });
+  for (const path of ['/', '/ask', '/ask/myself', '/ask/staff', '/follow', '/follow/lost', '/disclosed', '/sign-in']) {
+    await visitor.goto(path, { waitUntil: 'networkidle' });
+    await expectSteady(visitor);
+  }
+  await visitor.context().close();
 });
 
 it('finds a patient without writing what was typed into an address or the log', async () => {

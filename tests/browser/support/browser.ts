@@ -43,7 +43,10 @@ export async function newPage(browser: Browser, options: PageOptions = {}): Prom
     ...(baseURL ? { baseURL } : {}),
   });
   const page = await context.newPage();
-  if (javaScript) waitForScript(page);
+  if (javaScript) {
+    waitForScript(page);
+    await page.addInitScript(watchShifts);
+  }
   const seen: string[] = [];
   problems.set(page, seen);
   page.on('pageerror', (error) => {
@@ -89,6 +92,41 @@ export async function expectNoAxeViolations(page: Page): Promise<void> {
   expect(pageProblems(page), `problems at ${page.url()}`).toEqual([]);
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   expect(overflow, `wider than the window at ${page.url()}`).toBeLessThanOrEqual(0);
+}
+
+/** Notes what jumps on the page and from where, by itself: the browser leaves out what follows a key or a click within half a second. */
+const watchShifts = `
+  window.__shifts = [];
+  new PerformanceObserver((list) => {
+    for (const shift of list.getEntries()) {
+      if (!shift.hadRecentInput) window.__shifts.push({ value: shift.value, what: shift.sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? node?.textContent?.slice(0, 60) ?? '').join(' | ') });
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+
+/** Nothing jumped since the page was loaded (a cumulative layout shift under 0.01; "good" is 0.1). */
+export async function expectSteady(page: Page): Promise<void> {
+  const shifts = await page.evaluate<{ value: number; what: string }[]>('window.__shifts');
+  const sum = shifts.reduce((total, shift) => total + shift.value, 0);
+  expect(sum, `layout shift at ${page.url()}: ${shifts.map(({ what }) => what).join('; ')}`).toBeLessThan(0.01);
+}
+
+/** An address of the page's own site, with its session, loaded afresh at both widths, light and dark: nothing for axe, nothing too wide, nothing that jumps. */
+export async function expectFits(page: Page, path: string, name: string, look = process.env['OPENROI_LOOK']): Promise<void> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error('the page has no browser');
+  const baseURL = new URL(page.url()).origin;
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const viewport of ['phone', 'desk'] as const) {
+      const other = await newPage(browser, { viewport, scheme, baseURL });
+      await other.context().addCookies(await page.context().cookies());
+      await other.goto(path, { waitUntil: 'networkidle' });
+      await expectSteady(other);
+      await expectNoAxeViolations(other);
+      if (look) await shot(other, `${name}-${viewport}-${scheme}`, { folder: look, full: true });
+      await other.context().close();
+    }
+  }
 }
 
 /** Keeps a picture for the README when `OPENROI_PICTURES=1`. */

@@ -134,7 +134,7 @@ export const auditFacts = {
   'user.changed': z.strictObject({ user: id, change: code, role: code.nullish(), changes: z.array(change).optional() }),
   'organization.changed': z.strictObject({ organization: id, change: code, user: id.nullish(), changes: z.array(change).optional() }),
   'service_token.changed': z.strictObject({ token: id, change: code, until: opaque.optional() }),
-  'rule.changed': z.strictObject({ ruleId: code, before: code.nullish(), after: code.nullish() }),
+  'rule.changed': z.strictObject({ ruleId: code, before: code.nullish(), after: code.nullish(), packId: id.nullish(), kind: code.nullish(), /** Open requests that have another date, price or way out. */ requests: count.nullish() }),
   'setting.changed': z.strictObject({ setting: code, before: value.optional(), after: value.optional() }),
 
   // the log about itself, files and the system

@@ -3,10 +3,10 @@
  * out (a reason may be prose, a patient's id is committed to instead).
  */
 const loggedNames = [
-  'authorizationId', 'packetId', 'recordId', 'ofRequestId', 'linkedRequestId', 'toFacilityId', 'breachId', 'reviewerId', 'sha256', 'verifiedSha256',
+  'authorizationId', 'packetId', 'recordId', 'ofRequestId', 'linkedRequestId', 'toFacilityId', 'breachId', 'reviewerId', 'packId', 'sha256', 'verifiedSha256',
   'channel', 'ground', 'reviewable', 'codes', 'problem', 'kind',
   'open', 'records', 'pages', 'undecided', 'released', 'unlawful', 'denied', 'totalCents', 'hold', 'cents', 'people', 'inOneState',
-  'today', 'dueOn', 'extendedTo', 'on', 'discoveredOn', 'returnDate', 'what', 'inWriting',
+  'today', 'dueOn', 'extendedTo', 'on', 'discoveredOn', 'returnDate', 'what', 'inWriting', 'late',
 ] as const;
 
 const code = /^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,119}$/;

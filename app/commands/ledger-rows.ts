@@ -3,6 +3,7 @@ import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Db } from '#db/open.ts';
 import { authorizations, findings, pages, records, redactions } from '#db/schema/index.ts';
 import type { LedgerContext, LedgerPage } from '#workflows/request/ledger.ts';
+import { ageOn } from '#workflows/rules/dates.ts';
 import { isWholeRecord } from '#workflows/rules/minimum-necessary.ts';
 import type { Consent, ProtectedCategory } from '#workflows/rules/sensitivity.ts';
 import type { Loaded } from './on-request.ts';
@@ -56,9 +57,13 @@ function isCovered(finding: { pageId: string; quote: string }, marks: readonly {
 }
 
 /** What decides whether protected content may leave: the basis, and the consents the request rests on. */
-export async function ledgerContext(tx: Db, { request, facility, today }: Loaded): Promise<LedgerContext> {
-  const rows = await tx.select().from(authorizations).where(eq(authorizations.requestId, request.id));
-  const consents = rows
+export async function ledgerContext(tx: Db, loaded: Loaded): Promise<LedgerContext> {
+  return contextFrom(loaded, await tx.select().from(authorizations).where(eq(authorizations.requestId, loaded.request.id)));
+}
+
+/** The same from rows that are at hand. */
+export function contextFrom({ request, facility, today }: Pick<Loaded, 'request' | 'facility' | 'today'>, papers: readonly (typeof authorizations.$inferSelect)[]): LedgerContext {
+  const consents = papers
     .filter((row) => row.signedOn !== null)
     .map(
       (row): Consent => ({
@@ -77,7 +82,17 @@ export async function ledgerContext(tx: Db, { request, facility, today }: Loaded
     ...(request.facts.purpose ? { purpose: request.facts.purpose } : {}),
     consents,
     scopeLimited: !isWholeRecord(request.scope),
+    ...minorOf({ request, today }),
+    overrides: facility.ruleOverrides,
+    packs: facility.rulePacks,
   };
+}
+
+/** A parent or guardian who asks about a child: her age, and whether she consented to the care herself (164.502(g)(3)). */
+function minorOf({ request, today }: Pick<Loaded, 'request' | 'today'>): Pick<LedgerContext, 'parentOfConsentingMinor' | 'minorsAge'> {
+  const authority = request.facts.representative?.authority;
+  if (request.requesterKind !== 'representative' || (authority !== 'parent' && authority !== 'guardian')) return {};
+  return { minorsAge: ageOn(request.statedPatient.birthDate, today), ...(request.facts.representative?.minorConsented ? { parentOfConsentingMinor: true } : {}) };
 }
 
 function groupBy<T extends { pageId: string }>(rows: readonly T[]): Map<string, T[]> {

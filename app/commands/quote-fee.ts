@@ -6,7 +6,7 @@ import type { Db } from '#db/open.ts';
 import { fees } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
-import { quoteFee as priceOf, type CopyCosts, type Quote } from '#workflows/rules/fees.ts';
+import { quoteFee as priceOf, type CopyCosts, type FeeInput, type Quote } from '#workflows/rules/fees.ts';
 import { prepayment } from '#workflows/rules/prepayment.ts';
 import { onRequest, type Loaded, type OnRequest } from './on-request.ts';
 import { recordDecision } from './record-decision.ts';
@@ -14,8 +14,13 @@ import { recordDecision } from './record-decision.ts';
 export type QuoteFee = OnRequest & { pages: number; costs?: CopyCosts; certification?: boolean };
 
 /** What the rules say this request costs for so many pages. Pure but for its arguments. */
-export function feeFor({ request, facility, today }: Loaded, pages: number, extra: Pick<QuoteFee, 'costs' | 'certification'> = {}): Quote {
-  return priceOf({
+export function feeFor(loaded: Loaded, pages: number, extra: Pick<QuoteFee, 'costs' | 'certification'> = {}): Quote {
+  return priceOf(feeInput(loaded, pages, extra));
+}
+
+/** What the rules are asked about a request's price. */
+export function feeInput({ request, facility, today }: Pick<Loaded, 'request' | 'facility' | 'today'>, pages: number, extra: Pick<QuoteFee, 'costs' | 'certification'> = {}): FeeInput {
+  return {
     basis: request.basis,
     requesterKind: request.requesterKind,
     state: facility.state,
@@ -24,10 +29,11 @@ export function feeFor({ request, facility, today }: Loaded, pages: number, extr
     delivery: request.delivery.channel,
     today,
     overrides: facility.ruleOverrides,
+    packs: facility.rulePacks,
     ...(extra.costs ? { costs: extra.costs } : {}),
     ...(extra.certification || request.facts.certification ? { certification: true } : {}),
     benefitClaim: request.facts.benefitClaim === true || request.facts.purpose === 'benefit_claim',
-  });
+  };
 }
 
 /** Throws `not_allowed_now` where a lapsed or unknown schedule needs an administrator's confirmation first. */
@@ -59,6 +65,7 @@ async function writeQuote(tx: Db, actor: Actor, { request, facility, today }: Lo
     totalCents: quote.totalCents,
     today,
     policy: facility.policy,
+    packs: facility.rulePacks,
   });
   await tx
     .update(fees)

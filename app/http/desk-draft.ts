@@ -59,6 +59,7 @@ export async function draftPage(context: AppLoadContext, { actor, organization, 
     delivery: str(values, 'channel') === 'post' ? 'post' : 'link',
     today: desk.today,
     overrides: facility.ruleOverrides,
+    packs: facility.rulePacks,
     ...(str(values, 'certification') ? { certification: true } : {}),
     ...(str(values, 'purpose') === 'benefit_claim' ? { benefitClaim: true } : {}),
   });

@@ -17,7 +17,7 @@ const held: Record<string, readonly string[]> = {
   'compliance': ['disclosure.export', 'log.export'],
   'compliance admin': ['log.read'],
   'supervisor compliance admin': ['report.read', 'settings.read'],
-  'admin': ['settings.manage', 'user.manage'],
+  'admin': ['settings.manage', 'rule.manage', 'user.manage'],
   'requester': ['own.file', 'own.read', 'own.message', 'own.withdraw', 'own.revoke', 'own.download', 'desk.file', 'desk.read', 'desk.manage'],
   'system': ['effect.run', 'deadline.fire', 'log.sequence'],
 };
@@ -40,6 +40,7 @@ describe('the matrix, by permission', () => {
       'disclosure.export': 0,
       'log.export': 0,
       'user.manage': 15,
+      'rule.manage': 15,
     });
   });
 });

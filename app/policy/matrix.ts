@@ -65,7 +65,7 @@ export const matrix = {
     'report.read',
     'settings.read',
   ],
-  admin: ['user.manage', 'effect.retry', 'settings.read', 'settings.manage', 'report.read', 'log.read'],
+  admin: ['user.manage', 'effect.retry', 'settings.read', 'settings.manage', 'rule.manage', 'report.read', 'log.read'],
   requester: [
     'own.file',
     'own.read',

@@ -42,6 +42,7 @@ export const staffPermissions = [
   'report.read',
   'settings.read',
   'settings.manage',
+  'rule.manage',
   'user.manage',
 ] as const;
 
@@ -77,4 +78,5 @@ export const secondFactorMinutes: Partial<Record<Permission, 15 | 0>> = {
   'disclosure.export': 0,
   'log.export': 0,
   'user.manage': 15,
+  'rule.manage': 15,
 };

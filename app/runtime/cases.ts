@@ -58,7 +58,7 @@ async function setCaseClocks(tx: Db, instance: Instance, now: Date, extension?: 
   function clocksOf(): Clock[] {
     switch (instance.machine) {
       case 'breach':
-        return breachClocks({ discoveredOn: context['discoveredOn'] ?? receivedOn, state: facility.state, closures: facility.closures });
+        return breachClocks({ discoveredOn: context['discoveredOn'] ?? receivedOn, state: facility.state, closures: facility.closures, packs: facility.rulePacks });
       case 'accounting': {
         const clock = accountingClock(receivedOn);
         return [extension ? extend(clock, extension).clock : clock];
@@ -70,6 +70,7 @@ async function setCaseClocks(tx: Db, instance: Instance, now: Date, extension?: 
           receivedOn,
           zone: facility.zone,
           closures: facility.closures,
+          packs: facility.rulePacks,
           events: { ...(context['returnDate'] ? { returnDate: context['returnDate'] } : {}), ...(context['electedOn'] ? { electedOn: context['electedOn'] } : {}) },
         });
       default:

@@ -1,13 +1,13 @@
 /** Deadlines as rows: computed by the rules when a request is filed, fired by workers when they are past, also after a restart. */
-import { and, asc, eq, lte, notInArray } from 'drizzle-orm';
+import { and, asc, eq, like, lte, notInArray, or, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { asActor, type Db } from '#db/open.ts';
-import { deadlines, facilities, requests, workflowInstances } from '#db/schema/index.ts';
+import { deadlines, facilities, requests, workflowHistory, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
 import type { MachineName } from '#workflows/definitions.ts';
 import type { FiledFacts } from '#workflows/request/filed.ts';
 import { AppError } from '#workflows/app-error.ts';
-import { clocksFor, governingClock, type Clock, type ClockEvents } from '#workflows/rules/clocks.ts';
+import { clocksFor, governingClock, type Clock, type ClockEvents, type ClockInput } from '#workflows/rules/clocks.ts';
 import { dueInstant } from '#workflows/rules/dates.ts';
 import type { Instance } from './outbox.ts';
 import { quarantineAfter } from './quarantine.ts';
@@ -16,18 +16,7 @@ import type { WorkerServices } from './services.ts';
 
 /** Writes every clock of a request (existing ones of the same kind are replaced) and its governing date. */
 export async function setClocks(tx: Db, instance: Instance, now: Date, events: ClockEvents = {}): Promise<void> {
-  const { request, facility } = await requestWithFacility(tx, instance.id);
-  const clocks = clocksFor({
-    basis: request.basis,
-    state: facility.state,
-    receivedOn: request.receivedOn,
-    zone: facility.zone,
-    requesterKind: request.requesterKind,
-    inspection: request.delivery.channel === 'inspection',
-    expedited: request.expedited,
-    closures: facility.closures,
-    events: { ...clockEventsOf(request.facts), ...events },
-  });
+  const { clocks, facility } = await clocksOf(tx, instance.id, events);
   await writeClocks(tx, instance, clocks, { zone: facility.zone, now });
   const governing = governingClock(clocks);
   await tx
@@ -36,20 +25,49 @@ export async function setClocks(tx: Db, instance: Instance, now: Date, events: C
     .where(eq(requests.id, instance.id));
 }
 
-/** Clocks as rows: those of the same kind are replaced, and one that no longer runs is over. */
+/** The clocks of a request as its facts, its facility and the facility's own rules make them today; an extension once taken stays. */
+export async function clocksOf(tx: Db, requestId: string, events: ClockEvents = {}): Promise<{ clocks: Clock[]; facility: typeof facilities.$inferSelect }> {
+  const { request, facility, extendedTo } = await requestWithFacility(tx, requestId);
+  const extension = extendedTo && !events.extension ? await extensionOf(tx, requestId) : undefined;
+  return { clocks: clocksFor(clockInput(request, facility, { ...(extension ? { extension } : {}), ...events })), facility };
+}
+
+/** What the rules are asked about a request's dates. */
+export function clockInput(request: typeof requests.$inferSelect, facility: Pick<typeof facilities.$inferSelect, 'state' | 'zone' | 'closures' | 'rulePacks'>, events: ClockEvents = {}): ClockInput {
+  return {
+    basis: request.basis,
+    state: facility.state,
+    receivedOn: request.receivedOn,
+    zone: facility.zone,
+    requesterKind: request.requesterKind,
+    inspection: request.delivery.channel === 'inspection',
+    expedited: request.expedited,
+    closures: facility.closures,
+    packs: facility.rulePacks,
+    events: { ...clockEventsOf(request.facts), ...events },
+  };
+}
+
+/**
+ * Clocks as rows, in one statement: those of the same kind are replaced, and one that no longer runs is over. One that fired for
+ * the very same day stays fired.
+ */
 export async function writeClocks(tx: Db, instance: Instance, clocks: readonly Clock[], { zone, now }: { zone: string; now: Date }): Promise<void> {
   const rows = clocks.map((clock) => row(clock, instance, zone, now));
-  for (const { id, createdAt, ...values } of rows) {
-    await tx
-      .insert(deadlines)
-      .values({ id, createdAt, ...values })
-      .onConflictDoUpdate({ target: [deadlines.instanceId, deadlines.kind], set: { ...values, status: 'open', firedAt: null } });
-  }
-  // A clock that the papers no longer start is over.
+  const stays = sql`${deadlines.status} = 'fired' and ${deadlines.dueOn} = excluded.due_on`;
+  const replaced = Object.fromEntries((['ruleId', 'ruleVersion', 'citation', 'governs', 'startsOn', 'extendedTo', 'dueOn', 'dueAt', 'computation'] as const).map((name) => [name, sql.raw(`excluded.${snake(name)}`)]));
+  await tx
+    .insert(deadlines)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [deadlines.instanceId, deadlines.kind],
+      set: { ...replaced, status: sql`case when ${stays} then 'fired' else 'open' end`, firedAt: sql`case when ${stays} then ${deadlines.firedAt} end` },
+    });
+  // A clock that the papers no longer start is over; one of a rule that is gone too, even where it had fired.
   await tx
     .update(deadlines)
     .set({ status: 'cleared' })
-    .where(and(eq(deadlines.instanceId, instance.id), eq(deadlines.status, 'open'), notInArray(deadlines.kind, rows.map(({ kind }) => kind))));
+    .where(and(eq(deadlines.instanceId, instance.id), or(eq(deadlines.status, 'open'), and(eq(deadlines.status, 'fired'), like(deadlines.kind, 'pack%'))), notInArray(deadlines.kind, rows.map(({ kind }) => kind))));
 }
 
 export async function clearClocks(tx: Db, instanceId: string): Promise<void> {
@@ -90,7 +108,7 @@ export async function fireDueDeadlines({ db, now, logger }: WorkerServices): Pro
 
 async function fire(tx: Db, deadline: typeof deadlines.$inferSelect, at: Date): Promise<void> {
   // The instance first, as the write path locks it: two deadlines of one request never wait for each other.
-  await tx.select({ id: workflowInstances.id }).from(workflowInstances).where(eq(workflowInstances.id, deadline.instanceId)).for('update');
+  const [locked] = await tx.select({ revision: workflowInstances.revision }).from(workflowInstances).where(eq(workflowInstances.id, deadline.instanceId)).for('update');
   const [open] = await tx
     .select({ id: deadlines.id })
     .from(deadlines)
@@ -105,7 +123,8 @@ async function fire(tx: Db, deadline: typeof deadlines.$inferSelect, at: Date): 
       event: { type: 'DEADLINE_PASSED', kind: deadline.kind },
       actor: systemActor,
       now: at,
-      key: `deadline:${deadline.id}:${deadline.dueOn}`,
+      // With the revision: a date that came back after a rule had changed it fires once more. The row above keeps it to once.
+      key: `deadline:${deadline.id}:${deadline.dueOn}:${locked?.revision ?? 0}`,
     });
   } catch (error) {
     // Already overdue by another clock: the row says fired, the state has nothing to add.
@@ -115,13 +134,26 @@ async function fire(tx: Db, deadline: typeof deadlines.$inferSelect, at: Date): 
 
 async function requestWithFacility(tx: Db, requestId: string) {
   const [found] = await tx
-    .select({ request: requests, facility: facilities })
+    .select({ request: requests, facility: facilities, extendedTo: sql<string | null>`${workflowInstances.context}->>'extendedTo'` })
     .from(requests)
     .innerJoin(facilities, eq(facilities.id, requests.facilityId))
+    .innerJoin(workflowInstances, eq(workflowInstances.id, requests.id))
     .where(eq(requests.id, requestId));
   if (!found) throw new AppError('not_found', `request ${requestId} is not there`);
   return found;
 }
+
+/** The one extension, as it was taken. */
+async function extensionOf(tx: Db, requestId: string): Promise<ClockEvents['extension']> {
+  const [taken] = await tx
+    .select({ event: workflowHistory.event })
+    .from(workflowHistory)
+    .where(and(eq(workflowHistory.instanceId, requestId), eq(workflowHistory.eventType, 'EXTENSION_TAKEN')));
+  const event = taken?.event as { today: string; extendedTo: string; reason: string } | undefined;
+  return event && { on: event.today, to: event.extendedTo, reason: event.reason };
+}
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Dates that stand in the papers themselves start or end their clocks. */
 function clockEventsOf({ subpoena, clockEvents }: FiledFacts): ClockEvents {

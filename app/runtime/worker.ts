@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import { fireDueDeadlines } from './deadlines.ts';
 import { maxAttempts } from './outbox.ts';
 import { quarantineUnreadable } from './quarantine.ts';
+import { recomputeFacility, type Recompute } from './recompute.ts';
 import { runEffect } from './run-effect.ts';
 import type { WorkerServices } from './services.ts';
 import { sweep } from './sweep.ts';
@@ -18,6 +19,9 @@ export async function startWorker(services: WorkerServices, pool: Pool, options:
     },
     fire_deadlines: async () => {
       await fireDueDeadlines(services);
+    },
+    recompute_rules: async (payload) => {
+      await recomputeFacility(services, payload as Recompute);
     },
     sweep: async () => {
       await sweep(services);

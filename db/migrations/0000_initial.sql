@@ -106,6 +106,7 @@ CREATE TABLE "facilities" (
 	"closures" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"policy" jsonb NOT NULL,
 	"rule_overrides" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"rule_packs" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"created_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint

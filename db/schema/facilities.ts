@@ -1,4 +1,5 @@
 /** Facilities and the departments that hold parts of the designated record set. */
+import type { RulePack } from '#workflows/rules/packs.ts';
 import type { RuleOverride } from '#workflows/rules/rule.ts';
 import { boolean, integer, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 
@@ -24,6 +25,8 @@ export const facilities = pgTable('facilities', {
   policy: jsonb().$type<FacilityPolicy>().notNull(),
   /** Rules switched or re-dated here; re-dating a fee schedule that ran out is its confirmation. */
   ruleOverrides: jsonb().$type<RuleOverride[]>().notNull().default([]),
+  /** Rules added here, every revision of each; the newest of a pack holds. Parsed by `rulePack` before they are written. */
+  rulePacks: jsonb().$type<RulePack[]>().notNull().default([]),
   createdAt: timestamp({ withTimezone: true }).notNull(),
 });
 

@@ -131,6 +131,10 @@ export function requestInvariants(basis: Basis): Invariant<RequestStory>[] {
         const cleared = owes(edge, 'clear_clocks').length;
         if (is(edge, 'REQUEST_FILED')) return set === 1 && cleared === 0;
         if (is(edge, 'PRODUCTION_ELECTED')) return basis === 'subpoena' && set === 1 && cleared === 0 && !edge.was.over;
+        // A changed rule computes them anew, at any time until it is closed; a date that is past stays past.
+        const overdue = (snapshot: RequestEdge['before']) => (snapshot.value as { clock: string }).clock === 'overdue';
+        const changed = factIs(edge, 'RULES_CHANGED');
+        if (changed) return set === 1 && cleared === 0 && !edge.was.over && overdue(edge.after) === (overdue(edge.before) && changed.late);
         if (is(edge, 'EXPEDITED')) return set === 1 && !edge.was.extended && cleared === 0;
         return set === 0 && cleared === (closes(edge) ? 1 : 0);
       },

@@ -117,7 +117,7 @@ export type Sides = (typeof sides)[number];
 const onlyIn: Partial<Record<RequestFact['type'], Sides>> = {
   FEE_QUOTED: 'fee_and_hold', FEE_PAID: 'fee_and_hold', FEE_WAIVED: 'fee_and_hold', FEE_WRITTEN_OFF: 'fee_and_hold',
   HOLD_PLACED: 'fee_and_hold', HOLD_LIFTED: 'fee_and_hold', RELEASE_BLOCKED: 'fee_and_hold',
-  EXTENSION_TAKEN: 'clock', DEADLINE_PASSED: 'clock', EXPEDITED: 'clock', PRODUCTION_ELECTED: 'clock',
+  EXTENSION_TAKEN: 'clock', DEADLINE_PASSED: 'clock', EXPEDITED: 'clock', PRODUCTION_ELECTED: 'clock', RULES_CHANGED: 'clock',
   CERTIFICATION_ASKED: 'flags', RELEASE_FOUND_WRONG: 'flags',
 };
 
@@ -184,6 +184,7 @@ function steadyTries(basis: Basis, whole: boolean): Try[] {
     one({ ...extension, extendedTo: '2027-01-02' }),
     one({ ...extension, extendedTo: '2026-12-02' }),
     one({ type: 'DEADLINE_PASSED', kind: 'access' }),
+    ...[true, false].map((late) => one({ type: 'RULES_CHANGED', packId: otherId, dueOn: '2026-12-02', late })),
     one({ type: 'PRODUCTION_ELECTED', on: '2026-11-04', what: 'certified_copies' }),
   ];
 }

@@ -53,7 +53,9 @@ export type RequestFact =
   | { type: 'EXTENSION_TAKEN'; today: string; dueOn: string; extendedTo: string; reason: string }
   /** PA 42 Pa.C.S. 6152: how the records will be produced was told within three days. */
   | { type: 'PRODUCTION_ELECTED'; on: string; what: 'certified_copies' | 'original' }
-  | { type: 'DEADLINE_PASSED'; kind: string };
+  | { type: 'DEADLINE_PASSED'; kind: string }
+  /** A rule or a closed day of the facility changed its dates; `late`: one that governs is past as computed now. */
+  | { type: 'RULES_CHANGED'; packId: string; dueOn: string; late: boolean };
 
 export type RequestEvent = RequestFact & EventStamp;
 export type RequestEventType = RequestFact['type'];
@@ -108,4 +110,5 @@ export const requestPermits = {
   EXTENSION_TAKEN: office,
   PRODUCTION_ELECTED: office,
   DEADLINE_PASSED: ['system'],
+  RULES_CHANGED: ['system'],
 } as const satisfies Record<RequestEventType, readonly Role[]>;

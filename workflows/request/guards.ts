@@ -42,6 +42,7 @@ export const requestGuards = {
     const { today, dueOn, extendedTo } = event as Of<'EXTENSION_TAKEN'>;
     return context.extendedTo === null && today <= dueOn && extendedTo > dueOn && extendedTo <= plusDays(dueOn, 30);
   },
+  isNoLongerLate: ({ event }: Asked) => !(event as Of<'RULES_CHANGED'>).late,
   prepays: ({ context }: Asked) => context.prepay,
   /** A page was kept back on a ground of denial: the letter of 164.524(d) is owed with the release. */
   deniesInPart: ({ context }: Asked) => context.deniedInPart,

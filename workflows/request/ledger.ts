@@ -3,6 +3,8 @@ import type { Basis, RequesterKind } from '../rules/bases.ts';
 import { isDenialGround } from '../rules/denial.ts';
 import { allowedWithholding, withholdingGrounds, type WithholdingGround } from '../rules/patient-withholding.ts';
 import { mayRelease, protectedCategories, type Consent, type ProtectedCategory, type ReleasePath } from '../rules/sensitivity.ts';
+import type { RulePack } from '../rules/packs.ts';
+import type { RuleOverride } from '../rules/rule.ts';
 import type { Purpose } from '../rules/facts.ts';
 
 export type LedgerPage = {
@@ -27,6 +29,12 @@ export type LedgerContext = {
   purpose?: Purpose;
   consents: readonly Consent[];
   scopeLimited: boolean;
+  /** A parent asks about a child who lawfully consented to the care herself, or who is of this age. */
+  parentOfConsentingMinor?: boolean;
+  minorsAge?: number;
+  /** What the facility switched, dated anew or added. */
+  overrides?: readonly RuleOverride[];
+  packs?: readonly RulePack[];
 };
 
 export type LedgerProblem =

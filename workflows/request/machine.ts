@@ -438,10 +438,19 @@ export const requestMachine = machineSetup.createMachine({
               ],
             },
             DEADLINE_PASSED: { guard: not('isClosed'), target: 'overdue' },
+            RULES_CHANGED: { guard: not('isClosed'), actions: effect({ type: 'set_clocks' }) },
             PRODUCTION_ELECTED: { guard: and(['restsOnSubpoena', not('isClosed')]), actions: effect({ type: 'set_clocks' }) },
           },
         },
-        overdue: { on: { PRODUCTION_ELECTED: { guard: and(['restsOnSubpoena', not('isClosed')]), actions: effect({ type: 'set_clocks' }) } } },
+        overdue: {
+          on: {
+            PRODUCTION_ELECTED: { guard: and(['restsOnSubpoena', not('isClosed')]), actions: effect({ type: 'set_clocks' }) },
+            RULES_CHANGED: [
+              { guard: and(['isNoLongerLate', not('isClosed')]), target: 'on_time', actions: effect({ type: 'set_clocks' }) },
+              { guard: not('isClosed'), actions: effect({ type: 'set_clocks' }) },
+            ],
+          },
+        },
       },
     },
   },

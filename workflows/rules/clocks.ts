@@ -5,7 +5,8 @@
 import type { Message } from '../message.ts';
 import { basisTable, isIndividual, isIndividualsRequest, type Basis, type RequesterKind } from './bases.ts';
 import { extendedClock } from './clock-moves.ts';
-import { addBusinessDays, addDays, latest, type LegalDate, type SkippedDay } from './dates.ts';
+import { addBusinessDays, addDays, latest, type Closure, type LegalDate, type SkippedDay } from './dates.ts';
+import { clockPacksFor, packClosures, packRule, type PackRule, type RulePack } from './packs.ts';
 import { latestRule, say, type RuleId } from './rule.ts';
 
 export type ClockId =
@@ -20,7 +21,9 @@ export type ClockId =
   | 'urgent'
   | 'accounting'
   | 'breach'
-  | 'breach_state';
+  | 'breach_state'
+  /** Added by a rule pack of the facility; one for each pack. */
+  | `pack_${string}`;
 
 /** One line of a date's computation. */
 export type Step = { date: LegalDate; message: Message };
@@ -71,7 +74,9 @@ export type ClockInput = {
   /** Viewing in person; CA has its own, shorter time for it. */
   inspection?: boolean;
   expedited?: boolean;
-  closures?: readonly LegalDate[];
+  closures?: readonly Closure[];
+  /** Clocks and closed days that the facility added. */
+  packs?: readonly RulePack[];
   policy?: Partial<ClockPolicy>;
   events?: ClockEvents;
 };
@@ -81,8 +86,9 @@ export type ClockPolicy = { businessDays: number; expeditedBusinessDays: number;
 export const defaultClockPolicy: ClockPolicy = { businessDays: 15, expeditedBusinessDays: 3, urgentDays: 1 };
 
 /** Every clock that a request starts, the governing one first. */
-export function clocksFor(input: ClockInput): Clock[] {
-  const clocks = [basisClock(input), ...besideReturnDate(input), ...stateClocks(input), ...electionClocks(input), ...informationBlocking(input)];
+export function clocksFor(given: ClockInput): Clock[] {
+  const input = { ...given, closures: allClosures(given) };
+  const clocks = [basisClock(input), ...besideReturnDate(input), ...stateClocks(input), ...electionClocks(input), ...informationBlocking(input), ...packClocks(input)];
   return clocks.sort((a, b) => Number(b.governs) - Number(a.governs) || (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0));
 }
 
@@ -99,10 +105,10 @@ export function accountingClock(receivedOn: LegalDate): FixedClock {
 }
 
 /** 164.404(b) and the states' shorter times, from the day of discovery. They are neither paused nor extended. */
-export function breachClocks(input: { discoveredOn: LegalDate; state: string; closures?: readonly LegalDate[] }): FixedClock[] {
+export function breachClocks(input: { discoveredOn: LegalDate; state: string; closures?: readonly Closure[]; packs?: readonly RulePack[] }): FixedClock[] {
   const federal: FixedClock = { ...calendarClock('breach', 'BREACH', input.discoveredOn, 60), pausable: false };
   if (input.state !== 'CA') return [federal];
-  return [{ ...businessClock('breach_state', 'BREACH-CA', input.discoveredOn, 15, input.closures), pausable: false }, federal];
+  return [{ ...businessClock('breach_state', 'BREACH-CA', input.discoveredOn, 15, allClosures(input)), pausable: false }, federal];
 }
 
 function basisClock(input: ClockInput): Clock {
@@ -183,6 +189,24 @@ function informationBlocking({ basis, receivedOn, closures, events = {} }: Clock
   return [{ ...clock, governs: events.infeasibilityClaimed === true, pausable: false }];
 }
 
+/** Clocks of the facility's own packs run beside the others: the shortest governs, so that none makes a date later. */
+function packClocks(input: ClockInput): Clock[] {
+  return clockPacksFor(input.packs ?? [], input).map((pack) => {
+    const { days, count } = pack.body;
+    const id: ClockId = `pack_${pack.id}`;
+    const clock = count === 'business' ? businessClock(id, 'CLOCK-PACK', input.receivedOn, days, input.closures) : calendarClock(id, 'CLOCK-PACK', input.receivedOn, days);
+    return { ...underPack(clock, packRule(pack, 'CLOCK-PACK')), pausable: false };
+  });
+}
+
+function underPack(clock: ClockBase, { version, citation }: PackRule): ClockBase {
+  return { ...clock, ruleVersion: version, citation };
+}
+
+function allClosures({ closures = [], packs = [] }: Pick<ClockInput, 'closures' | 'packs'>): readonly Closure[] {
+  return packs.length === 0 ? closures : [...packClosures(packs), ...closures];
+}
+
 function start(id: ClockId, ruleId: RuleId, startsOn: LegalDate, dueOn: LegalDate, steps: Step[]): ClockBase {
   const rule = latestRule(ruleId, startsOn);
   const received: Step = { date: startsOn, message: say('step.starts', { date: startsOn }) };
@@ -205,7 +229,7 @@ function calendarClock(id: ClockId, ruleId: RuleId, startsOn: LegalDate, days: n
   return start(id, ruleId, startsOn, dueOn, [{ date: dueOn, message: say('step.calendar_days', { count: days, date: dueOn }) }]);
 }
 
-function businessClock(id: ClockId, ruleId: RuleId, startsOn: LegalDate, days: number, closures?: readonly LegalDate[]): ClockBase {
+function businessClock(id: ClockId, ruleId: RuleId, startsOn: LegalDate, days: number, closures?: readonly Closure[]): ClockBase {
   const { date: dueOn, skipped } = addBusinessDays(startsOn, days, closures);
   const steps = skipped.filter((day) => day.reason !== 'weekend').map(skippedStep);
   const weekend = skipped.filter((day) => day.reason === 'weekend').length;
@@ -223,6 +247,7 @@ function pausable(clock: ClockBase): PausableClock {
 }
 
 function skippedStep(day: SkippedDay): Step {
+  if (day.reason === 'closure' && day.name) return { date: day.date, message: say('step.closure_named', { date: day.date, name: day.name }) };
   return {
     date: day.date,
     message: day.name ? say('step.holiday', { date: day.date, name: day.name }) : say('step.closure', { date: day.date }),

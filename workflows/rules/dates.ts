@@ -5,6 +5,9 @@ import type { LegalDate } from './rule.ts';
 
 export type { LegalDate } from './rule.ts';
 
+/** A local closure: its day, or the day with what it is called. */
+export type Closure = LegalDate | { date: LegalDate; name: string };
+
 export type SkippedDay = { date: LegalDate; reason: 'weekend' | 'holiday' | 'closure'; name?: string };
 
 /** The day on which an instant falls in a zone. */
@@ -40,18 +43,20 @@ export function ageOn(birthDate: LegalDate, on: LegalDate): number {
 }
 
 /** Why nobody is expected to work on a day, or null on a business day. */
-export function closedOn(date: LegalDate, closures: readonly LegalDate[] = []): SkippedDay | null {
+export function closedOn(date: LegalDate, closures: readonly Closure[] = []): SkippedDay | null {
   if (Temporal.PlainDate.from(date).dayOfWeek > 5) return { date, reason: 'weekend' };
   const name = federalHolidayOn(date);
   if (name) return { date, reason: 'holiday', name };
-  return closures.includes(date) ? { date, reason: 'closure' } : null;
+  const closure = closures.find((each) => (typeof each === 'string' ? each : each.date) === date);
+  if (closure === undefined) return null;
+  return typeof closure === 'string' ? { date, reason: 'closure' } : { date, reason: 'closure', name: closure.name };
 }
 
 /** The n-th business day after a date (the date itself is day zero), with every day that was passed over. */
 export function addBusinessDays(
   from: LegalDate,
   days: number,
-  closures: readonly LegalDate[] = [],
+  closures: readonly Closure[] = [],
 ): { date: LegalDate; skipped: SkippedDay[] } {
   const skipped: SkippedDay[] = [];
   let date = from;

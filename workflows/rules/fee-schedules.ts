@@ -1,6 +1,7 @@
 /** What states let a facility charge requesters other than the patient, as numbers. Dates of validity stand in the registry. */
 import type { RequesterKind } from './bases.ts';
-import type { RuleId } from './rule.ts';
+import { packSchedule, type PackRule, type RulePack } from './packs.ts';
+import type { LegalDate, RuleId } from './rule.ts';
 
 export type FeeTier = {
   /** Last page of the tier; null for all that follow. */
@@ -30,7 +31,12 @@ export type FeeSchedule = {
   benefitClaim?: 'free' | { confirm: RuleId };
   /** Copies may not be refused for inability to pay. */
   inabilityToPay?: boolean;
+  /** The facility's own rule pack, where it comes from one. */
+  pack?: PackRule;
 };
+
+/** Packs of the facility, and the day on which they have to be in force. */
+export type Own = { packs: readonly RulePack[]; on: LegalDate };
 
 const attorneys = ['law_firm', 'copy_service'] as const;
 
@@ -89,13 +95,16 @@ export const feeSchedules: readonly FeeSchedule[] = [
   },
 ];
 
-/** The schedule of a state for a kind of requester; the narrower row first. */
-export function scheduleFor(state: string, kind: RequesterKind): FeeSchedule | null {
+/** The schedule of a state for a kind of requester; the facility's own first, then the narrower row. */
+export function scheduleFor(state: string, kind: RequesterKind, own?: Own): FeeSchedule | null {
+  const packed = own ? packSchedule(own.packs, state, kind, own.on) : null;
+  if (packed) return packed;
   const ofState = feeSchedules.filter((schedule) => schedule.state === state);
   return ofState.find((s) => s.kinds?.includes(kind)) ?? ofState.find((s) => !s.kinds) ?? null;
 }
 
 /** What the patient may at most be charged for pages by her state; null where the table knows no such limit. */
-export function patientPageScheduleFor(state: string): FeeSchedule | null {
-  return feeSchedules.find((schedule) => schedule.state === state && !schedule.kinds) ?? null;
+export function patientPageScheduleFor(state: string, own?: Own): FeeSchedule | null {
+  const packed = own ? packSchedule(own.packs, state, 'other', own.on) : null;
+  return packed ?? feeSchedules.find((schedule) => schedule.state === state && !schedule.kinds) ?? null;
 }

@@ -4,7 +4,8 @@
  */
 import type { Message } from '../message.ts';
 import { isIndividual, type Basis, type RequesterKind } from './bases.ts';
-import { patientPageScheduleFor, scheduleFor, type FeeSchedule } from './fee-schedules.ts';
+import { patientPageScheduleFor, scheduleFor, type FeeSchedule, type Own } from './fee-schedules.ts';
+import type { RulePack } from './packs.ts';
 import { decide, latestRule, ruleOn, say, type Decision, type LegalDate, type RuleId, type RuleOverride } from './rule.ts';
 
 export type IndividualFeeCode = 'electronic_flat' | 'labor' | 'supplies' | 'postage' | 'summary' | 'state_limit';
@@ -73,6 +74,8 @@ export type FeeInput = {
   policy?: Partial<FeePolicy>;
   /** Rows switched or re-dated by an administrator; re-dating a lapsed row is its confirmation. */
   overrides?: readonly RuleOverride[];
+  /** Schedules that the facility added. */
+  packs?: readonly RulePack[];
 };
 
 export type Confirmation = { ruleId: RuleId | null; ruleVersion: string | null; reason: 'lapsed' | 'no_schedule' | 'amount_unknown'; message: Message };
@@ -94,14 +97,14 @@ export function quoteFee(input: FeeInput): Quote {
   if (input.basis === 'patient_access' || isIndividual(input.requesterKind)) return individualQuote(input, policy);
   const free = freeByPolicy(input, policy);
   if (free) return quoted(input, free.ruleId, [], null, free.say);
-  const schedule = scheduleFor(input.state, input.requesterKind);
+  const schedule = scheduleFor(input.state, input.requesterKind, ownOf(input));
   if (!schedule) return quoted(input, 'FEE-POLICY', [], confirmation(null, 'no_schedule', input), 'fee.no_schedule');
   const benefit = input.benefitClaim ? schedule.benefitClaim : undefined;
   if (benefit === 'free') return quoted(input, schedule.ruleId, [], null, 'fee.benefit_free');
   if (benefit) return quoted(input, benefit.confirm, [], confirmation(benefit.confirm, 'amount_unknown', input), 'fee.benefit_confirm');
-  const lapsed = ruleOn(schedule.ruleId, input.today, input.overrides) === null;
+  const lapsed = !schedule.pack && ruleOn(schedule.ruleId, input.today, input.overrides) === null;
   const lines = thirdPartyLines(schedule, input);
-  return quoted(input, schedule.ruleId, lines, lapsed ? confirmation(schedule.ruleId, 'lapsed', input) : null, 'fee.state');
+  return quoted(input, schedule.ruleId, lines, lapsed ? confirmation(schedule.ruleId, 'lapsed', input) : null, 'fee.state', schedule);
 }
 
 /** Lines of the patient's own copy: actual cost, or the flat fee, and never more than her state allows. */
@@ -177,7 +180,7 @@ function pageTiers(schedule: FeeSchedule, pages: number): { quantity: number; ce
 
 /** The page part of her state's schedule: search and handling are not for her to pay. */
 function patientStateLimit(input: FeeInput): { ruleId: RuleId; cents: number } | null {
-  const schedule = patientPageScheduleFor(input.state);
+  const schedule = patientPageScheduleFor(input.state, ownOf(input));
   // A flat part that includes pages cannot be taken apart; such a state sets no lower limit here.
   if (!schedule || schedule.base?.includesPages) return null;
   const { ruleId, tiers, electronicPercent, electronicCents, pagesCapCents, state } = schedule;
@@ -206,14 +209,19 @@ function confirmation(ruleId: RuleId | null, reason: Confirmation['reason'], inp
   };
 }
 
-function quoted(input: FeeInput, ruleId: RuleId, lines: FeeLine[], confirm: Confirmation | null, sentence: string): Quote {
+function ownOf({ packs, today }: FeeInput): Own | undefined {
+  return packs && packs.length > 0 ? { packs, on: today } : undefined;
+}
+
+function quoted(input: FeeInput, ruleId: RuleId, lines: FeeLine[], confirm: Confirmation | null, sentence: string, { pack }: Pick<FeeSchedule, 'pack'> = {}): Quote {
   const totalCents = total(lines);
   const { basis, requesterKind, state, pages, form, delivery, today } = input;
   const decision = decide(ruleId, today, {
     inputs: { basis, requesterKind, state, pages, form, delivery, today, certification: input.certification ?? false, benefitClaim: input.benefitClaim ?? false },
     result: { totalCents, needsConfirmation: confirm !== null },
     say: sentence,
-    params: { citation: latestRule(ruleId, today).citation },
+    params: { citation: pack?.citation ?? latestRule(ruleId, today).citation },
+    ...(pack ? { by: pack } : {}),
   });
   const payer = ruleId === 'ACC-FEE' ? 'individual' : 'third_party';
   return { payer, lines, totalCents, decision, needsConfirmation: confirm !== null, confirmation: confirm };

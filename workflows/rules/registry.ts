@@ -91,6 +91,10 @@ const rows = {
   'FEE-POLICY': ['Policy of the facility', 'H', PRIVACY_RULE],
   'FEE-TREATMENT': ['45 CFR 164.506(c)', 'H', PRIVACY_RULE],
   'PREPAY': ['Policy of the facility', 'H', PRIVACY_RULE],
+  // added by an administrator as a rule pack: its own citation, dates and revision stand in the decision
+  'FEE-PACK': ['Fee schedule added by the facility', 'M', PRIVACY_RULE],
+  'CLOCK-PACK': ['Clock added by the facility', 'M', PRIVACY_RULE],
+  'SENSITIVE-PACK': ['Protection added by the facility', 'M', PRIVACY_RULE],
   // state fees for requesters other than the patient; indexed ones end with their year
   'FEE-PA': ['42 Pa.C.S. 6152', 'H', '2025-01-01', '2025-12-31'],
   'FEE-PA-BENEFIT': ['42 Pa.C.S. 6152.1', 'M', '2025-01-01', '2025-12-31'],

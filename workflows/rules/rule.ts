@@ -68,14 +68,15 @@ export function latestRule(id: RuleId, on: LegalDate, overrides: readonly RuleOv
 
 /**
  * Writes a decision down under the version in force on the day (or, for a rule that has run out, the last one).
- * @param say key below `rules.`, with its parameters
+ * @param decided.say key below `rules.`, with its parameters
+ * @param decided.by what a rule pack of the facility says of itself, where one decided
  */
 export function decide<Result>(
   id: RuleId,
   on: LegalDate,
-  decided: { inputs: Record<string, unknown>; result: Result; say: string; params?: Message['params']; citation?: string },
+  decided: { inputs: Record<string, unknown>; result: Result; say: string; params?: Message['params']; citation?: string; by?: Pick<Rule, 'version' | 'citation' | 'certainty'> },
 ): Decision<Result> {
-  const rule = ruleOn(id, on) ?? latestRule(id, on);
+  const rule = decided.by ?? ruleOn(id, on) ?? latestRule(id, on);
   return {
     ruleId: id,
     ruleVersion: rule.version,

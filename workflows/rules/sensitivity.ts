@@ -6,6 +6,7 @@ import type { Message } from '../message.ts';
 import { isIndividual, type Basis, type RequesterKind } from './bases.ts';
 import type { LegalDate } from './dates.ts';
 import type { Purpose } from './facts.ts';
+import { minorsPack, protectionBy, type PackRule, type RulePack } from './packs.ts';
 import { decide, ruleOn, say, type Decision, type RuleId, type RuleOverride } from './rule.ts';
 
 export const protectedCategories = [
@@ -49,19 +50,24 @@ export type SensitivityContext = {
   order?: { covers: readonly ProtectedCategory[]; part2?: boolean };
   /** The requester is a parent and the minor lawfully consented to the care. */
   parentOfConsentingMinor?: boolean;
+  /** Age of a minor whose parent asks: a pack may say from which her confidential care is her own. */
+  minorsAge?: number;
   overrides?: readonly RuleOverride[];
+  /** Protections that the facility added. */
+  packs?: readonly RulePack[];
 };
 
 /** May content of this kind go to this requester, and by which path? The sentence names no kind: it may be shown to a third party. */
 export function mayRelease(category: ProtectedCategory, context: SensitivityContext): Decision<{ may: boolean; path: ReleasePath | null }> {
-  const path = pathFor(category, context);
-  const ruleId = ruleFor(category, path);
+  const pack = packedPath(category, context);
+  const path = pack && !pack.open ? null : pathFor(category, context, pack !== null);
+  const ruleId = pack?.rule.ruleId ?? ruleFor(category, path);
   const { basis, requesterKind, state, purpose = null, emergency = false } = context;
   return decide(ruleId, context.today, {
     inputs: { category, basis, requesterKind, state, purpose, emergency, consents: context.consents.length },
     result: { may: path !== null, path },
     say: path === null ? 'sensitive.no_path' : `sensitive.${path}`,
-    ...stateCitation(ruleId, state),
+    ...(pack ? { by: pack.rule } : stateCitation(ruleId, state)),
   });
 }
 
@@ -108,9 +114,25 @@ const protecting = {
   minor_confidential: 'MINOR',
 } as const satisfies Record<ProtectedCategory, RuleId>;
 
-function pathFor(category: ProtectedCategory, context: SensitivityContext): ReleasePath | null {
+/** What a pack of the facility has to say: it may close a way, never open one. Null where none speaks of this kind. */
+function packedPath(category: ProtectedCategory, context: SensitivityContext): { rule: PackRule; open: boolean } | null {
+  const { packs = [], today, purpose, basis, requesterKind, minorsAge } = context;
+  if (category === 'minor_confidential') {
+    const minors = requesterKind === 'representative' && minorsAge !== undefined ? minorsPack(packs, today) : null;
+    return minors && minorsAge !== undefined && minorsAge >= minors.fromAge ? { rule: minors.rule, open: false } : null;
+  }
+  const found = protectionBy(packs, category, today, purpose);
+  if (!found) return null;
+  // Her own record is hers (164.524), whatever a state adds for others.
+  if (basis === 'patient_access' && isIndividual(requesterKind)) return { rule: found.rule, open: true };
+  if (found.never) return { rule: found.rule, open: false };
+  const alone = context.consents.some((consent) => consentCovers(consent, category, today) && consent.covers.length === 1);
+  return { rule: found.rule, open: !found.alone || alone || basis === 'court_order' || (basis === 'treatment' && context.emergency === true) };
+}
+
+function pathFor(category: ProtectedCategory, context: SensitivityContext, packed: boolean): ReleasePath | null {
   const { basis, requesterKind, today, emergency, order, purpose } = context;
-  if (category === 'reproductive' && !ruleOn('REPRO', today, context.overrides)) return 'unrestricted';
+  if (category === 'reproductive' && !packed && !ruleOn('REPRO', today, context.overrides)) return 'unrestricted';
   // Not to an employer, whatever was signed.
   if (category === 'genetic' && purpose === 'employment') return null;
   const toParent = requesterKind === 'representative' && context.parentOfConsentingMinor === true;

@@ -51,7 +51,7 @@ function Clocks() {
       {shown.map((deadline) => (
         <li key={deadline.id}>
           <p className="font-semibold">
-            {t(`office.clocks.kind.${deadline.kind}`)}
+            {t(`office.clocks.kind.${deadline.kind.startsWith('pack_') ? 'pack' : deadline.kind}`)}
             {deadline.governs ? '' : ` (${t('office.clocks.beside')})`}
           </p>
           <Deadline due={deadline.dueOn} daysLeft={data.daysLeft[deadline.id] ?? 0} zone={data.facility.zone} met={closed}>

@@ -401,7 +401,7 @@ export const office = {
     title: 'Clocks',
     none: 'No clock runs.',
     beside: 'runs beside',
-    kind: {
+    kind: { pack: 'Clock of the facility',
       access: 'Access, 164.524',
       state: 'State law',
       information_blocking: 'Information blocking',

@@ -239,6 +239,7 @@ export const rules = {
     motion_to_quash: 'A motion to quash is open or was granted.',
   },
   clock: {
+    pack: 'Clock of the facility',
     access: "Patient's right of access",
     state: 'State law',
     information_blocking: 'Information blocking',
@@ -262,6 +263,7 @@ export const rules = {
     weekend_days_other: '{{count}} weekend days are not counted.',
     holiday: '{{date}} is not counted: {{name}}.',
     closure: '{{date}} is not counted: the office is closed.',
+    closure_named: '{{date}} is not counted: {{name}}.',
     return_date: 'The subpoena wants the records by {{date}}.',
     order_date: 'The order wants the records by {{date}}.',
     stated: 'The requester asks for the records by {{date}}.',

@@ -105,5 +105,6 @@ export const states = {
     EXTENSION_TAKEN: 'Time extended',
     PRODUCTION_ELECTED: 'Way of production told',
     DEADLINE_PASSED: 'A date has passed',
+    RULES_CHANGED: 'A rule of the facility changed; the dates were computed again',
   },
 } as const;

@@ -404,7 +404,7 @@ export const office = {
     title: 'Plazos',
     none: 'No corre ningún plazo.',
     beside: 'corre al lado',
-    kind: {
+    kind: { pack: 'Plazo del centro',
       access: 'Acceso, 164.524',
       state: 'Ley estatal',
       information_blocking: 'Bloqueo de información',

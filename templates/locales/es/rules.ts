@@ -242,6 +242,7 @@ export const rules = {
     motion_to_quash: 'Hay una moción de anulación pendiente o concedida.',
   },
   clock: {
+    pack: 'Plazo del centro',
     access: 'Derecho de acceso del paciente',
     state: 'Ley estatal',
     information_blocking: 'Bloqueo de información',
@@ -265,6 +266,7 @@ export const rules = {
     weekend_days_other: 'No se cuentan {{count}} días de fin de semana.',
     holiday: 'El {{date}} no se cuenta: {{name}}.',
     closure: 'El {{date}} no se cuenta: la oficina está cerrada.',
+    closure_named: 'El {{date}} no se cuenta: {{name}}.',
     return_date: 'La citación pide los expedientes para el {{date}}.',
     order_date: 'La orden pide los expedientes para el {{date}}.',
     stated: 'El solicitante pide los expedientes para el {{date}}.',

@@ -102,5 +102,6 @@ export const states = {
     EXTENSION_TAKEN: 'Plazo ampliado',
     PRODUCTION_ELECTED: 'Forma de presentación comunicada',
     DEADLINE_PASSED: 'Pasó una fecha',
+    RULES_CHANGED: 'Cambió una regla del centro; las fechas se calcularon de nuevo',
   },
 } satisfies Translation<typeof en>;

@@ -93,6 +93,8 @@ export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
   'settings._index': 'settings.read',
   'settings.operations': 'effect.retry',
   'settings.people': 'user.manage',
+  'settings.rules': 'settings.read',
+  'settings.rules_.$pack': 'rule.manage',
   'sign-in': 'public',
   'sign-in_.confirm': 'signed_in',
   'sign-in_.second-factor': 'public',

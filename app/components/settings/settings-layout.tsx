@@ -9,10 +9,11 @@ import './words.ts';
 
 const places = [
   { to: '/settings', key: 'fees', roles: ['admin', 'supervisor', 'compliance'] },
+  { to: '/settings/rules', key: 'rules', roles: ['admin', 'supervisor', 'compliance'] },
   { to: '/settings/people', key: 'people', roles: ['admin'] },
   { to: '/settings/operations', key: 'operations', roles: ['admin', 'supervisor', 'technician'] },
 ] as const;
-const said = ['confirm', 'withdraw', 'retry', 'role_on', 'role_off', 'disable', 'enable'] as const;
+const said = ['rule', 'confirm', 'withdraw', 'retry', 'role_on', 'role_off', 'disable', 'enable'] as const;
 
 export function SettingsLayout({ shell, title, lead, children }: { shell: StaffShell; title: string; lead: string; children: ReactNode }) {
   const { t } = useWords();

@@ -8,7 +8,7 @@ import { putFile, type Storage } from '#app/storage/storage.ts';
 import { asActor, type Db } from '#db/open.ts';
 import { findings, pages, records } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
-import { type AppError } from '#workflows/app-error.ts';
+import type { AppError } from '#workflows/app-error.ts';
 import { toPdfPages } from './imports/to-pdf-pages.ts';
 import { protectedContent } from './pages/protected-content.ts';
 import { whosePage, type PatientIdentifiers } from './pages/whose-page.ts';

@@ -1,5 +1,5 @@
 /** Rule packs of one's facilities: what each says, from when to when, in which revision, by whom and why. */
-import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { Card } from '#app/components/card.tsx';
 import { LinkButton } from '#app/components/button.tsx';

@@ -34,6 +34,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     fromRevision: pack?.revision ?? 0,
     typed: { ...(pack ? typePack(pack) : { validFrom: [today], enabled: ['yes'], thirdParty: ['yes'] }), tryReceivedOn: [today], tryPages: ['40'], tryBasis: ['authorization'], tryKind: ['law_firm'] } as Typed,
     confirms,
+    tiers: tierRows,
   }));
 }
 
@@ -95,7 +96,7 @@ export default function EditRulePack() {
           <div className="flex flex-col gap-4">
             <CommonFields {...props} />
             <div className="flex flex-col gap-4 border-t border-line pt-4">
-              <KindFields {...props} kind={kind} tiers={tierRows} />
+              <KindFields {...props} kind={kind} tiers={page.tiers} />
             </div>
             <div className="border-t border-line pt-4">
               <Text {...props} name="reason" label={r('reason')} hint={r('reasonHint')} className="w-full sm:w-[32rem]" maxLength={500} />

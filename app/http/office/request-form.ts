@@ -196,15 +196,15 @@ export async function doOnRequest(request: Request, context: AppLoadContext, act
   const intent = String(form.get('intent') ?? '');
   const base = { requestId, now: context.now(), key: `${z.uuid().catch(() => crypto.randomUUID()).parse(form.get('key'))}:${intent}` };
   const call: Call = { actor, context, request, form, files, base };
+  // No person's mistake: a form of ours always names what it does.
+  if (intent !== 'give_pin' && !handlers[intent]) throw new AppError('invalid_input', 'no such form');
   try {
     if (intent === 'give_pin') {
       const { callBack } = read(form, { callBack: text(500) });
       const { pin } = await givePin(context.db, actor, { requestId, callBack, now: base.now, sessionSecret: context.env.SESSION_SECRET });
       return { status: 'pin', pin };
     }
-    const handler = handlers[intent];
-    if (!handler) throw new AppError('invalid_input', 'no such form');
-    await handler(call);
+    await handlers[intent]?.(call);
     return { status: 'done', did: intent };
   } catch (error) {
     const values = Object.fromEntries([...form.entries()].flatMap(([name, value]) => (typeof value === 'string' && name !== 'code' ? [[name, value]] : [])));

@@ -1,5 +1,5 @@
 /** Keyboard: hints, shortcuts, and the overlay of all keys under `?`. Never fires while somebody types. */
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Dialog } from './overlays.tsx';
 
 export function Kbd({ children }: { children: ReactNode }) {
@@ -15,34 +15,32 @@ export type Shortcut = {
   run: (event: KeyboardEvent) => void;
 };
 
-let sets: readonly (readonly Shortcut[])[] = [];
-const listeners = new Set<() => void>();
+/** Every set of keys that is bound now, each as its component last gave it; one listener hears for all. */
+const bound: { current: readonly Shortcut[] }[] = [];
 
-function change(next: readonly (readonly Shortcut[])[]) {
-  sets = next;
-  for (const listener of listeners) listener();
-}
-
-/** Binds keys while the component is shown; the latest set wins. Memoise the array. */
+/** Binds keys while the component is shown and `enabled`; the set bound last wins. A new array with each render costs nothing, and no key falls between two. */
 export function useShortcuts(shortcuts: readonly Shortcut[], enabled = true): void {
+  const latest = useRef(shortcuts);
+  latest.current = shortcuts;
   useEffect(() => {
     if (!enabled) return;
-    change([...sets, shortcuts]);
-    function onKey(event: KeyboardEvent) {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      // why: Enter and space belong to the control that has the focus
-      if ((event.key === 'Enter' || event.key === ' ') && event.target instanceof Element && event.target.closest('a, button, summary')) return;
-      const found = shortcuts.find((s) => s.key === event.key);
-      if (!found) return;
-      event.preventDefault();
-      found.run(event);
-    }
-    document.addEventListener('keydown', onKey);
+    if (bound.length === 0) document.addEventListener('keydown', hear);
+    bound.push(latest);
     return () => {
-      change(sets.filter((s) => s !== shortcuts));
-      document.removeEventListener('keydown', onKey);
+      bound.splice(bound.indexOf(latest), 1);
+      if (bound.length === 0) document.removeEventListener('keydown', hear);
     };
-  }, [shortcuts, enabled]);
+  }, [enabled]);
+}
+
+function hear(event: KeyboardEvent) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  // why: Enter and space belong to the control that has the focus
+  if ((event.key === 'Enter' || event.key === ' ') && event.target instanceof Element && event.target.closest('a, button, summary')) return;
+  const found = bound.map(({ current }) => current.find((s) => s.key === event.key)).findLast(Boolean);
+  if (!found) return;
+  event.preventDefault();
+  found.run(event);
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -52,15 +50,15 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
-const none: readonly (readonly Shortcut[])[] = [];
-
 /** One per page (the staff layout has it): `?` opens every key that works here. */
 export function ShortcutHelp({ title, groupTitle }: { title: string; groupTitle: string }) {
   const [open, setOpen] = useState(false);
-  const all = useSyncExternalStore(subscribe, () => sets, () => none).flat();
+  const [all, setAll] = useState<readonly Shortcut[]>([]);
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
-      if (event.key === '?' && !isTyping(event.target)) setOpen(true);
+      if (event.key !== '?' || isTyping(event.target)) return;
+      setAll(bound.flatMap(({ current }) => current));
+      setOpen(true);
     }
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
@@ -85,9 +83,4 @@ export function ShortcutHelp({ title, groupTitle }: { title: string; groupTitle:
       ))}
     </Dialog>
   );
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }

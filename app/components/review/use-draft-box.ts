@@ -1,5 +1,5 @@
 /** A box under the keyboard: arrows move it, shift makes it larger or smaller, alt goes by single points; Enter keeps it. */
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { clip } from './geometry.ts';
 import type { Box, ReviewPage } from './types.ts';
 
@@ -15,19 +15,27 @@ export function nudge(box: Box, key: string, { shift, fine }: { shift: boolean; 
   return shift ? { ...box, width: Math.max(step, box.width + dx), height: Math.max(step, box.height + dy) } : { ...box, x: box.x + dx, y: box.y + dy };
 }
 
+/** What is drafted is known to the next key at once, rendered or not: nobody types too fast. */
 export function useDraftBox(page: ReviewPage | undefined, onKeep: (draft: Draft) => void) {
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const [draft, show] = useState<Draft | null>(null);
+  const now = useRef({ draft, page, onKeep });
+  Object.assign(now.current, { page, onKeep });
+  const setDraft = useCallback((next: Draft | null) => {
+    now.current.draft = next;
+    show(next);
+  }, []);
   const pageId = page?.id;
-  useEffect(() => setDraft(null), [pageId]);
+  // A page left is a draft left; the page comes with the render that shows it.
+  useLayoutEffect(() => setDraft(null), [pageId, setDraft]);
   useEffect(() => {
-    if (!draft || !page) return;
     function onKey(event: KeyboardEvent) {
-      if (!draft || !page || (event.target instanceof Element && event.target.closest('[role="dialog"], input, select, textarea'))) return;
-      const moved = nudge(draft.box, event.key, { shift: event.shiftKey, fine: event.altKey });
-      if (moved) setDraft({ ...draft, box: inside(moved, page) });
+      const { draft: held, page: on, onKeep: keep } = now.current;
+      if (!held || !on || (event.target instanceof Element && event.target.closest('[role="dialog"], input, select, textarea'))) return;
+      const moved = nudge(held.box, event.key, { shift: event.shiftKey, fine: event.altKey });
+      if (moved) setDraft({ ...held, box: inside(moved, on) });
       else if (event.key === 'Enter') {
         setDraft(null);
-        onKeep({ ...draft, box: clip(draft.box, page) });
+        keep({ ...held, box: clip(held.box, on) });
       } else if (event.key === 'Escape') setDraft(null);
       else return;
       event.preventDefault();
@@ -35,7 +43,7 @@ export function useDraftBox(page: ReviewPage | undefined, onKeep: (draft: Draft)
     }
     document.addEventListener('keydown', onKey, true);
     return () => document.removeEventListener('keydown', onKey, true);
-  }, [draft, page, onKeep]);
+  }, [setDraft]);
   return { draft, setDraft };
 }
 

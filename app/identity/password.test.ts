@@ -19,6 +19,12 @@ describe('passwords', () => {
     expect(passwordProblem('zzzzzzzzzzzzzzzzzzz', alone)).toBe('too_common');
     expect(passwordProblem('password1', { ...alone, secondFactor: true })).toBe('too_common');
   });
+  it('are none that breaches have shown, nor one of those twice over or with a figure behind it', () => {
+    const withSecondFactor = { ...alone, secondFactor: true };
+    for (const word of ['manchester', 'Butterfly', '1qaz2wsx3edc', 'liverpool1', 'Football2024', 'dragondragon', 'sunshine!']) expect(passwordProblem(word, withSecondFactor), word).toBe('too_common');
+    for (const word of ['qwertyuiop12345', 'computercomputer']) expect(passwordProblem(word, alone), word).toBe('too_common');
+    for (const word of ['a butterfly in Manchester', 'riverside demo 2026', 'correct horse battery']) expect(passwordProblem(word, alone), word).toBeNull();
+  });
   it('are kept as argon2id', async () => {
     const encoded = await hashPassword('correct horse battery');
     expect(encoded).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);

@@ -4,6 +4,7 @@ import { patientBlocks, type Candidate, type FieldMatch, type PatientQuery, type
 import { judge } from './matching/bands.ts';
 import { at, compare, levels, type Comparison, type Field } from './matching/compare.ts';
 import { plainRates, weigh, type FieldWeight, type IndexRates } from './matching/model.ts';
+import { nicknamesOf } from './matching/nicknames.ts';
 import { person, type Person } from './matching/person.ts';
 
 const most = 12;
@@ -16,7 +17,7 @@ export async function findPatients(tx: Db, facilityId: string | null, query: Pat
   const phone = (query.phone ?? '').replace(/\D/g, '');
   const [family, given] = [asked.family ?? '', asked.given ?? ''];
   if (family.length + given.length < 2 && phone.length < 4 && mrn.length < 3 && !asked.born) return [];
-  const { rows, size } = await patientBlocks(tx, facilityId, { family, given, born: asked.born, phone, mrn, postcode: postcode ?? '' });
+  const { rows, size } = await patientBlocks(tx, facilityId, { family, given, nicknames: given.split(' ').flatMap(nicknamesOf), born: asked.born, phone, mrn, postcode: postcode ?? '' });
   const rates = plainRates(size);
   return rows
     .map((row) => candidate(row, asked, query, rates))

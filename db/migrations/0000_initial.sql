@@ -394,6 +394,24 @@ CREATE TABLE "packets" (
 	"return_reason" text
 );
 --> statement-breakpoint
+CREATE TABLE "patient_name_words" (
+	"kind" text NOT NULL,
+	"word" text NOT NULL,
+	CONSTRAINT "patient_name_words_kind_word_pk" PRIMARY KEY("kind","word"),
+	CONSTRAINT "patient_name_words_kind" CHECK ("patient_name_words"."kind" in ('family', 'given'))
+);
+--> statement-breakpoint
+CREATE TABLE "patient_names" (
+	"patient_id" uuid NOT NULL,
+	"facility_id" uuid NOT NULL,
+	"family" text NOT NULL,
+	"given" text NOT NULL,
+	"family_sound" text NOT NULL,
+	"given_sound" text NOT NULL,
+	"birth_date" date NOT NULL,
+	CONSTRAINT "patient_names_patient_id_family_given_pk" PRIMARY KEY("patient_id","family","given")
+);
+--> statement-breakpoint
 CREATE TABLE "patients" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"facility_id" uuid NOT NULL,
@@ -757,6 +775,8 @@ ALTER TABLE "links" ADD CONSTRAINT "links_facility_id_facilities_id_fk" FOREIGN 
 ALTER TABLE "links" ADD CONSTRAINT "links_packet_id_packets_id_fk" FOREIGN KEY ("packet_id") REFERENCES "public"."packets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "packets" ADD CONSTRAINT "packets_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "packets" ADD CONSTRAINT "packets_request_id_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "patient_names" ADD CONSTRAINT "patient_names_patient_id_patients_id_fk" FOREIGN KEY ("patient_id") REFERENCES "public"."patients"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "patient_names" ADD CONSTRAINT "patient_names_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "patients" ADD CONSTRAINT "patients_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_page_id_pages_id_fk" FOREIGN KEY ("page_id") REFERENCES "public"."pages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -832,13 +852,13 @@ CREATE UNIQUE INDEX "links_token" ON "links" USING btree ("token_hash");--> stat
 CREATE INDEX "links_request" ON "links" USING btree ("request_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "packets_version" ON "packets" USING btree ("request_id","version");--> statement-breakpoint
 CREATE UNIQUE INDEX "packets_disclosure_id" ON "packets" USING btree ("disclosure_id");--> statement-breakpoint
+CREATE INDEX "patient_name_words_like" ON "patient_name_words" USING gin ("word" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "patient_names_words" ON "patient_names" USING btree ("family" collate "C","given" collate "C");--> statement-breakpoint
+CREATE INDEX "patient_names_given" ON "patient_names" USING btree ("given" collate "C","family" collate "C");--> statement-breakpoint
+CREATE INDEX "patient_names_sounds" ON "patient_names" USING btree ("family_sound","given_sound");--> statement-breakpoint
 CREATE UNIQUE INDEX "patients_mrn" ON "patients" USING btree ("facility_id","mrn");--> statement-breakpoint
 CREATE INDEX "patients_birth_date" ON "patients" USING btree ("facility_id","birth_date");--> statement-breakpoint
-CREATE INDEX "patients_names_like" ON "patients" USING gist ((lower("family_name" || ' ' || "given_names")) gist_trgm_ops(siglen=64));--> statement-breakpoint
 CREATE INDEX "patients_mrn_like" ON "patients" USING gin ((lower("mrn")) gin_trgm_ops);--> statement-breakpoint
-CREATE INDEX "patients_names" ON "patients" USING btree (lower("family_name") collate "C",lower("given_names") collate "C");--> statement-breakpoint
-CREATE INDEX "patients_sounds" ON "patients" USING btree (dmetaphone(lower("family_name")),dmetaphone(lower("given_names")));--> statement-breakpoint
-CREATE INDEX "patients_previous_names" ON "patients" USING gin ("previous_names");--> statement-breakpoint
 CREATE INDEX "patients_phone" ON "patients" USING btree (right(regexp_replace("phone", '\D', '', 'g'), 7));--> statement-breakpoint
 CREATE INDEX "patients_postcode" ON "patients" USING btree (("address"->>'postcode'),dmetaphone(lower("family_name")));--> statement-breakpoint
 CREATE INDEX "findings_page" ON "findings" USING btree ("page_id");--> statement-breakpoint

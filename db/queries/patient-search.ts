@@ -29,8 +29,8 @@ export type Candidate = PatientRow & {
   matches: FieldMatch[];
 };
 
-/** What the database compares by: a whole birth date or null, the rest as typed, '' where nothing was. */
-export type PatientKeys = { family: string; given: string; born: string | null; phone: string; mrn: string; postcode: string };
+/** What the database compares by: a whole birth date or null, other names the given one may stand for, the rest as typed, '' where nothing was. */
+export type PatientKeys = { family: string; given: string; nicknames: string[]; born: string | null; phone: string; mrn: string; postcode: string };
 
 /** Which fields were filled; for the log, which never holds the words. */
 export function filledFields(query: PatientQuery): string[] {
@@ -44,7 +44,7 @@ export async function patientBlocks(tx: Db, facilityId: string | null, keys: Pat
       p.deceased_on::text as "deceasedOn", p.sex, p.phone, p.address, p.restricted,
       (select greatest(reltuples, 100)::int from pg_class where oid = 'patients'::regclass) as size
     from patients p
-    where p.id in (select openroi_patient_blocks(${facilityId}::uuid, ${keys.family}, ${keys.given}, ${keys.born}::date, ${keys.phone}, ${keys.mrn}, ${keys.postcode}))`);
+    where p.id in (select openroi_patient_blocks(${facilityId}::uuid, ${keys.family}, ${keys.given}, ${sql.param(keys.nicknames)}::text[], ${keys.born}::date, ${keys.phone}, ${keys.mrn}, ${keys.postcode}))`);
   return { rows: rows.map(({ size: _size, ...row }) => row), size: rows[0]?.size ?? 100 };
 }
 

@@ -1,6 +1,6 @@
 /** The patient index of a facility: who a chart belongs to. */
 import { sql } from 'drizzle-orm';
-import { boolean, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { facilityId, instant, key, legalDate } from './columns.ts';
 import type { PostalAddress } from './facilities.ts';
 
@@ -34,13 +34,41 @@ export const patients = pgTable(
   (t) => [
     uniqueIndex('patients_mrn').on(t.facilityId, t.mrn),
     index('patients_birth_date').on(t.facilityId, t.birthDate),
-    // Search as a technician types (db/security/065-patient-blocks.sql): by likeness in order of likeness, by sound, former name, number, place.
-    index('patients_names_like').using('gist', sql`(lower(${t.familyName} || ' ' || ${t.givenNames})) gist_trgm_ops(siglen=64)`),
+    // Search as a technician types (db/security/065-patient-blocks.sql): by number, telephone and place; by name through patient_names.
     index('patients_mrn_like').using('gin', sql`(lower(${t.mrn})) gin_trgm_ops`),
-    index('patients_names').on(sql`lower(${t.familyName}) collate "C"`, sql`lower(${t.givenNames}) collate "C"`),
-    index('patients_sounds').on(sql`dmetaphone(lower(${t.familyName}))`, sql`dmetaphone(lower(${t.givenNames}))`),
-    index('patients_previous_names').using('gin', t.previousNames),
     index('patients_phone').on(sql`right(regexp_replace(${t.phone}, '\\D', '', 'g'), 7)`),
     index('patients_postcode').on(sql`(${t.address}->>'postcode')`, sql`dmetaphone(lower(${t.familyName}))`),
   ],
+);
+
+/**
+ * Every form of every name a patient has or had, folded: whole, in parts, former ones; written by a trigger of `patients`
+ * (db/security/062-patient-names.sql) and by nobody else. A search by name is a look-up here.
+ */
+export const patientNames = pgTable(
+  'patient_names',
+  {
+    patientId: uuid()
+      .notNull()
+      .references(() => patients.id, { onDelete: 'cascade' }),
+    facilityId: facilityId(),
+    family: text().notNull(),
+    given: text().notNull(),
+    familySound: text().notNull(),
+    givenSound: text().notNull(),
+    birthDate: legalDate().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.patientId, t.family, t.given] }),
+    index('patient_names_words').on(sql`${t.family} collate "C"`, sql`${t.given} collate "C"`),
+    index('patient_names_given').on(sql`${t.given} collate "C"`, sql`${t.family} collate "C"`),
+    index('patient_names_sounds').on(t.familySound, t.givenSound),
+  ],
+);
+
+/** Each name once, whoever has it: likeness is looked for here, among some ten thousands, and not among all patients. */
+export const patientNameWords = pgTable(
+  'patient_name_words',
+  { kind: text().$type<'family' | 'given'>().notNull(), word: text().notNull() },
+  (t) => [primaryKey({ columns: [t.kind, t.word] }), index('patient_name_words_like').using('gin', sql`${t.word} gin_trgm_ops`), check('patient_name_words_kind', sql`${t.kind} in ('family', 'given')`)],
 );

@@ -41,3 +41,10 @@ export function isNickname(a: string, b: string): boolean {
   for (const group of x) if (y.has(group)) return true;
   return false;
 }
+
+/** All names that a folded name may stand for, itself first. */
+export function nicknamesOf(name: string): string[] {
+  const groups = groupsOf.get(name);
+  if (!groups) return [name];
+  return [name, ...[...groupsOf].filter(([other, own]) => other !== name && [...groups].some((group) => own.has(group))).map(([other]) => other)];
+}

@@ -35,6 +35,14 @@ const schema = z.object({
   EHR_FHIR_URL: optional(url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''))),
   /** Bearer token for the EHR, where it wants one. */
   EHR_TOKEN: optional(z.string()),
+  /** SMART backend services: the client's name at the EHR, and where its private key lies (JWK as JSON, or PKCS #8 in PEM). */
+  EHR_CLIENT_ID: optional(z.string()),
+  EHR_PRIVATE_KEY_FILE: optional(z.string()),
+  EHR_KEY_ID: optional(z.string()),
+  EHR_ALGORITHM: optional(z.enum(['ES384', 'RS384'])),
+  /** Where the EHR does not name it itself (.well-known/smart-configuration). */
+  EHR_TOKEN_URL: optional(url('http:', 'https:')),
+  EHR_SCOPE: optional(z.string()),
   STORAGE_URL: optional(url('file:', 's3:')),
   /** Former wrapping keys, comma-separated: files wrapped under them stay readable until rotated. */
   WRAPPING_KEYS_FORMER: list,
@@ -75,6 +83,7 @@ export function readEnv(source: Variables = process.env): StartEnv {
   if (problems.length > 0) throw new EnvError(problems);
   const secrets = demo ? { ...demoSecrets(env.OPENROI_DATA_DIR), ...given } : given;
   problems.push(...secretProblems(secrets, { demoSecrets: demo ? null : keptDemoSecrets(env.OPENROI_DATA_DIR) }));
+  if (!env.EHR_CLIENT_ID !== !env.EHR_PRIVATE_KEY_FILE) problems.push('EHR_CLIENT_ID, EHR_PRIVATE_KEY_FILE: the EHR needs both or neither');
   problems.push(...(demo ? demoProblems(env) : productionProblems(env)));
   if (problems.length > 0) throw new EnvError(problems);
   return { ...env, ...(secrets as Secrets) };

@@ -44,7 +44,7 @@ export async function planParts(env: StartEnv, urls: DatabaseUrls, port: number)
     MAIL_FROM: env.MAIL_FROM ?? demoSender,
     ...(mailUrl ? { DEMO_MAIL_URL: mailUrl } : {}),
     EHR_FHIR_URL: ehrUrl,
-    ...(env.EHR_TOKEN ? { EHR_TOKEN: env.EHR_TOKEN } : {}),
+    ...ehrSettings(env),
     STORAGE_URL: env.STORAGE_URL ?? defaultStorage(env),
     SESSION_SECRET: env.SESSION_SECRET,
     WRAPPING_KEY: env.WRAPPING_KEY,
@@ -61,4 +61,9 @@ export async function planParts(env: StartEnv, urls: DatabaseUrls, port: number)
 function isThere(child: ChildSpec): boolean {
   if (existsSync(join(root, child.entry))) return true;
   throw new Error(`${child.entry} is missing from this checkout`);
+}
+
+function ehrSettings(env: StartEnv): Variables {
+  const names = ['EHR_TOKEN', 'EHR_CLIENT_ID', 'EHR_PRIVATE_KEY_FILE', 'EHR_KEY_ID', 'EHR_ALGORITHM', 'EHR_TOKEN_URL', 'EHR_SCOPE'] as const;
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }

@@ -6,6 +6,7 @@ import { createMailer } from '#app/delivery/mail/mailer.ts';
 import { createDocumentPool } from '#app/documents/pool.ts';
 import { getEnv } from '#app/http/env.ts';
 import { createLogger } from '#app/http/logger.ts';
+import { ehrAuth } from '#app/records/ehr/auth-of-env.ts';
 import { createEhrClient, type EhrClient } from '#app/records/ehr/client.ts';
 import { startWorker } from '#app/runtime/worker.ts';
 import { createStorage } from '#app/storage/storage.ts';
@@ -18,12 +19,13 @@ const stopping = new AbortController();
 const { db, pool, close } = openDb({ url: env.DATABASE_WORKER_URL ?? env.DATABASE_URL, role: 'worker', max: 12 });
 const sequencer = openDb({ url: env.DATABASE_SEQUENCER_URL ?? env.DATABASE_URL, role: 'sequencer', max: 2 });
 const documents = createDocumentPool({ workers: 1 });
+const ehrCredentials = ehrAuth(env);
 const clients = new Map<string, EhrClient>();
 
 const ehrFor = (zone: string): EhrClient => {
   const known = clients.get(zone);
   if (known) return known;
-  const made = createEhrClient({ baseUrl: env.EHR_FHIR_URL, zone, ...(env.EHR_TOKEN ? { token: env.EHR_TOKEN } : {}) });
+  const made = createEhrClient({ baseUrl: env.EHR_FHIR_URL, zone, ...ehrCredentials });
   clients.set(zone, made);
   return made;
 };

@@ -4,6 +4,7 @@
  * follows a `next` link wherever it points; what it adds (URL building) is three lines here.
  */
 import { AppError } from '#workflows/app-error.ts';
+import type { BackendAuth } from './backend-auth.ts';
 
 export type HttpOptions = {
   baseUrl: string;
@@ -18,7 +19,9 @@ export type HttpOptions = {
   tries?: number;
   /** A server that asks for a longer pause is given up for now; the job comes back. Default 60 s. */
   maxPauseMs?: number;
-  headers?: () => Promise<Record<string, string>> | Record<string, string>;
+  /** A token that stays the same, or one that is asked for (`backend-auth.ts`). */
+  token?: string;
+  auth?: Pick<BackendAuth, 'headers' | 'refused'>;
   signal?: AbortSignal;
 };
 
@@ -49,12 +52,13 @@ export function createFhirHttp(options: HttpOptions): FhirHttp {
   const sleep = options.sleep ?? wait;
   const tries = options.tries ?? 5;
 
-  async function once(url: URL, limits: FetchLimits, what: string): Promise<Fetched> {
+  async function once(url: URL, limits: FetchLimits, what: string, again = false): Promise<Fetched> {
     const timeout = AbortSignal.timeout(options.timeoutMs ?? 60_000);
     const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+    const authorization = options.auth ? (await options.auth.headers()).authorization : options.token ? `Bearer ${options.token}` : undefined;
     let response: Response;
     try {
-      response = await send(url, { headers: { ...(await options.headers?.()), accept: limits.accept }, redirect: 'error', signal });
+      response = await send(url, { headers: { ...(authorization ? { authorization } : {}), accept: limits.accept }, redirect: 'error', signal });
     } catch (cause) {
       options.signal?.throwIfAborted();
       throw new Passing(`${what}: no answer`, null, { cause });
@@ -63,6 +67,12 @@ export function createFhirHttp(options: HttpOptions): FhirHttp {
     if (status === 429 || status >= 500) {
       await response.body?.cancel().catch(() => undefined);
       throw new Passing(`${what}: status ${status}`, retryAfter(headers.get('retry-after'), now()));
+    }
+    // A token taken back before its end: once more with a new one.
+    if (status === 401 && options.auth && !again) {
+      await response.body?.cancel().catch(() => undefined);
+      options.auth.refused(authorization);
+      return once(url, limits, what, true);
     }
     if (status !== 200) {
       await response.body?.cancel().catch(() => undefined);

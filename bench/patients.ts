@@ -31,6 +31,7 @@ const ways: Record<string, (one: Known) => PatientQuery> = {
   'a typing error in the family name': ({ family, given, born }) => ({ family: family.slice(0, 2) + family.slice(3), given, birthDate: born }),
   'misspelt beyond its sound, no date': ({ family, given }) => ({ family: `${family.slice(0, 3)}x${family.slice(4)}`, given }),
   'as it is typed: three letters each': ({ family, given }) => ({ family: family.slice(0, 3), given: given.slice(0, 3) }),
+  'as it is typed: five letters, three and the date': ({ family, given, born }) => ({ family: family.slice(0, 5), given: given.slice(0, 3), birthDate: born }),
   'as it is typed: half the family name': ({ family }) => ({ family: family.slice(0, Math.max(3, family.length >> 1)) }),
   'a former name and the given one': ({ family, former, given }) => ({ family: former ?? family, given }),
   'name, and a birth date one figure off': ({ family, given, born }) => ({ family, given, birthDate: `${born.slice(0, 9)}${(Number(born.slice(9)) + 1) % 10}` }),
@@ -50,13 +51,16 @@ export const bench: Bench = async ({ args, say }) => {
   const owner = openDb({ url: database.urls.owner, role: 'owner', max: 2 });
   const app = openDb({ url: database.urls.app, role: 'app', max: 4 });
   try {
-    await migrate(database.urls.owner, { passwords: database.passwords });
+    const { rows: [kept] } = await owner.db.execute<{ there: boolean }>(sql`select to_regclass('public.patients') is not null as there`);
+    if (!kept?.there) await migrate(database.urls.owner, { passwords: database.passwords });
     const { rows: [loaded] } = await owner.db.execute<{ count: number }>(sql`select count(*)::int as count from patients`);
     if (loaded?.count === 0) await fill(database.urls.owner, count, say);
     const { rows: [facility] } = await owner.db.execute<{ id: string }>(sql`select id from facilities`);
     const technician = { ...person, facilityIds: [facility?.id ?? ''] };
     if (searches === 0) return [];
     const sample = await owner.db.execute<Known>(sql`select family_name as family, given_names as given, birth_date::text as born, mrn, phone, previous_names->>0 as former, address->>'postcode' as postcode, address->'lines'->>0 as street from patients tablesample bernoulli(${(searches * 300) / count}) limit ${searches}`);
+    // A day's first searches read the index from the disk: every way ten times, not counted.
+    for (const way of Object.values(ways)) for (const one of sample.rows.slice(-10)) await asActor(app.db, technician, (tx) => findPatients(tx, null, way(one)));
     const rows: Row[] = [];
     const all: number[] = [];
     for (const [name, way] of Object.entries(ways)) {

@@ -32,18 +32,35 @@ const mrnBits = { same: 20, like: 4, differs: -2 } as const;
 
 function candidate(row: PatientRow, asked: Person, query: PatientQuery, rates: IndexRates): Candidate & { bits: number } {
   const known = person({ first_name: row.givenNames, last_name: row.familyName, birth_date: row.birthDate, sex: row.sex, phone: row.phone, street: row.address?.lines[0], postcode: row.address?.postcode, previousNames: row.previousNames });
-  const pair = compare(asked, known);
-  const weights = weigh(pair, known, rates);
+  const typed = compare(asked, known);
+  const whole = nameMatch(typed).verdict === 'differs' ? wholeOf(asked, known) : null;
+  // As far as it is typed it agrees: worth what the whole name is, less what is not there yet. Half a name is no match.
+  const pair = whole ? compare(whole.person, known) : typed;
+  const weights = weigh(pair, known, rates).map((weight) => (whole && (weight.field === 'family' || weight.field === 'given') ? { ...weight, bits: Math.max(0.5, weight.bits - whole.missing) } : weight));
   const mrn = mrnVerdict(row.mrn, query.mrn);
   const bits = weights.reduce((sum, { bits: own }) => sum + own, 0) + (mrn ? mrnBits[mrn] : 0);
   const matches: FieldMatch[] = [];
-  if (query.family || query.given) matches.push(nameMatch(pair));
+  if (query.family || query.given) matches.push(whole ? { field: 'name', verdict: 'like' } : nameMatch(pair));
   if (query.birthDate) matches.push(birthMatch(pair));
   if (mrn) matches.push({ field: 'mrn', verdict: mrn });
   if (query.phone) matches.push({ field: 'phone', verdict: (['same', 'like', 'differs'] as const)[pair.phone] ?? 'unknown' });
   if (query.address) matches.push({ field: 'address', verdict: addressVerdict(pair) });
   const { band } = judge(asked, known, pair, mrn ? [...weights, { field: 'ssn', level: mrn, bits: mrnBits[mrn] }] : weights, rates.size);
-  return { ...row, score: alike(pair, weights, known, rates, mrn), band, matches, bits };
+  return { ...row, score: alike(pair, weights, known, rates, mrn), band: whole && band === 'match' ? 'possible' : band, matches, bits };
+}
+
+/** Who is meant when somebody is still typing: what was typed begins the name known, a former one, or a word of them. Null where it begins none. */
+function wholeOf(asked: Person, known: Person): { person: Person; missing: number } | null {
+  const squeezed = (name: string | null) => (name ?? '').replaceAll(' ', '');
+  const lacking = (typed: string | null, names: readonly (string | null)[]): number | null => {
+    if (typed === null) return 0;
+    const begins = names.flatMap((name) => [squeezed(name), ...(name ?? '').split(' ')]).filter((form) => form.startsWith(squeezed(typed)));
+    return begins.length === 0 ? null : Math.min(...begins.map((form) => form.length - squeezed(typed).length));
+  };
+  const family = lacking(asked.family, [known.family]) ?? lacking(asked.family, known.previous);
+  const given = lacking(asked.given, [known.given]);
+  if (family === null || given === null) return null;
+  return { person: { ...asked, family: asked.family === null ? null : known.family, given: asked.given === null ? null : known.given }, missing: Math.max(1, family + given) };
 }
 
 /** What agrees, of all that could have. */

@@ -855,6 +855,7 @@ CREATE UNIQUE INDEX "packets_disclosure_id" ON "packets" USING btree ("disclosur
 CREATE INDEX "patient_name_words_like" ON "patient_name_words" USING gin ("word" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "patient_names_words" ON "patient_names" USING btree ("family" collate "C","given" collate "C");--> statement-breakpoint
 CREATE INDEX "patient_names_given" ON "patient_names" USING btree ("given" collate "C","family" collate "C");--> statement-breakpoint
+CREATE INDEX "patient_names_starts" ON "patient_names" USING btree ((left("family", 3)),(left("given", 2)));--> statement-breakpoint
 CREATE INDEX "patient_names_sounds" ON "patient_names" USING btree ("family_sound","given_sound");--> statement-breakpoint
 CREATE UNIQUE INDEX "patients_mrn" ON "patients" USING btree ("facility_id","mrn");--> statement-breakpoint
 CREATE INDEX "patients_birth_date" ON "patients" USING btree ("facility_id","birth_date");--> statement-breakpoint

@@ -62,6 +62,8 @@ export const patientNames = pgTable(
     primaryKey({ columns: [t.patientId, t.family, t.given] }),
     index('patient_names_words').on(sql`${t.family} collate "C"`, sql`${t.given} collate "C"`),
     index('patient_names_given').on(sql`${t.given} collate "C"`, sql`${t.family} collate "C"`),
+    // Both names, as far as they are typed.
+    index('patient_names_starts').on(sql`(left(${t.family}, 3))`, sql`(left(${t.given}, 2))`),
     index('patient_names_sounds').on(t.familySound, t.givenSound),
   ],
 );

@@ -64,28 +64,34 @@ begin
     (select n.patient_id, 7 + openroi_birth_points(n.birth_date, born), true
       from patient_names n where whole_given <> '' and n.family collate "C" = whole_family and n.given collate "C" >= whole_given and n.given collate "C" < whole_given || last_letter and n.facility_id = any (mine) limit 120)
     union all
+    (select n.patient_id, 4 + openroi_birth_points(n.birth_date, born), false
+      from patient_names n where length(whole_family) > 2 and length(whole_given) > 1 and left(n.family, 3) = left(whole_family, 3) and left(n.given, 2) = left(whole_given, 2)
+        and starts_with(n.family, whole_family) and starts_with(n.given, whole_given) and n.facility_id = any (mine) limit 100)
+    union all
     (select n.patient_id, 5 + case when n.family = whole_family then 3 else 0 end, true
       from patient_names n where whole_given = '' and length(whole_family) > 1 and n.family collate "C" >= whole_family and n.family collate "C" < whole_family || last_letter and n.facility_id = any (mine) limit 120)
     union all
     (select n.patient_id, 5, true
       from patient_names n where (whole_family = '' or whole_given = '') and n.given collate "C" = whole_given || whole_family and whole_family || whole_given <> '' and n.facility_id = any (mine) limit 60)
     union all
-    (select n.patient_id, 5 + openroi_birth_points(n.birth_date, born), true
+    (select n.patient_id, 5 + openroi_birth_points(n.birth_date, born), false
       from patient_names n where n.family_sound = any (family_sounds) and n.given_sound = any (given_sounds) and n.facility_id = any (mine) limit 400)
     union all
-    (select n.patient_id, 4, true
+    (select n.patient_id, 4, false
       from patient_names n where whole_given = '' and n.family_sound = any (family_sounds) and n.facility_id = any (mine) limit 100)
     union all
     -- Each in the other's place.
     (select n.patient_id, 7 + openroi_birth_points(n.birth_date, born), true
       from patient_names n where n.family collate "C" = any (givens) and n.given collate "C" = any (families) and n.facility_id = any (mine) limit 200)
     union all
-    (select n.patient_id, 3 + openroi_birth_points(n.birth_date, born), true
+    (select n.patient_id, 3 + openroi_birth_points(n.birth_date, born), false
       from patient_names n where n.family_sound = any (given_sounds) and n.given_sound = any (family_sounds) and n.facility_id = any (mine) limit 100)
   ) hit;
 
-  -- Misspelt beyond its sound: the names most like it, of the names there are, and who has one of each.
-  if many < 12 and length(whole_family) > 2 then
+  -- Nobody, or hardly anybody, has the name as it was typed: the names most like it, of the names there are, and who has one of each.
+  if many < 5 and length(whole_family) > 2 then
+    -- In a long name one mistake leaves more than half of the trigrams; in a short one, less.
+    perform set_config('pg_trgm.similarity_threshold', case when length(whole_family) > 5 then '0.42' else '0.3' end, true);
     like_families := array(select word from (select w.word from patient_name_words w where w.kind = 'family' and w.word % whole_family order by similarity(w.word, whole_family) desc limit 24) w) || families;
     like_givens := called || array(select w.word from patient_name_words w where w.kind = 'given' and w.word % whole_given order by similarity(w.word, whole_given) desc limit 16);
     select coalesce(ids, '{}') || array_agg(hit.id), coalesce(points, '{}') || array_agg(hit.weight) into ids, points from (
@@ -98,6 +104,7 @@ begin
     ) hit;
   end if;
 
+  perform set_config('pg_trgm.similarity_threshold', '0.3', true);
   return query select hit.id from unnest(ids, points) hit (id, weight) group by hit.id order by sum(hit.weight) desc, hit.id limit 150;
 end
 $$;

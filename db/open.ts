@@ -27,14 +27,24 @@ export function openDb({ url, role, max = 10 }: { url: string; role: DatabaseRol
  * with the transaction. Inside another transaction it becomes a savepoint, and the outer actor is put back afterwards.
  */
 export async function asActor<T>(db: Db, actor: Actor, fn: (tx: Db) => Promise<T>): Promise<T> {
-  const outer = db instanceof PgTransaction ? await readSettings(db as unknown as Db) : null;
+  if (!isTransaction(db)) {
+    const settings = settingsOf(actor);
+    const calls = names.map((name) => `set_config('openroi.${name}', ${pg.escapeLiteral(settings[name])}, true)`);
+    // Beginning and naming the actor in one trip: what stands here follows "begin", and without parameters goes as one message.
+    return db.transaction(fn, { accessMode: `read write; select ${calls.join(', ')}` as 'read write' });
+  }
+  const outer = await readSettings(db);
   const result = await db.transaction(async (tx) => {
     await writeSettings(tx, settingsOf(actor));
     return fn(tx);
   });
   // A rolled back savepoint puts the outer settings back by itself.
-  if (outer) await writeSettings(db, outer);
+  await writeSettings(db, outer);
   return result;
+}
+
+function isTransaction(db: Db): boolean {
+  return db instanceof PgTransaction;
 }
 
 const names = ['actor_kind', 'actor_id', 'roles', 'facilities', 'organizations', 'requests'] as const;

@@ -60,7 +60,18 @@ export async function recordEvent(tx: Db, event: RecordInput): Promise<Appended 
   return { ...appended, stream: row.stream };
 }
 
+/** An event as its row will be, checked and hashed; whoever holds the stream's head writes it. */
+export type PreparedEvent = { id: string; stream: string; seq: number; body: string; hash: string; action: string; outcome: string; actorId: string; patientCommitment: string | null };
+
 async function append(tx: Db, origin: string, head: StreamHead, event: RecordInput): Promise<Appended> {
+  const prepared = await prepareEvent(tx, origin, head, event);
+  const { id: eventId, seq, hash } = prepared;
+  await tx.insert(auditEvents).values({ ...prepared, outcome: outcomeOf(event.action), action: event.action, at: event.now, facilityId: event.subject?.facilityId ?? null, requestId: event.subject?.requestId ?? null });
+  return { eventId, seq, hash };
+}
+
+/** The next event of a stream, without writing it. Reads the patient's key only where the event is about one. */
+export async function prepareEvent(tx: Db, origin: string, head: StreamHead, event: RecordInput): Promise<PreparedEvent> {
   const { subject = {}, actor, now } = event;
   const patient = subject.patientId ? await patientCommitment(tx, subject.patientId, now) : null;
   const seq = head.seq + 1;
@@ -85,23 +96,7 @@ async function append(tx: Db, origin: string, head: StreamHead, event: RecordInp
     throw new AppError('internal', `not an event of the log: ${event.action} (${paths})`);
   }
   const body = canonicalBody(checked.data);
-  const hash = leafHash(body).toString('hex');
-  const eventId = uuidv7();
-  await tx.insert(auditEvents).values({
-    id: eventId,
-    stream: head.stream,
-    seq,
-    body,
-    hash,
-    at: now,
-    action: event.action,
-    outcome: outcomeOf(event.action),
-    actorId: actor.id,
-    facilityId: subject.facilityId ?? null,
-    requestId: subject.requestId ?? null,
-    patientCommitment: patient,
-  });
-  return { eventId, seq, hash };
+  return { id: uuidv7(), stream: head.stream, seq, body, hash: leafHash(body).toString('hex'), action: event.action, outcome: outcomeOf(event.action), actorId: actor.id, patientCommitment: patient };
 }
 
 /** RFC 8785: the one text of a body. */

@@ -20,13 +20,15 @@ export type OnRequest = { requestId: string; now: Date; key: string; expectedRev
 export type Loaded = { request: RequestRow; facility: FacilityRow; state: string; revision: number; today: string };
 
 /** The request as this actor may see it; `not_found` otherwise. `today` is the facility's legal date. */
-export async function loadRequest(tx: Db, requestId: string, now: Date): Promise<Loaded> {
-  const [found] = await tx
+export async function loadRequest(tx: Db, requestId: string, now: Date, lock = false): Promise<Loaded> {
+  const query = tx
     .select({ request: requests, facility: facilities, state: workflowInstances.state, revision: workflowInstances.revision })
     .from(requests)
     .innerJoin(facilities, eq(facilities.id, requests.facilityId))
     .innerJoin(workflowInstances, eq(workflowInstances.id, requests.id))
     .where(eq(requests.id, requestId));
+  // The life first, then its row: both as whoever held them before left them.
+  const [found] = await (lock ? query.for('no key update', { of: [workflowInstances, requests] }) : query).prepare(lock ? 'lock_request' : 'load_request').execute();
   if (!found) throw new AppError('not_found', `request ${requestId} is not there`);
   return { ...found, today: legalDateOf(now, found.facility.zone) };
 }
@@ -53,9 +55,8 @@ export async function onRequest(
   work: (tx: Db, loaded: Loaded) => Promise<RequestFact | null> | RequestFact | null,
 ): Promise<SendResult | null> {
   return run(db, actor, input.now, async (tx) => {
-    // Locked first: what `work` reads is what the machine decides on.
-    await tx.select({ id: workflowInstances.id }).from(workflowInstances).where(eq(workflowInstances.id, input.requestId)).for('update');
-    const loaded = await loadRequest(tx, input.requestId, input.now);
+    // Locked: what `work` reads is what the machine decides on.
+    const loaded = await loadRequest(tx, input.requestId, input.now, true);
     must(actor, permission, targetOf(loaded.request));
     const event = await work(tx, loaded);
     if (!event) return null;

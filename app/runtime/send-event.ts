@@ -2,18 +2,18 @@
  * The one write path. In the caller's transaction: lock the row, upgrade and restore the state, ask who may and whether
  * it may happen now, take the step, and write state, history, log, outbox and deadlines. Either all of it is there or none.
  */
-import { and, eq } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#workflows/app-error.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { advance, definition, isDoneHere, permittedRole, start, stateName, store } from '#workflows/definitions.ts';
-import type { FactOf, MachineName } from '#workflows/definitions.ts';
-import { appendToStream, genesisHash } from '#app/audit/record-event.ts';
+import type { FactOf, MachineName, StoredState } from '#workflows/definitions.ts';
+import { genesisHash, prepareEvent } from '#app/audit/record-event.ts';
 import { loggedFields } from '#app/audit/logged-fields.ts';
 import type { Db } from '#db/open.ts';
-import { workflowHistory, workflowInstances } from '#db/schema/index.ts';
+import { workflowInstances } from '#db/schema/index.ts';
 import { doHere } from './effects-here.ts';
-import { enqueue } from './outbox.ts';
+import { maxAttempts } from './outbox.ts';
 import { restoreOrSay } from './quarantine.ts';
 
 export type SendInput<M extends MachineName> = {
@@ -36,18 +36,9 @@ export type SendResult = { state: string; revision: number; repeated: boolean };
  */
 export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<M>): Promise<SendResult> {
   const { machine, id, event, actor, now, key } = input;
-  const [row] = await tx
-    .select()
-    .from(workflowInstances)
-    .where(and(eq(workflowInstances.id, id), eq(workflowInstances.machine, machine)))
-    .for('update');
+  const row = await lockInstance(tx, machine, id, key);
   if (!row) throw new AppError('not_found', `${machine} ${id} is not there`);
-
-  const [before] = await tx
-    .select({ state: workflowHistory.toState, revision: workflowHistory.revision })
-    .from(workflowHistory)
-    .where(and(eq(workflowHistory.instanceId, id), eq(workflowHistory.key, key)));
-  if (before) return { ...before, repeated: true };
+  if (row.before) return { ...row.before, repeated: true };
 
   if (row.quarantined) throw new AppError('internal', `${machine} ${id} is quarantined`);
   if (input.expectedRevision !== undefined && input.expectedRevision !== row.revision) {
@@ -67,8 +58,9 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
   const state = stateName(next);
   const revision = row.revision + 1;
   const data = loggedFields(event);
-  const head = await appendToStream(
+  const audit = await prepareEvent(
     tx,
+    row.origin,
     { stream: `${machine}/${id}`, seq: row.auditSeq, prev: row.auditHead },
     {
       action: 'workflow.transition',
@@ -89,35 +81,53 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
       },
     },
   );
-  await tx
-    .update(workflowInstances)
-    .set({ ...stored, state, revision, auditSeq: head.seq, auditHead: head.hash, updatedAt: now })
-    .where(eq(workflowInstances.id, id));
-  await tx.insert(workflowHistory).values({
-    id: uuidv7(),
+  const owed = effects.flatMap((effect, position) => (isDoneHere(effect) ? [] : [{ id: uuidv7(), effect, key: `${id}:${revision}:${position}`, attempts: maxAttempts }]));
+  const step = {
+    machine,
+    id,
     facilityId: row.facilityId,
     requestId: row.requestId,
-    machine,
-    instanceId: id,
-    revision,
-    key,
-    eventType: event.type,
-    event,
-    fromState: row.state,
-    toState: state,
-    machineVersion: definition(machine).version,
-    actorKind: actor.kind,
-    actorId: actor.id,
-    actorName: actor.name,
-    actorRole: role,
-    at: now,
-  });
+    now: now.toISOString(),
+    audit,
+    state: { ...stored, state, revision },
+    history: { id: uuidv7(), key, eventType: event.type, event, fromState: row.state, actorKind: actor.kind, actorId: actor.id, actorName: actor.name, actorRole: role },
+    outbox: owed,
+  };
+  // State, history, log and outbox in one trip: db/security/085-write-path.sql.
+  await tx.execute(sql`select openroi_write_step(${JSON.stringify(step)}::jsonb)`);
   const instance = { machine, id, facilityId: row.facilityId, requestId: row.requestId };
-  for (const [position, effect] of effects.entries()) {
-    if (isDoneHere(effect)) await doHere(tx, instance, effect, { actor, now, key });
-    else await enqueue(tx, instance, effect, { key: `${id}:${revision}:${position}`, now });
-  }
+  for (const effect of effects) if (isDoneHere(effect)) await doHere(tx, instance, effect, { actor, now, key });
   return { state, revision, repeated: false };
+}
+
+type LockedRow = StoredState & { facilityId: string; requestId: string | null; state: string; revision: number; auditSeq: number; auditHead: string; quarantined: string | null; origin: string; before: { state: string; revision: number } | null };
+
+/** The row under its lock, with the first result of this key where it was here before. */
+async function lockInstance(tx: Db, machine: MachineName, id: string, key: string): Promise<LockedRow | null> {
+  const { rows } = await tx.execute(sql`select * from openroi_lock_instance(${machine}, ${id}::uuid, ${key})`);
+  const row = rows[0] as
+    | {
+        facility_id: string; request_id: string | null; machine_version: number; value: unknown; context: unknown; history_value: unknown; status: string; state: string; revision: number;
+        audit_seq: string; audit_head: string; quarantined: string | null; origin: string; first_state: string | null; first_revision: number | null;
+      }
+    | undefined;
+  if (!row) return null;
+  return {
+    facilityId: row.facility_id,
+    requestId: row.request_id,
+    machineVersion: row.machine_version,
+    value: row.value,
+    context: row.context,
+    historyValue: row.history_value,
+    status: row.status,
+    state: row.state,
+    revision: row.revision,
+    auditSeq: Number(row.audit_seq),
+    auditHead: row.audit_head,
+    quarantined: row.quarantined,
+    origin: row.origin,
+    before: row.first_state !== null && row.first_revision !== null ? { state: row.first_state, revision: row.first_revision } : null,
+  };
 }
 
 /** Opens a new life in its first state. The caller inserts the topic row under the same id and sends the first event. */

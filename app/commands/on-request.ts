@@ -1,10 +1,10 @@
 /** What every command on a request shares: load it, ask policy, do the work, send the fact. */
-import { eq } from 'drizzle-orm';
+import { eq, sql, type SQL } from 'drizzle-orm';
 import { sendEvent, type SendResult } from '#app/runtime/send-event.ts';
 import type { Permission } from '#app/policy/vocabulary.ts';
 import type { Target } from '#app/policy/resolver.ts';
 import type { Db } from '#db/open.ts';
-import { facilities, requests, workflowInstances } from '#db/schema/index.ts';
+import { facilities, requests, workflowHistory, workflowInstances } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { RequestFact } from '#workflows/request/events.ts';
@@ -20,17 +20,28 @@ export type OnRequest = { requestId: string; now: Date; key: string; expectedRev
 export type Loaded = { request: RequestRow; facility: FacilityRow; state: string; revision: number; today: string };
 
 /** The request as this actor may see it; `not_found` otherwise. `today` is the facility's legal date. */
-export async function loadRequest(tx: Db, requestId: string, now: Date, lock = false): Promise<Loaded> {
-  const query = tx
-    .select({ request: requests, facility: facilities, state: workflowInstances.state, revision: workflowInstances.revision })
+export async function loadRequest(tx: Db, requestId: string, now: Date): Promise<Loaded> {
+  const [found] = await selectRequest(tx, requestId, sql<null>`null`).prepare('load_request').execute();
+  if (!found) throw new AppError('not_found', `request ${requestId} is not there`);
+  return { request: found.request, facility: found.facility, state: found.state, revision: found.revision, today: legalDateOf(now, found.facility.zone) };
+}
+
+/** The same with the life and its row locked (the life first), as whoever held them before left them; and what this key came to before. */
+async function lockRequest(tx: Db, { requestId, now, key }: OnRequest): Promise<{ loaded: Loaded; before: SendResult | null }> {
+  const first = sql<Omit<SendResult, 'repeated'> | null>`(select jsonb_build_object('state', ${workflowHistory.toState}, 'revision', ${workflowHistory.revision}) from ${workflowHistory} where ${workflowHistory.instanceId} = ${workflowInstances.id} and ${workflowHistory.key} = ${key})`;
+  const [found] = await selectRequest(tx, requestId, first).for('no key update', { of: [workflowInstances, requests] }).prepare('lock_request').execute();
+  if (!found) throw new AppError('not_found', `request ${requestId} is not there`);
+  const { before, ...rest } = found;
+  return { loaded: { ...rest, today: legalDateOf(now, rest.facility.zone) }, before: before ? { ...before, repeated: true } : null };
+}
+
+function selectRequest<T>(tx: Db, requestId: string, before: SQL<T>) {
+  return tx
+    .select({ request: requests, facility: facilities, state: workflowInstances.state, revision: workflowInstances.revision, before: before.as('before') })
     .from(requests)
     .innerJoin(facilities, eq(facilities.id, requests.facilityId))
     .innerJoin(workflowInstances, eq(workflowInstances.id, requests.id))
     .where(eq(requests.id, requestId));
-  // The life first, then its row: both as whoever held them before left them.
-  const [found] = await (lock ? query.for('no key update', { of: [workflowInstances, requests] }) : query).prepare(lock ? 'lock_request' : 'load_request').execute();
-  if (!found) throw new AppError('not_found', `request ${requestId} is not there`);
-  return { ...found, today: legalDateOf(now, found.facility.zone) };
 }
 
 /** What policy needs to know of a request. */
@@ -56,8 +67,10 @@ export async function onRequest(
 ): Promise<SendResult | null> {
   return run(db, actor, input.now, async (tx) => {
     // Locked: what `work` reads is what the machine decides on.
-    const loaded = await loadRequest(tx, input.requestId, input.now, true);
+    const { loaded, before } = await lockRequest(tx, input);
     must(actor, permission, targetOf(loaded.request));
+    // The same click again: what it came to is known, and `work` might find no more of what it looks for.
+    if (before) return before;
     const event = await work(tx, loaded);
     if (!event) return null;
     return sendEvent(tx, {

@@ -6,10 +6,14 @@ import * as schema from '#db/schema/index.ts';
 
 export class Killed extends Error {}
 
+/** The statement never leaves; it leaves and the process is gone at once, so that nobody knows; it is done, and its answer is never heard. */
+export const moments = ['before', 'during', 'after'] as const;
+export type Moment = (typeof moments)[number];
+
 export type DyingDb = { db: Db; /** Statements sent so far. */ sent: () => number; died: () => boolean; close: () => Promise<void> };
 
-/** `at`: which statement is its last breath, from 1; it reaches the server or not by `after`. Infinity: it lives. */
-export function dyingDb(url: string, at: number, after: boolean): DyingDb {
+/** `at`: which statement is its last breath, from 1. Infinity: it lives. */
+export function dyingDb(url: string, at: number, moment: Moment): DyingDb {
   let sent = 0;
   let dead = false;
   const pool = new pg.Pool({ connectionString: url, max: 3 });
@@ -25,10 +29,14 @@ export function dyingDb(url: string, at: number, after: boolean): DyingDb {
       if (dead) throw new Killed('already dead');
       sent += 1;
       if (sent < at) return send(...args);
-      // With `after` the statement is done on the server; its answer is never heard.
-      if (after) await send(...args);
+      if (moment === 'after') await send(...args);
+      if (moment === 'during') {
+        Promise.resolve(send(...args)).catch(() => undefined);
+        // A turn of the loop, so that the bytes are on their way.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       cut();
-      throw new Killed(`${after ? 'after' : 'before'} statement ${sent}`);
+      throw new Killed(`${moment} statement ${sent}`);
     };
     client.query = ((...args: unknown[]) => {
       // The pool's own `query` speaks in callbacks.

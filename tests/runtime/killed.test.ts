@@ -18,7 +18,7 @@ import { asActor } from '#db/open.ts';
 import { auditEvents, deadlines, disclosures, letters, links, outbox, packets, patients, requests, workflowHistory, workflowInstances } from '#db/schema/index.ts';
 import { systemActor, type Actor } from '#workflows/actor.ts';
 import type { RequestFact } from '#workflows/request/events.ts';
-import { dyingDb, Killed } from './dying-db.ts';
+import { killEverywhere as everywhere } from './killing.ts';
 import { createHospital, marias, sessionSecret, stranger, type Hospital } from './hospital.ts';
 
 let hospital: Hospital;
@@ -29,42 +29,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => hospital.close());
 
-const full = process.env['OPENROI_TEST_FULL'] === '1';
-
-/** Kills `step` at each of its statements in turn, lets it be tried again by a healthy process, and looks. -> kills */
-async function killEverywhere<T>(arrange: () => Promise<T>, role: 'app' | 'worker', step: (db: Hospital['database']['appDb'], given: T) => Promise<unknown>, look: (given: T) => Promise<void>): Promise<number> {
-  let kills = 0;
-  for (const after of [false, true]) {
-    // A sample of every third statement; all of them in the full run.
-    for (let at = 1; at < 400; at += full || at < 4 ? 1 : 3) {
-      const given = await arrange();
-      const dying = dyingDb(hospital.database.urls[role], at, after);
-      let lived = false;
-      try {
-        await step(dying.db, given);
-        lived = !dying.died();
-      } catch (error) {
-        if (!dying.died()) throw error;
-        expect(rootOf(error)).toBeInstanceOf(Killed);
-      }
-      await dying.close();
-      if (!lived) {
-        kills += 1;
-        await step(role === 'app' ? hospital.database.appDb : hospital.database.workerDb, given);
-      }
-      await look(given);
-      if (lived) break;
-    }
-  }
-  // The numbers of docs/test-full.md.
-  if (full) process.stdout.write(`${expect.getState().currentTestName ?? ''}: killed ${kills} times\n`);
-  return kills;
-}
-
-function rootOf(error: unknown): unknown {
-  let current = error;
-  while (current instanceof Error && current.cause !== undefined && !(current instanceof Killed)) current = current.cause;
-  return current;
+/** At each of its statements in turn, on the app's or the worker's connections. -> kills */
+function killEverywhere<T>(arrange: () => Promise<T>, role: 'app' | 'worker', step: (db: Hospital['database']['appDb'], given: T) => Promise<unknown>, look: (given: T) => Promise<void>): Promise<number> {
+  return everywhere({ url: hospital.database.urls[role], healthy: role === 'app' ? hospital.database.appDb : hospital.database.workerDb, arrange, step, look });
 }
 
 const owner = () => hospital.database.ownerDb;
@@ -139,7 +106,7 @@ describe('killed at every statement', () => {
       },
     );
     expect(kills).toBeGreaterThan(12);
-  }, 240_000);
+  }, 1_200_000);
 
   it('the receipt mail: sent at least once, always under the same Message-ID, done once', async () => {
     await killEverywhere(
@@ -159,7 +126,7 @@ describe('killed at every statement', () => {
         expect(row?.status).toBe('done');
       },
     );
-  }, 240_000);
+  }, 1_200_000);
 
   it('an approval: one decision, one release owed', async () => {
     const approver = hospital.staff('tech2@riverside.example');
@@ -176,7 +143,7 @@ describe('killed at every statement', () => {
         await effectOf(requestId, 'release_packet');
       },
     );
-  }, 240_000);
+  }, 1_200_000);
 
   it('the release: one link in force, one mail owed', async () => {
     const approver = hospital.staff('tech2@riverside.example');
@@ -196,7 +163,7 @@ describe('killed at every statement', () => {
         expect(ready).toHaveLength(1);
       },
     );
-  }, 240_000);
+  }, 1_200_000);
 
   it('the first download: one disclosure, however often it is cut off', async () => {
     const approver = hospital.staff('tech2@riverside.example');
@@ -216,7 +183,7 @@ describe('killed at every statement', () => {
         expect(await owner().select().from(disclosures).where(eq(disclosures.requestId, requestId))).toHaveLength(1);
       },
     );
-  }, 240_000);
+  }, 1_200_000);
 
   it('a letter: one, whatever happens', async () => {
     const tech = hospital.staff('tech1@riverside.example');
@@ -233,5 +200,5 @@ describe('killed at every statement', () => {
         expect(await owner().select().from(letters).where(eq(letters.requestId, requestId))).toHaveLength(1);
       },
     );
-  }, 240_000);
+  }, 1_200_000);
 });

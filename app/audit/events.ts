@@ -150,6 +150,8 @@ export const auditFacts = {
   'system.started': z.strictObject({ process: code, version: code.optional(), mode: code.optional() }),
   'system.migrated': z.strictObject({ migrations: count, last: code.nullish() }),
   'system.seeded': z.strictObject({ set: code }),
+  /** `logSize`: events under the newest checkpoint of the backup; what came after them is gone. */
+  'system.restored': z.strictObject({ backup: id, takenAt: opaque, logSize: count, links: count, sessions: count, tokens: count, accounts: count }),
 } as const;
 
 type Facts = typeof auditFacts;

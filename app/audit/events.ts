@@ -80,6 +80,7 @@ export const auditFacts = {
   'note.removed': z.strictObject({ noteId: id }),
   'override.proposed': z.strictObject({ kind: code, target: opaque, reason: code.nullish() }),
   'override.confirmed': z.strictObject({ kind: code, target: opaque }),
+  'override.declined': z.strictObject({ kind: code, target: opaque }),
   'department.asked': z.strictObject({ subRequestId: id, departmentId: id, kinds: codes }),
   'department.answered': z.strictObject({ subRequestId: id, status: code }),
   'fee.quoted': z.strictObject({ feeId: id, totalCents: count, ruleId: code, ruleVersion: code }),

@@ -10,10 +10,12 @@ import { onRequest, type OnRequest } from './on-request.ts';
 export async function identifyPatient(db: Db, actor: Actor, input: OnRequest & { patientId: string }): Promise<SendResult | null> {
   return onRequest(db, actor, input, 'record.retrieve', async (tx, { request }) => {
     const [patient] = await tx
-      .select({ id: patients.id })
+      .select({ id: patients.id, mergedInto: patients.mergedInto })
       .from(patients)
       .where(and(eq(patients.id, input.patientId), eq(patients.facilityId, request.facilityId)));
     if (!patient) throw new AppError('not_found', `patient ${input.patientId} is not there`);
+    // The entry that stands for the same person is the one to work with.
+    if (patient.mergedInto) throw new AppError('invalid_input', `patient ${patient.id} is merged`, { public: { key: 'office.patients.link.error.merged' } });
     await tx.update(requests).set({ patientId: patient.id }).where(eq(requests.id, request.id));
     await tx.update(authorizations).set({ patientId: patient.id }).where(eq(authorizations.requestId, request.id));
     return { type: 'PATIENT_IDENTIFIED', patientId: patient.id };

@@ -1,6 +1,6 @@
 /** One patient: identity, the requests about her, and the way to her disclosures. */
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData } from '@remix-run/react';
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { validate as isUuid } from 'uuid';
 import { Card } from '#app/components/card.tsx';
 import { DescriptionList } from '#app/components/description-list.tsx';
@@ -8,10 +8,15 @@ import { Notice } from '#app/components/notice.tsx';
 import { Table } from '#app/components/table.tsx';
 import { addressLine } from '#app/components/request/facts-pane.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
+import { PatientFlags } from '#app/components/work/patient-flags.tsx';
+import { LinkDesk, LinkTable } from '#app/components/work/patient-links.tsx';
 import { StateTag } from '#app/components/work/state-tag.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
+import { linkForm } from '#app/http/office/link-form.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
+import { holds } from '#app/policy/resolver.ts';
+import { patientLinksOf } from '#db/queries/patient-links.ts';
 import { patientPage } from '#db/queries/patient-search.ts';
 import { formatShortDate } from '#templates/locales/format.ts';
 import { AppError } from '#workflows/app-error.ts';
@@ -23,15 +28,24 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     const page = isUuid(patientId) ? await patientPage(tx, patientId) : null;
     if (!page) throw new AppError('not_found', 'no such patient');
     await look({ action: 'patient.viewed', subject: { facilityId: page.patient.facilityId, patientId }, facts: { part: 'index' } });
-    return { shell: await staffShell(tx, request, context, actor), ...page };
+    const links = await patientLinksOf(tx, patientId);
+    return { shell: await staffShell(tx, request, context, actor), ...page, links, mayLink: holds(actor, 'override.propose'), me: actor.id };
   });
+}
+
+export async function action({ request, context, params }: ActionFunctionArgs) {
+  const { patientId = '' } = params;
+  if (!isUuid(patientId)) throw new AppError('not_found', 'no such patient');
+  return data(await linkForm(request, context, patientId), { status: 400 });
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.patient.mrn ?? ''} - OpenROI` }];
 
 export default function Patient() {
   const { t, locale } = useWords();
-  const { shell, patient, requests, disclosures } = useLoaderData<typeof loader>();
+  const { shell, patient, requests, disclosures, links, mayLink, me } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const waiting = links.find((link) => link.status === 'proposed') ?? null;
   const seesDisclosures = shell.user.roles.includes('supervisor') || shell.user.roles.includes('compliance');
   const facts = [
     { name: t('office.patients.mrn'), value: patient.mrn },
@@ -49,6 +63,8 @@ export default function Patient() {
         <h1 className="text-xl font-semibold">
           {patient.familyName}, {patient.givenNames}
         </h1>
+        <PatientFlags patient={patient} />
+        {patient.mergedInto ? <Notice kind="soon" title={t('office.patients.merged', { mrn: patient.mergedInto })}>{t('office.patients.mergedText', { mrn: patient.mergedInto })}</Notice> : null}
         {patient.restricted ? <Notice kind="soon" title={t('office.locate.restricted')} /> : null}
         {patient.confidentialContact ? <Notice kind="soon" title={t('office.patients.confidential')} /> : null}
         {patient.payerRestriction ? <Notice kind="soon" title={t('office.patients.payerRestriction')} /> : null}
@@ -80,6 +96,8 @@ export default function Patient() {
             ) : null}
           </p>
         </Card>
+        {links.length > 0 ? <LinkTable title={t('office.patients.link.history')} links={links} /> : null}
+        {mayLink ? <LinkDesk waiting={waiting} merged={patient.mergedInto !== null} mine={waiting?.proposedBy === me} errors={answer?.errors ?? {}} typed={answer?.typed ?? null} /> : null}
       </div>
     </OfficeLayout>
   );

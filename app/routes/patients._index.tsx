@@ -8,17 +8,24 @@ import { EmptyState } from '#app/components/small.tsx';
 import { Table } from '#app/components/table.tsx';
 import { Matches } from '#app/components/request/steps/locate.tsx';
 import { addressLine } from '#app/components/request/facts-pane.tsx';
+import { PatientFlags } from '#app/components/work/patient-flags.tsx';
+import { LinkTable } from '#app/components/work/patient-links.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import { candidatesOf } from '#app/http/office/request-page.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
+import { patientLinksOf } from '#db/queries/patient-links.ts';
 import { readTyped } from '#db/queries/patient-search.ts';
 import { formatShortDate } from '#templates/locales/format.ts';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireStaff(request, context, 'patient.search');
-  return readAs(context, actor, async (tx) => ({ shell: await staffShell(tx, request, context, actor) }));
+  return readAs(context, actor, async (tx, look) => {
+    const links = await patientLinksOf(tx, null);
+    if (links.length > 0) await look({ action: 'list.viewed', facts: { list: 'patient_links', results: links.length } });
+    return { shell: await staffShell(tx, request, context, actor), links };
+  });
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -32,7 +39,7 @@ export const meta: MetaFunction = () => [{ title: 'Patients - OpenROI' }];
 
 export default function Patients() {
   const { t, locale } = useWords();
-  const { shell } = useLoaderData<typeof loader>();
+  const { shell, links } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   return (
     <OfficeLayout shell={shell}>
@@ -63,9 +70,12 @@ export default function Patients() {
                   head: t('office.patients.name'),
                   rowHeader: true,
                   cell: (patient) => (
-                    <Link className="link font-semibold" to={`/patients/${patient.id}`}>
-                      {patient.familyName}, {patient.givenNames}
-                    </Link>
+                    <>
+                      <Link className="link font-semibold" to={`/patients/${patient.id}`}>
+                        {patient.familyName}, {patient.givenNames}
+                      </Link>
+                      <PatientFlags patient={patient} />
+                    </>
                   ),
                 },
                 { key: 'mrn', head: t('office.patients.mrn'), cell: (patient) => patient.mrn },
@@ -76,6 +86,7 @@ export default function Patients() {
             />
           </Card>
         ) : null}
+        {links.length > 0 ? <LinkTable title={t('office.patients.link.open')} links={links} /> : null}
       </div>
     </OfficeLayout>
   );

@@ -394,6 +394,24 @@ CREATE TABLE "packets" (
 	"return_reason" text
 );
 --> statement-breakpoint
+CREATE TABLE "patient_links" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"facility_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"patient_id" uuid NOT NULL,
+	"survivor_id" uuid NOT NULL,
+	"reason" text NOT NULL,
+	"status" text DEFAULT 'proposed' NOT NULL,
+	"proposed_by" uuid NOT NULL,
+	"proposed_at" timestamp with time zone NOT NULL,
+	"decided_by" uuid,
+	"decided_at" timestamp with time zone,
+	"changes" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	CONSTRAINT "patient_links_two" CHECK ("patient_links"."patient_id" <> "patient_links"."survivor_id"),
+	CONSTRAINT "patient_links_two_people" CHECK ("patient_links"."status" <> 'confirmed' or "patient_links"."decided_by" <> "patient_links"."proposed_by"),
+	CONSTRAINT "patient_links_status" CHECK (("patient_links"."status" = 'proposed') = ("patient_links"."decided_by" is null))
+);
+--> statement-breakpoint
 CREATE TABLE "patient_name_words" (
 	"kind" text NOT NULL,
 	"word" text NOT NULL,
@@ -429,6 +447,7 @@ CREATE TABLE "patients" (
 	"restricted" boolean DEFAULT false NOT NULL,
 	"confidential_contact" jsonb,
 	"payer_restriction" boolean DEFAULT false NOT NULL,
+	"merged_into" uuid,
 	"created_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
@@ -775,9 +794,13 @@ ALTER TABLE "links" ADD CONSTRAINT "links_facility_id_facilities_id_fk" FOREIGN 
 ALTER TABLE "links" ADD CONSTRAINT "links_packet_id_packets_id_fk" FOREIGN KEY ("packet_id") REFERENCES "public"."packets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "packets" ADD CONSTRAINT "packets_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "packets" ADD CONSTRAINT "packets_request_id_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "patient_links" ADD CONSTRAINT "patient_links_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "patient_links" ADD CONSTRAINT "patient_links_patient_id_patients_id_fk" FOREIGN KEY ("patient_id") REFERENCES "public"."patients"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "patient_links" ADD CONSTRAINT "patient_links_survivor_id_patients_id_fk" FOREIGN KEY ("survivor_id") REFERENCES "public"."patients"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "patient_names" ADD CONSTRAINT "patient_names_patient_id_patients_id_fk" FOREIGN KEY ("patient_id") REFERENCES "public"."patients"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "patient_names" ADD CONSTRAINT "patient_names_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "patients" ADD CONSTRAINT "patients_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "patients" ADD CONSTRAINT "patients_merged_into_patients_id_fk" FOREIGN KEY ("merged_into") REFERENCES "public"."patients"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "findings" ADD CONSTRAINT "findings_page_id_pages_id_fk" FOREIGN KEY ("page_id") REFERENCES "public"."pages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "page_notes" ADD CONSTRAINT "page_notes_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -852,11 +875,14 @@ CREATE UNIQUE INDEX "links_token" ON "links" USING btree ("token_hash");--> stat
 CREATE INDEX "links_request" ON "links" USING btree ("request_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "packets_version" ON "packets" USING btree ("request_id","version");--> statement-breakpoint
 CREATE UNIQUE INDEX "packets_disclosure_id" ON "packets" USING btree ("disclosure_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "patient_links_open" ON "patient_links" USING btree ("patient_id") WHERE status = 'proposed';--> statement-breakpoint
+CREATE INDEX "patient_links_survivor" ON "patient_links" USING btree ("survivor_id");--> statement-breakpoint
 CREATE INDEX "patient_name_words_like" ON "patient_name_words" USING gin ("word" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "patient_names_words" ON "patient_names" USING btree ("family" collate "C","given" collate "C");--> statement-breakpoint
 CREATE INDEX "patient_names_given" ON "patient_names" USING btree ("given" collate "C","family" collate "C");--> statement-breakpoint
 CREATE INDEX "patient_names_starts" ON "patient_names" USING btree ((left("family", 3)),(left("given", 2)));--> statement-breakpoint
 CREATE INDEX "patient_names_sounds" ON "patient_names" USING btree ("family_sound","given_sound");--> statement-breakpoint
+CREATE INDEX "patients_merged_into" ON "patients" USING btree ("merged_into");--> statement-breakpoint
 CREATE UNIQUE INDEX "patients_mrn" ON "patients" USING btree ("facility_id","mrn");--> statement-breakpoint
 CREATE INDEX "patients_birth_date" ON "patients" USING btree ("facility_id","birth_date");--> statement-breakpoint
 CREATE INDEX "patients_mrn_like" ON "patients" USING gin ((lower("mrn")) gin_trgm_ops);--> statement-breakpoint

@@ -19,6 +19,8 @@ export type PatientRow = {
   phone: string | null;
   address: PostalAddress | null;
   restricted: boolean;
+  /** Record number of the entry that stands for this one. */
+  mergedInto: string | null;
 };
 
 export type Candidate = PatientRow & {
@@ -41,7 +43,7 @@ export function filledFields(query: PatientQuery): string[] {
 export async function patientBlocks(tx: Db, facilityId: string | null, keys: PatientKeys): Promise<{ rows: PatientRow[]; size: number }> {
   const { rows } = await tx.execute<PatientRow & { size: number }>(sql`
     select p.id, p.mrn, p.family_name as "familyName", p.given_names as "givenNames", p.previous_names as "previousNames", p.birth_date::text as "birthDate",
-      p.deceased_on::text as "deceasedOn", p.sex, p.phone, p.address, p.restricted,
+      p.deceased_on::text as "deceasedOn", p.sex, p.phone, p.address, p.restricted, (select s.mrn from patients s where s.id = p.merged_into) as "mergedInto",
       (select greatest(reltuples, 100)::int from pg_class where oid = 'patients'::regclass) as size
     from patients p
     where p.id in (select openroi_patient_blocks(${facilityId}::uuid, ${keys.family}, ${keys.given}, ${sql.param(keys.nicknames)}::text[], ${keys.born}::date, ${keys.phone}, ${keys.mrn}, ${keys.postcode}))`);
@@ -74,18 +76,18 @@ export type PatientPage = {
   disclosures: number;
 };
 
-/** One patient with the requests about her. Null where there is none for this actor. */
+/** One patient with the requests about her and about the entries that gave way to hers. Null where there is none for this actor. */
 export async function patientPage(tx: Db, patientId: string): Promise<PatientPage | null> {
   const { rows } = await tx.execute<PatientPage['patient']>(sql`
     select p.id, p.mrn, p.family_name as "familyName", p.given_names as "givenNames", p.previous_names as "previousNames", p.birth_date::text as "birthDate",
-      p.deceased_on::text as "deceasedOn", p.sex, p.phone, p.email, p.address, p.restricted, p.confidential_contact as "confidentialContact",
+      p.deceased_on::text as "deceasedOn", p.sex, p.phone, p.email, p.address, p.restricted, (select s.mrn from patients s where s.id = p.merged_into) as "mergedInto", p.confidential_contact as "confidentialContact",
       p.payer_restriction as "payerRestriction", f.name as facility, f.id as "facilityId"
     from patients p join facilities f on f.id = p.facility_id where p.id = ${patientId}::uuid`);
   const patient = rows[0];
   if (!patient) return null;
   const found = await tx.execute<PatientPage['requests'][number]>(sql`
     select r.id, r.number, i.state, r.outcome, r.requester_name as "requesterName", r.basis, r.received_on::text as "receivedOn", r.closed_at::text as "closedAt"
-    from requests r join workflow_instances i on i.id = r.id where r.patient_id = ${patientId}::uuid order by r.received_on desc, r.number desc limit 200`);
-  const counted = await tx.execute<{ count: number }>(sql`select count(*)::int as count from disclosures where patient_id = ${patientId}::uuid`);
+    from requests r join workflow_instances i on i.id = r.id where r.patient_id in (select id from patients where id = ${patientId}::uuid or merged_into = ${patientId}::uuid) order by r.received_on desc, r.number desc limit 200`);
+  const counted = await tx.execute<{ count: number }>(sql`select count(*)::int as count from disclosures where patient_id in (select id from patients where id = ${patientId}::uuid or merged_into = ${patientId}::uuid)`);
   return { patient, requests: found.rows, disclosures: counted.rows[0]?.count ?? 0 };
 }

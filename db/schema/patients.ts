@@ -1,6 +1,6 @@
 /** The patient index of a facility: who a chart belongs to. */
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core';
 import { facilityId, instant, key, legalDate } from './columns.ts';
 import type { PostalAddress } from './facilities.ts';
 
@@ -29,9 +29,12 @@ export const patients = pgTable(
     confidentialContact: jsonb().$type<{ address?: PostalAddress; email?: string; phone?: string; note?: string }>(),
     /** 164.522(a)(1)(vi): never to a health plan for payment or operations. */
     payerRestriction: boolean().notNull().default(false),
+    /** The entry that stands for the same person; set and taken back by two people (patient_links). */
+    mergedInto: uuid().references((): AnyPgColumn => patients.id),
     createdAt: instant().notNull(),
   },
   (t) => [
+    index('patients_merged_into').on(t.mergedInto),
     uniqueIndex('patients_mrn').on(t.facilityId, t.mrn),
     index('patients_birth_date').on(t.facilityId, t.birthDate),
     // Search as a technician types (db/security/065-patient-blocks.sql): by number, telephone and place; by name through patient_names.
@@ -65,6 +68,39 @@ export const patientNames = pgTable(
     // Both names, as far as they are typed.
     index('patient_names_starts').on(sql`(left(${t.family}, 3))`, sql`(left(${t.given}, 2))`),
     index('patient_names_sounds').on(t.familySound, t.givenSound),
+  ],
+);
+
+/** Two entries said to be one person, or no longer: one proposes, another decides. Every row stays: it is the history. */
+export const patientLinks = pgTable(
+  'patient_links',
+  {
+    id: key(),
+    facilityId: facilityId(),
+    kind: text().$type<'link' | 'unlink'>().notNull(),
+    /** The entry that gives way. */
+    patientId: uuid()
+      .notNull()
+      .references(() => patients.id),
+    /** The entry that stays. */
+    survivorId: uuid()
+      .notNull()
+      .references(() => patients.id),
+    reason: text().notNull(),
+    status: text().$type<'proposed' | 'confirmed' | 'declined'>().notNull().default('proposed'),
+    proposedBy: uuid().notNull(),
+    proposedAt: instant().notNull(),
+    decidedBy: uuid(),
+    decidedAt: instant(),
+    /** What the entry that stays took over, field by field, before and after: taken back by an unlinking where nobody has changed it since. */
+    changes: jsonb().$type<Record<string, { before: unknown; after: unknown }>>().notNull().default({}),
+  },
+  (t) => [
+    uniqueIndex('patient_links_open').on(t.patientId).where(sql`status = 'proposed'`),
+    index('patient_links_survivor').on(t.survivorId),
+    check('patient_links_two', sql`${t.patientId} <> ${t.survivorId}`),
+    check('patient_links_two_people', sql`${t.status} <> 'confirmed' or ${t.decidedBy} <> ${t.proposedBy}`),
+    check('patient_links_status', sql`(${t.status} = 'proposed') = (${t.decidedBy} is null)`),
   ],
 );
 

@@ -103,6 +103,7 @@ function CandidateCard({ candidate, first }: { candidate: Candidate; first: bool
         {candidate.previousNames.length > 0 ? ` · ${t('office.locate.formerly', { names: candidate.previousNames.join(', ') })}` : ''}
       </p>
       {candidate.restricted ? <p className="font-semibold text-soon">{t('office.locate.restricted')}</p> : null}
+      {candidate.mergedInto ? <p className="font-semibold text-soon">{t('office.patients.mergedText', { mrn: candidate.mergedInto })}</p> : null}
       <Matches matches={candidate.matches} />
       <ActForm intent="identify" label={t('office.locate.choose')} offer={data.offers.identify} look={first ? 'primary' : 'secondary'} size="small" of={{ name: 'patientId', value: candidate.id }} />
     </li>

@@ -18,7 +18,7 @@ export function PatientFlags({ patient }: { patient: FlaggedPatient }) {
     <ul className="flex flex-wrap gap-x-3 gap-y-1">
       {flags.map(({ key, Icon, text }) => (
         <li key={key} className="inline-flex items-center gap-1 text-xs font-semibold text-soon">
-          <Icon aria-hidden className="h-4 w-4" />
+          <Icon aria-hidden className="h-4 w-4 shrink-0" />
           {text}
         </li>
       ))}

@@ -67,13 +67,16 @@ describe('separation of duties', () => {
     const both = staff('technician', { roles: ['technician', 'supervisor', 'physician'] });
     expect(may(both, 'packet.approve', { facilityId: 'f1', preparedBy: ['u9', 'u1'] }).reason).toBe('same_person');
     expect(may(both, 'packet.approve', { facilityId: 'f1', preparedBy: ['u9'] }).allowed).toBe(true);
-    expect(may(both, 'denial.review', { facilityId: 'f1', deniedBy: ['u1'] }).reason).toBe('same_person');
+    for (const act of ['denial.approve', 'denial.review'] as const) {
+      expect(may(both, act, { facilityId: 'f1', deniedBy: ['u1'] }).reason).toBe('same_person');
+      expect(may(both, act, { facilityId: 'f1', deniedBy: ['u9'] }).allowed).toBe(true);
+    }
     expect(may(both, 'override.confirm', { facilityId: 'f1', proposedBy: 'u1' }).reason).toBe('same_person');
     expect(may(both, 'emergency.review', { facilityId: 'f1', usedBy: 'u1' }).reason).toBe('same_person');
   });
   it('refuses when it is not said who prepared', () => {
     expect(may(staff('technician'), 'packet.approve', { facilityId: 'f1' }).reason).toBe('unknown_target');
-    expect(may(staff('physician'), 'denial.review', { facilityId: 'f1' }).reason).toBe('unknown_target');
+    for (const act of ['denial.approve', 'denial.review'] as const) expect(may(staff('physician'), act, { facilityId: 'f1' }).reason).toBe('unknown_target');
   });
 });
 

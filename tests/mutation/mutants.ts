@@ -11,7 +11,7 @@ export const permitFiles = ['workflows/request/events.ts', ...guardFiles.slice(2
 const roles = "['requester', 'technician', 'supervisor', 'physician', 'compliance', 'admin', 'system']";
 
 export function allMutants(): Mutant[] {
-  return [...new Set([...guardFiles, ...permitFiles])].flatMap((file) => [...guardMutants(file), ...permitMutants(file)]).concat(matrixMutants('app/policy/matrix.ts'), factorMutants('app/policy/vocabulary.ts'));
+  return [...new Set([...guardFiles, ...permitFiles])].flatMap((file) => [...guardMutants(file), ...permitMutants(file)]).concat(matrixMutants('app/policy/matrix.ts'), factorMutants('app/policy/vocabulary.ts'), routeMutants('app/policy/routes.ts'), separationMutants('app/policy/resolver.ts'));
 }
 
 /** The file as the mutant leaves it. */
@@ -117,4 +117,34 @@ function factorMutants(file: string): Mutant[] {
     for (const property of node.initializer.properties) if (ts.isPropertyAssignment(property)) found.push(edit(source, property, `second factor of ${property.name.getText()} deleted`, ''), edit(source, property.initializer, `second factor of ${property.name.getText()} turned round`, '15 + 1'));
   });
   return found.map((mutant) => (mutant.text === '' ? { ...mutant, text: '...{}' } : mutant));
+}
+
+/** Who may ask for a page: its row gone, opened to everybody, or (where everybody may) closed. */
+function routeMutants(file: string): Mutant[] {
+  const source = parse(file);
+  const found: Mutant[] = [];
+  walk(source, (node) => {
+    if (!ts.isVariableDeclaration(node) || node.name.getText() !== 'routePolicies' || !node.initializer || !ts.isObjectLiteralExpression(node.initializer)) return;
+    for (const property of node.initializer.properties) {
+      if (!ts.isPropertyAssignment(property)) continue;
+      const what = `route ${property.name.getText()}`;
+      found.push(edit(source, property, `${what} deleted`, '...{}'), edit(source, property.initializer, `${what} turned round`, property.initializer.getText() === "'public'" ? "'staff'" : "'public'"));
+    }
+  });
+  return found;
+}
+
+/** Two people where the rules want two: a row of the separations gone, or asking for the same person. */
+function separationMutants(file: string): Mutant[] {
+  const source = parse(file);
+  const found: Mutant[] = [];
+  walk(source, (node) => {
+    if (!ts.isVariableDeclaration(node) || node.name.getText() !== 'others' || !node.initializer || !ts.isObjectLiteralExpression(node.initializer)) return;
+    for (const property of node.initializer.properties) {
+      if (!ts.isPropertyAssignment(property)) continue;
+      const what = `second person of ${property.name.getText()}`;
+      found.push(edit(source, property, `${what} deleted`, '...{}'), edit(source, property.initializer, `${what} turned round`, '[]'));
+    }
+  });
+  return found;
 }

@@ -9,7 +9,7 @@ import { allMutants, mutated, type Mutant } from './mutants.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Quick ones first; the next are asked only where these find nothing. */
-const policyTests = [['app/policy/matrix.test.ts', 'app/policy/resolver.test.ts', 'workflows/permits.test.ts']];
+const policyTests = [['app/policy/matrix.test.ts', 'app/policy/resolver.test.ts', 'app/policy/routes.test.ts', 'workflows/permits.test.ts']];
 const guardTests = [['workflows/definitions.test.ts'], ['workflows/explore/golden-main.test.ts'], ['workflows/explore/golden-beside.test.ts']];
 
 export type Score = { mutants: number; killed: number; survivors: Mutant[] };
@@ -45,7 +45,7 @@ export async function mutate(mutants: readonly Mutant[], say: (line: string) => 
     for (const mutant of mutants) {
       current = mutant;
       vitest.invalidateFile(join(root, mutant.file));
-      const groups = /^(permit|matrix|second)/.test(mutant.what) ? policyTests : guardTests;
+      const groups = /^(permit|matrix|second|route)/.test(mutant.what) ? policyTests : guardTests;
       let survived = true;
       for (const files of groups) {
         survived = await run(files);

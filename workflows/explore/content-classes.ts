@@ -38,6 +38,12 @@ export const contentClasses: readonly ContentClass[] = [
   { id: 'hiv', pages: [finding('hiv')], lawful: own },
   { id: 'hiv_consented', pages: [finding('hiv')], consent: ['hiv'], lawful: always },
   { id: 'mental_health', pages: [finding('mental_health')], lawful: own },
+  { id: 'other_infection', pages: [finding('sti')], lawful: own },
+  { id: 'genetic', pages: [finding('genetic')], lawful: own },
+  { id: 'genetic_consented', pages: [finding('genetic')], consent: ['genetic'], lawful: always },
+  { id: 'abuse', pages: [finding('abuse')], lawful: own },
+  // her own; a parent who asks is another requester than she
+  { id: 'minors_confidential', pages: [finding('minor_confidential')], lawful: own },
   // outside the access right too, and an authorization of its own
   { id: 'psychotherapy', pages: [finding('psychotherapy')], lawful: never },
   { id: 'psychotherapy_consented_alone', pages: [finding('psychotherapy')], consent: ['psychotherapy'], lawful: always },

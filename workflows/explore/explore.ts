@@ -25,6 +25,8 @@ export type Explored = {
   findings: Finding[];
   /** Ids of state nodes and transitions that were entered or taken. */
   taken: Set<string>;
+  /** Who tried what: every event, by every role. */
+  tried: Set<string>;
   /** Of every edge with its ends and what it owes: two machines with the same one behave the same in this world. */
   fingerprint: string;
   /** The shortest way to each state. */
@@ -59,6 +61,7 @@ export function explore<Story>(world: World<Story>, options: ExploreOptions = {}
   const findings: Finding[] = [];
   const asked: Record<string, number> = Object.fromEntries([...general, ...world.invariants.map(({ id }) => id)].map((id) => [id, 0]));
   const taken = new Set<string>();
+  const tried = new Set<string>();
   const known = new Map<string, Here<Story>>();
   const looked = new Set<string>();
   const fields = new Set(Object.keys((start(world.machine, world.input).context ?? {}) as object));
@@ -98,6 +101,7 @@ export function explore<Story>(world: World<Story>, options: ExploreOptions = {}
     const before = prepared.get(one);
     if (before) return before;
     const { fact, by } = one;
+    for (const { roles } of by) for (const role of roles) tried.add(`${fact.type} ${role}`);
     const moves = by.filter(({ roles }) => roles.some((role) => allowed[fact.type]?.includes(role))).map((person): Move => ({ type: fact.type, fact, by: person, event: stamped({ fact, by: person }) }));
     const made = { moves, without: by.length - moves.length };
     prepared.set(one, made);
@@ -158,7 +162,7 @@ export function explore<Story>(world: World<Story>, options: ExploreOptions = {}
   const ways = back(graph);
   const ends = reaching(ways, [...known.values()].filter(({ at: here }) => world.over(here)).map(({ key }) => key));
   for (const { key, at: here } of known.values()) check('can_end', ends.has(key), here);
-  return { world: world.name, machine: world.machine, states: known.size, edges, refused, asked, findings, taken, fingerprint: print.digest('hex'), paths: () => shortest(graph, settleKeyOf(known)) };
+  return { world: world.name, machine: world.machine, states: known.size, edges, refused, asked, findings, taken, tried, fingerprint: print.digest('hex'), paths: () => shortest(graph, settleKeyOf(known)) };
 }
 
 function at<Story>(here: Here<Story>): readonly StateNodeLike[] {

@@ -1,8 +1,10 @@
 /** All worlds explored, summed up: what was visited, what was held against what, and what was never reached. */
 import type { AnyStateMachine } from 'xstate';
-import type { Role } from '../actor.ts';
+import { roles, type Role } from '../actor.ts';
 import { definition, machineNames, type MachineName } from '../definitions.ts';
 import type { Basis } from '../rules/bases.ts';
+import { protectedCategories } from '../rules/sensitivity.ts';
+import { contentClasses } from './content-classes.ts';
 import { caseWorlds } from './case-worlds.ts';
 import { declared, explore, generalInvariants, type Explored, type Finding } from './explore.ts';
 import { requestWorlds } from './request-world.ts';
@@ -45,7 +47,7 @@ export function exploreAll(options: ReportOptions = {}): Report {
     for (const [id, sentence] of Object.entries(generalInvariants)) says.set(`${world.machine} ${id}`, sentence);
     say(`${found.world}: states ${found.states}, edges ${found.edges}, refused ${found.refused}, violated ${found.findings.length}`);
   }
-  const findings = [...explored.flatMap((one) => one.findings), ...neverReached(explored, options), ...neverAsked(explored, says)];
+  const findings = [...explored.flatMap((one) => one.findings), ...neverReached(explored, options), ...neverTried(explored, options), ...neverAsked(explored, says)];
   say('');
   const violated = new Set<string>();
   for (const finding of findings) violated.add(`${machineOf(explored, finding.world)} ${finding.invariant}`);
@@ -74,6 +76,17 @@ function neverReached(explored: readonly Explored[], { bases, instead }: ReportO
       .filter((one) => !taken.has(one))
       .map((one) => ({ world: name, invariant: 'reached', state: one, fact: '', by: '' }));
   });
+}
+
+/** What nobody tries is not shown to be refused: every event of a machine, by every role; and every kind of protected content in what is tried. */
+function neverTried(explored: readonly Explored[], { bases, instead }: ReportOptions): Finding[] {
+  if (bases || instead) return [];
+  const events = [...new Set(explored.map(({ machine }) => machine as MachineName))].flatMap((name) => {
+    const tried = new Set(explored.filter(({ machine }) => machine === name).flatMap((one) => [...one.tried]));
+    return Object.keys(definition(name).permits).flatMap((event) => roles.filter((role) => !tried.has(`${event} ${role}`)).map((role) => ({ world: name, invariant: 'tried', state: 'never tried', fact: event, by: role })));
+  });
+  const kinds = new Set(contentClasses.flatMap(({ pages }) => pages.flatMap((page) => page.findings?.map(({ kind }) => kind) ?? [])));
+  return [...events, ...protectedCategories.filter((kind) => !kinds.has(kind)).map((kind) => ({ world: 'request', invariant: 'tried', state: 'never tried', fact: kind, by: '' }))];
 }
 
 /** An invariant that no step had anything to do with proves nothing. */

@@ -23,7 +23,7 @@ export function PackSummary({ pack }: { pack: RulePack }) {
         {pack.certainty === 'H' ? null : <span className="block text-soon">{r(`sure.${pack.certainty}`)}</span>}
       </dd>
       <dt className="text-muted">{r('from')}</dt>
-      <dd>{r('dates', { from: formatLegalDate(pack.validFrom, locale), until: pack.validTo ? formatLegalDate(pack.validTo, locale) : r('noEnd') })}</dd>
+      <dd>{pack.validTo ? r('dates', { from: formatLegalDate(pack.validFrom, locale), until: formatLegalDate(pack.validTo, locale) }) : `${formatLegalDate(pack.validFrom, locale)}, ${r('noEnd')}`}</dd>
     </dl>
   );
 

@@ -108,7 +108,7 @@ export function Text({ typed, errors, name, label, hint, className, type = 'text
 export function Select({ typed, errors, name, label, hint, options }: FieldProps & { options: readonly { value: string; label: string }[] }) {
   return (
     <Frame typed={typed} errors={errors} name={name} label={label} {...(hint ? { hint } : {})}>
-      <select id={name} name={name} defaultValue={typed[name]?.[0]} className="control max-w-full" {...described({ errors }, name, Boolean(hint))}>
+      <select id={name} name={name} defaultValue={typed[name]?.[0]} className="control max-w-full self-start" {...described({ errors }, name, Boolean(hint))}>
         {options.map(({ value, label: text }) => (
           <option key={value} value={value}>
             {text}

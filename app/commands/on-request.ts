@@ -1,5 +1,5 @@
 /** What every command on a request shares: load it, ask policy, do the work, send the fact. */
-import { eq, sql, type SQL } from 'drizzle-orm';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
 import { sendEvent, type SendResult } from '#app/runtime/send-event.ts';
 import type { Permission } from '#app/policy/vocabulary.ts';
 import type { Target } from '#app/policy/resolver.ts';
@@ -28,11 +28,20 @@ export async function loadRequest(tx: Db, requestId: string, now: Date): Promise
 
 /** The same with the life and its row locked (the life first), as whoever held them before left them; and what this key came to before. */
 async function lockRequest(tx: Db, { requestId, now, key }: OnRequest): Promise<{ loaded: Loaded; before: SendResult | null }> {
-  const first = sql<Omit<SendResult, 'repeated'> | null>`(select jsonb_build_object('state', ${workflowHistory.toState}, 'revision', ${workflowHistory.revision}) from ${workflowHistory} where ${workflowHistory.instanceId} = ${workflowInstances.id} and ${workflowHistory.key} = ${key})`;
+  const first = sql<Looked>`(select jsonb_build_object('seen', coalesce(max(${workflowHistory.revision}), 0), 'state', max(${workflowHistory.toState}) filter (where ${workflowHistory.key} = ${key}), 'revision', max(${workflowHistory.revision}) filter (where ${workflowHistory.key} = ${key})) from ${workflowHistory} where ${workflowHistory.instanceId} = ${workflowInstances.id})`;
   const [found] = await selectRequest(tx, requestId, first).for('no key update', { of: [workflowInstances, requests] }).prepare('lock_request').execute();
   if (!found) throw new AppError('not_found', `request ${requestId} is not there`);
-  const { before, ...rest } = found;
-  return { loaded: { ...rest, today: legalDateOf(now, rest.facility.zone) }, before: before ? { ...before, repeated: true } : null };
+  const { before: looked, ...rest } = found;
+  // Where the lock was waited for, the life is as it is now and the history still as it was: then it is asked once more.
+  const before = looked.seen === rest.revision ? looked : await firstResult(tx, requestId, key);
+  return { loaded: { ...rest, today: legalDateOf(now, rest.facility.zone) }, before: before.state !== null && before.revision !== null ? { state: before.state, revision: before.revision, repeated: true } : null };
+}
+
+type Looked = { seen: number; state: string | null; revision: number | null };
+
+async function firstResult(tx: Db, requestId: string, key: string): Promise<Pick<Looked, 'state' | 'revision'>> {
+  const [row] = await tx.select({ state: workflowHistory.toState, revision: workflowHistory.revision }).from(workflowHistory).where(and(eq(workflowHistory.instanceId, requestId), eq(workflowHistory.key, key)));
+  return row ?? { state: null, revision: null };
 }
 
 function selectRequest<T>(tx: Db, requestId: string, before: SQL<T>) {

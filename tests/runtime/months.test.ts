@@ -1,0 +1,69 @@
+/** The clock moved by months: every deadline fires once, in its order, whoever was down meanwhile and however many workers wake up at once. */
+import { and, eq, inArray } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fireDueDeadlines } from '#app/runtime/deadlines.ts';
+import { createInstance, sendEvent } from '#app/runtime/send-event.ts';
+import { asActor, openDb } from '#db/open.ts';
+import { auditEvents, deadlines, workflowHistory, workflowInstances } from '#db/schema/index.ts';
+import { systemActor } from '#workflows/actor.ts';
+import { addDays, legalDateOf } from '#workflows/rules/dates.ts';
+import { v7 as uuidv7 } from 'uuid';
+import { createHospital, type Hospital } from './hospital.ts';
+
+let hospital: Hospital;
+beforeAll(async () => {
+  hospital = await createHospital();
+}, 120_000);
+afterAll(() => hospital?.close());
+
+it('of requests, accountings and breaches: each once, with its record, and nothing again after another half year', async () => {
+  const { ownerDb, workerDb, urls } = hospital.database;
+  const now = new Date();
+  const firm = { requester: { kind: 'law_firm' as const, name: 'Harper & Quill LLP', email: 'records@harperquill.example' } };
+  const today = legalDateOf(now, 'America/New_York');
+  const returnDate = addDays(today, 40);
+  const filed = [
+    await hospital.file(),
+    await hospital.file({ ...firm, facts: { door: 'firm', scopeDescribed: true, authorization: { document: true, fields: {} } } }),
+    await hospital.file({ ...firm, facts: { door: 'firm', scopeDescribed: true, subpoena: { document: true, describesRecords: true, returnDate } } }),
+  ];
+  const facilityId = (await ownerDb.select().from(workflowInstances).where(eq(workflowInstances.id, filed[0]?.requestId ?? '')))[0]?.facilityId ?? '';
+  const [accountingId, breachId] = [uuidv7(), uuidv7()];
+  const comp = hospital.staff('comp@riverside.example');
+  await asActor(workerDb, systemActor, async (tx) => {
+    await createInstance(tx, { machine: 'accounting', id: accountingId, facilityId, requestId: null, input: { accountingId }, now });
+    await sendEvent(tx, { machine: 'accounting', id: accountingId, event: { type: 'ACCOUNTING_ASKED' } as never, actor: comp, now, key: 'asked' });
+    await createInstance(tx, { machine: 'breach', id: breachId, facilityId, requestId: null, input: { breachId, requestId: null, discoveredOn: today }, now });
+    await sendEvent(tx, { machine: 'breach', id: breachId, event: { type: 'BREACH_SUSPECTED' }, actor: comp, now, key: 'suspected' });
+  });
+  const ids = [...filed.map(({ requestId }) => requestId), accountingId, breachId];
+  const clocks = () => ownerDb.select().from(deadlines).where(inArray(deadlines.instanceId, ids));
+  const passed = async () => (await ownerDb.select().from(workflowHistory).where(and(inArray(workflowHistory.instanceId, ids), eq(workflowHistory.eventType, 'DEADLINE_PASSED')))).map(({ instanceId }) => instanceId).sort();
+  const governing = (await clocks()).filter(({ governs }) => governs);
+  expect(new Set(governing.map(({ instanceId }) => instanceId))).toEqual(new Set(ids));
+
+  // A day before the first of them nothing fires.
+  const first = Math.min(...governing.map(({ dueAt }) => dueAt.getTime()));
+  expect(await fireDueDeadlines({ ...hospital.services, now: () => new Date(first - 86_400_000) })).toBe(0);
+  expect(await passed()).toEqual([]);
+
+  // Nobody was there for seven months; then three workers, each with connections of its own, wake up in the same second.
+  const later = () => new Date(now.getTime() + 213 * 86_400_000);
+  const workers = Array.from({ length: 3 }, () => openDb({ url: urls.worker, role: 'worker', max: 2 }));
+  try {
+    await Promise.all(workers.map(({ db }) => fireDueDeadlines({ ...hospital.services, db, now: later })));
+  } finally {
+    await Promise.all(workers.map(({ close }) => close()));
+  }
+  for (const clock of (await clocks()).filter(({ governs }) => governs)) expect([clock.kind, clock.status, clock.firedAt?.getTime()]).toEqual([clock.kind, 'fired', later().getTime()]);
+  expect(await passed()).toEqual([...ids].sort());
+  for (const id of ids) {
+    const [row] = await ownerDb.select().from(workflowInstances).where(eq(workflowInstances.id, id));
+    const logged = await ownerDb.select().from(auditEvents).where(eq(auditEvents.stream, `${row?.machine ?? ''}/${id}`));
+    expect(logged).toHaveLength(row?.revision ?? -1);
+    expect(JSON.stringify(row?.value)).toContain('overdue');
+  }
+
+  expect(await fireDueDeadlines({ ...hospital.services, now: () => new Date(now.getTime() + 400 * 86_400_000) })).toBe(0);
+  expect(await passed()).toEqual([...ids].sort());
+}, 120_000);

@@ -78,4 +78,4 @@ test('charts read back from the cache are the charts that were made', async () =
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-});
+}, 180_000);

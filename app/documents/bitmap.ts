@@ -1,7 +1,10 @@
-/** A rendered page in memory: RGBA, no alpha meant, white paper. */
+/** A rendered page in memory, on white paper: RGBA without an alpha that means anything, or one byte of lightness a pixel. */
 import type { Rect } from './types.ts';
 
-export type Bitmap = { data: Uint8Array; width: number; height: number; dpi: number };
+export type Bitmap = { data: Uint8Array; width: number; height: number; dpi: number; channels: 1 | 4 };
+
+/** `into`: memory of an earlier page to be used again, where large enough. `tones`: a page that holds no colour may come as lightness alone, a quarter of the bytes. */
+export type RenderOptions = { into?: Uint8Array; tones?: boolean };
 
 /** The resolution at which a page stays under a pixel limit; never above what was asked. */
 export function fittingDpi(widthPt: number, heightPt: number, dpi: number, maxPixels: number): number {

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { AppError } from '#workflows/app-error.ts';
 import type { ChildAnswer } from './child-server.ts';
@@ -33,8 +34,11 @@ export function startChild(entry: URL): Child {
     serialization: 'advanced',
     // keys and addresses of the portal are none of its business
     env: pick(process.env, ['PATH', 'LANG', 'TMPDIR', 'NODE_PATH', 'OPENROI_CHILD_DEBUG']),
-    stdio: ['ignore', 'ignore', process.env.OPENROI_CHILD_DEBUG ? 'inherit' : 'ignore', 'ipc'],
+    // nothing is ever written to its input: that it closes tells a busy child that its parent is gone
+    stdio: ['pipe', 'ignore', process.env.OPENROI_CHILD_DEBUG ? 'inherit' : 'ignore', 'ipc'],
   });
+  child.stdin?.on('error', () => undefined /* 'exit' tells */);
+  (child.stdin as Socket | null)?.unref();
   let dead = false;
   let calls = 0;
   let waiting: { id: number; settle: (answer: ChildAnswer) => void; fail: (error: AppError) => void } | undefined;

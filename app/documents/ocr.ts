@@ -18,13 +18,23 @@ export function systemTesseract(): string | undefined {
 
 /** Reads a bitmap. Coordinates in points as displayed; words in reading order. Throws Refusal `damaged` on a time-out. */
 export async function ocrBitmap(bitmap: Bitmap, timeoutMs = 45_000): Promise<OcrText> {
-  const png = await sharp(bitmap.data, { raw: { width: bitmap.width, height: bitmap.height, channels: 4 } }).removeAlpha().greyscale().png({ compressionLevel: 1 }).toBuffer();
   const program = systemTesseract();
-  const tsv = program ? await runSystem(program, png, bitmap.dpi, timeoutMs) : await runPackaged(png, bitmap.dpi, timeoutMs);
+  const tsv = program ? await runSystem(program, await pgm(bitmap), bitmap.dpi, timeoutMs) : await runPackaged(await png(bitmap), bitmap.dpi, timeoutMs);
   return parseTsv(tsv, 72 / bitmap.dpi, program ? 'tesseract' : 'tesseract.js');
 }
 
-function runSystem(program: string, png: Uint8Array, dpi: number, timeoutMs: number): Promise<string> {
+/** Lightness, as a file that nobody has to pack or unpack. */
+async function pgm({ data, width, height, channels }: Bitmap): Promise<Buffer> {
+  const grey = channels === 1 ? data : await sharp(data, { raw: { width, height, channels } }).removeAlpha().greyscale().raw().toBuffer();
+  return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`, 'latin1'), grey]);
+}
+
+function png({ data, width, height, channels }: Bitmap): Promise<Buffer> {
+  const pixels = sharp(data, { raw: { width, height, channels } });
+  return (channels === 4 ? pixels.removeAlpha().greyscale() : pixels.toColourspace('b-w')).png({ compressionLevel: 1 }).toBuffer();
+}
+
+function runSystem(program: string, image: Uint8Array, dpi: number, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, ['stdin', 'stdout', '--dpi', String(Math.round(dpi)), '-l', 'eng', '--psm', '3', 'tsv'], {
       env: { PATH: process.env.PATH, OMP_THREAD_LIMIT: '1', LC_ALL: 'C.UTF-8' } as unknown as NodeJS.ProcessEnv,
@@ -43,7 +53,7 @@ function runSystem(program: string, png: Uint8Array, dpi: number, timeoutMs: num
       if (code === 0) resolve(Buffer.concat(parts).toString('utf8'));
       else reject(new Error(`tesseract ended with ${code}`));
     });
-    child.stdin.end(png);
+    child.stdin.end(image);
   });
 }
 

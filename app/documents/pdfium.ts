@@ -4,9 +4,10 @@ import { createRequire } from 'node:module';
 import { init } from '@embedpdf/pdfium';
 import type { WrappedPdfiumModule } from '@embedpdf/pdfium';
 import { fittingDpi } from './bitmap.ts';
-import type { Bitmap } from './bitmap.ts';
+import type { Bitmap, RenderOptions } from './bitmap.ts';
 import { readChars } from './pdfium-chars.ts';
 import type { PageChars } from './pdfium-chars.ts';
+import { withoutColour } from './pdfium-colours.ts';
 import { displayed, nowhere } from './pdfium-geometry.ts';
 import type { Geometry } from './pdfium-geometry.ts';
 import { Refusal } from './refusals.ts';
@@ -18,8 +19,8 @@ export type PdfiumDocument = {
   encrypted: boolean;
   pageCount: number;
   page(number: number): PageInfo;
-  /** Page as a person sees it, form fields and annotations drawn. `into`: memory of an earlier page to be used again, where large enough. */
-  render(number: number, dpi: number, maxPixels: number, into?: Uint8Array): Bitmap;
+  /** Page as a person sees it, form fields and annotations drawn. */
+  render(number: number, dpi: number, maxPixels: number, options?: RenderOptions): Bitmap;
   /** Characters after annotations and fields are flattened into the page. */
   chars(number: number): PageChars;
   /** Values and descriptions of fields and annotations, with their places. */
@@ -130,24 +131,29 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
     encrypted: p.EPDF_IsEncrypted(doc),
     pageCount,
     page: info,
-    render(number, dpi, maxPixels, into) {
+    render(number, dpi, maxPixels, { into, tones = false } = {}) {
       const { widthPt, heightPt } = info(number);
       const { handle } = open(number);
       const used = fittingDpi(widthPt, heightPt, dpi, maxPixels);
       const width = Math.max(1, Math.round((widthPt * used) / 72));
       const height = Math.max(1, Math.round((heightPt * used) / 72));
-      const size = width * height * 4;
+      const channels = tones && withoutColour(p, handle, scratch) ? 1 : 4;
+      const stride = channels === 1 ? (width + 3) & ~3 : width * 4;
+      const size = stride * height;
       const buffer = canvasOf(size);
       if (!buffer) throw new Refusal('too_large', `page ${number} does not fit the child`);
       heap().fill(0xff, buffer, buffer + size);
-      const bitmap = p.FPDFBitmap_CreateEx(width, height, 4, buffer, width * 4);
+      const bitmap = p.FPDFBitmap_CreateEx(width, height, channels, buffer, stride);
       // 0x01 annotations, 0x10 red before blue: the bytes come out as RGBA
-      p.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, 0x11);
-      if (form) p.FPDF_FFLDraw(form, bitmap, handle, 0, 0, width, height, 0, 0x11);
+      const flags = channels === 1 ? 0x01 : 0x11;
+      p.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, flags);
+      if (form) p.FPDF_FFLDraw(form, bitmap, handle, 0, 0, width, height, 0, flags);
       p.FPDFBitmap_Destroy(bitmap);
-      const data = into && into.length >= size ? into.subarray(0, size) : new Uint8Array(size);
-      data.set(heap().subarray(buffer, buffer + size));
-      return { data, width, height, dpi: used };
+      const row = width * channels;
+      const data = into && into.length >= row * height ? into.subarray(0, row * height) : new Uint8Array(row * height);
+      if (row === stride) data.set(heap().subarray(buffer, buffer + size));
+      else for (let y = 0; y < height; y++) data.set(heap().subarray(buffer + y * stride, buffer + y * stride + row), y * row);
+      return { data, width, height, dpi: used, channels };
     },
     chars(number) {
       const { handle, geometry } = flatten(number);

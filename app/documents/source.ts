@@ -1,7 +1,7 @@
 /** One opened document inside a child, PDF or image, behind one page model. */
 import sharp from 'sharp';
 import { fittingDpi } from './bitmap.ts';
-import type { Bitmap } from './bitmap.ts';
+import type { Bitmap, RenderOptions } from './bitmap.ts';
 import { imageResolution } from './image-resolution.ts';
 import { openPdfium } from './pdfium.ts';
 import type { PdfiumDocument, PlacedValue } from './pdfium.ts';
@@ -17,8 +17,7 @@ sharp.cache(false);
 
 export type Source = {
   info: DocumentInfo;
-  /** `into`: memory of an earlier page to be used again, where large enough. */
-  render(page: number, dpi: number, into?: Uint8Array): Promise<Bitmap>;
+  render(page: number, dpi: number, options?: RenderOptions): Promise<Bitmap>;
   chars(page: number): PageChars;
   values(page: number): PlacedValue[];
   /** The second engine's text; undefined where that engine cannot read this document or page. */
@@ -82,7 +81,7 @@ async function openPdfAsIs(bytes: Uint8Array, password: string, limits: Limits, 
   }
   return {
     info: { kind: 'pdf', pages, encrypted: pdf.encrypted, warnings },
-    render: (page, dpi, into) => Promise.resolve(pdf.render(page, dpi, limits.maxPixels, into)),
+    render: (page, dpi, options) => Promise.resolve(pdf.render(page, dpi, limits.maxPixels, options)),
     chars: (page) => pdf.chars(page),
     values: (page) => pdf.values(page),
     imageShare: (page) => pdf.imageShare(page),
@@ -143,7 +142,7 @@ async function openImage(kind: 'tiff' | 'jpeg' | 'png', bytes: Uint8Array, limit
         const { data } = await sharp(bytes, { ...input, page: number - 1 })
           .autoOrient().resize(width, height, { fit: 'fill' }).flatten({ background: '#ffffff' }).toColourspace('srgb').ensureAlpha().raw({ depth: 'uchar' })
           .toBuffer({ resolveWithObject: true });
-        return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width, height, dpi: used };
+        return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width, height, dpi: used, channels: 4 };
       } catch {
         throw new Refusal('damaged', `image ${number} does not decode`);
       }

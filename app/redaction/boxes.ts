@@ -23,10 +23,11 @@ export function selectBoxes(words: readonly Rect[], seeds: Iterable<number>, fou
   for (;;) {
     const rects = [...[...dropped].map((index) => words[index] as Rect), ...found].filter((rect) => rect.width > 0 && rect.height > 0);
     const snapped = merge(rects.map((rect) => ({ tight: rect, box: snap(rect, page) })).filter(({ box }) => box.width > 0 && box.height > 0), page);
+    const reaches = snapped.map(({ tight, box }) => ({ ...box, ...across(tight, box) }));
     const before = dropped.size;
     words.forEach((word, index) => {
       if (dropped.has(index)) return;
-      if (snapped.some(({ tight, box }) => touches(word, { ...box, ...across(tight, box) }, 0.45)) || areas.some((area) => touches(word, area, 0.2) || coversMiddle(word, area))) dropped.add(index);
+      if (reaches.some((reach) => touches(word, reach, 0.45)) || areas.some((area) => touches(word, area, 0.2) || coversMiddle(word, area))) dropped.add(index);
     });
     if (dropped.size === before) {
       const clipped = areas.map((area) => clip(area, page)).filter((box) => box.width > 0 && box.height > 0);

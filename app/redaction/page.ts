@@ -29,7 +29,7 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   const warnings: string[] = [];
 
   // values before characters: reading characters flattens what holds the values
-  const bitmap = await source.render(job.page, job.dpi, lastPixels);
+  const bitmap = await source.render(job.page, job.dpi, { into: lastPixels, tones: true });
   lastPixels = bitmap.data;
   const values = source.values(job.page);
   const { chars, fonts } = source.chars(job.page);
@@ -48,7 +48,7 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
     read = { text: '', words: job.knownWords.map((word) => ({ ...word, line: Math.round(word.y) })), confidence: 100, engine: 'known' };
   } else if (seenByOcr) {
     try {
-      const finer = bitmap.dpi < 300 && bitmap.width * bitmap.height < 9_000_000 ? await source.render(job.page, 300) : bitmap;
+      const finer = bitmap.dpi < 300 && bitmap.width * bitmap.height < 9_000_000 ? await source.render(job.page, 300, { tones: true }) : bitmap;
       read = await ocrBitmap(finer, job.ocrTimeoutMs);
     } catch {
       // nobody has looked at these pixels: with terms to look for that is not good enough
@@ -166,7 +166,19 @@ function agreement(runs: readonly TextRun[] | undefined, values: readonly Placed
   if (!runs || runs.length === 0) return () => true;
   const plain = (pieces: readonly string[]): string => fold(pieces, 'squeezed', false).text;
   const said = plain([...runs.map((run) => run.text), '\n', ...values.map((value) => `${value.value}\n`)]);
-  return (word) => said.includes(plain([word]));
+  return (word) => said.includes(squeezed(word));
+}
+
+/** A chart says the same words over and over. */
+const squeezedWords = new Map<string, string>();
+
+function squeezed(word: string): string {
+  let text = squeezedWords.get(word);
+  if (text === undefined) {
+    if (squeezedWords.size > 20_000) squeezedWords.clear();
+    squeezedWords.set(word, (text = fold([word], 'squeezed', false).text));
+  }
+  return text;
 }
 
 /** Under two and a half points nobody reads it, and its ink proves nothing. */

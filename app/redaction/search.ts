@@ -64,7 +64,7 @@ export function fold(pieces: readonly string[], mode: Fold, spaced: boolean): Fo
       add(plain, owner);
     }
   });
-  return { text, owner: Int32Array.from(owners) };
+  return { text, owner: new Int32Array(owners) };
 }
 
 /** Folding is per character, so each is worked out once. */

@@ -1,8 +1,7 @@
 /** Puts a packet together: cover, notices, index, the records' pages, certificate. A pure function of plan and records. */
-import { PDFDocument } from 'pdf-lib';
-import type { PDFPage } from 'pdf-lib';
+import type { PDFDocument, PDFPage } from 'pdf-lib';
 import { translator } from '../locales/index.ts';
-import { createDocument, saveDocument } from '../pdf/document.ts';
+import { createDocument } from '../pdf/document.ts';
 import { createFlow } from '../pdf/flow.ts';
 import type { Flow } from '../pdf/flow.ts';
 import { element, writeTags } from '../pdf/tags.ts';
@@ -16,6 +15,7 @@ import { drawNotices } from './notices.ts';
 import { writeOutline, writePageLabels } from './outline.ts';
 import { checkPlan } from './plan.ts';
 import type { PacketPlan, PageMap, RecordPdf } from './plan.ts';
+import { openRecord } from './record-streams.ts';
 
 export type AssembledPacket = { pdf: Uint8Array; pageCount: number; pageDigests: PageDigest[]; map: PageMap };
 
@@ -61,7 +61,9 @@ export async function assemblePacket(plan: PacketPlan, records: readonly RecordP
   ]);
   writePageLabels(flow.doc);
   writeTags(flow.doc, flow.tags);
-  return { pdf: await saveDocument(flow.doc), pageCount: map.total, pageDigests: digests, map };
+  // one object after the other, few of them a pause: packing them costs more time than the bytes it saves beside the pictures
+  const pdf = await flow.doc.save({ useObjectStreams: false, objectsPerTick: 2000, updateFieldAppearances: false });
+  return { pdf, pageCount: map.total, pageDigests: digests, map };
 }
 
 async function startFlow(plan: PacketPlan): Promise<Flow> {
@@ -98,7 +100,7 @@ async function openRecords(plan: PacketPlan, records: readonly RecordPdf[]): Pro
   return Promise.all(plan.documents.map(async (planned) => {
     const bytes = byId.get(planned.recordId);
     if (!bytes) throw new Error(`packet ${plan.packetId}: record ${planned.recordId} is missing`);
-    const source = await PDFDocument.load(bytes, { updateMetadata: false });
+    const source = await openRecord(bytes);
     if (source.getPageCount() !== planned.pages) {
       throw new Error(`packet ${plan.packetId}: record ${planned.recordId} has ${source.getPageCount()} pages, planned ${planned.pages}`);
     }

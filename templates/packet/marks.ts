@@ -65,7 +65,7 @@ export function markRecordPage(flow: Flow, section: Element, target: PDFPage, ma
     'ET', 'Q', 'EMC', '',
   ].join('\n');
   const opening = context.register(context.stream(before));
-  const closing = context.register(context.flateStream(after));
+  const closing = context.register(context.stream(after));
   node.set(PDFName.of('Contents'), context.obj([opening, ...original.filter((o) => o !== undefined), closing]));
 }
 

@@ -65,6 +65,8 @@ export function encodeG4(pixels: Uint8Array, width: number, height: number, { bl
     put(code.bits, code.length);
   }
 
+  const fours = blackBelow !== undefined && blackBelow > 0 && blackBelow <= 255 && pixels.byteOffset % 4 === 0 ? new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length >> 2) : undefined;
+  const [paperFour, blackFour] = [0xffffffff, 0];
   // positions where the colour changes, white first, closed by three times the width
   let above = new Int32Array(width + 4).fill(width);
   let here = new Int32Array(width + 4);
@@ -75,6 +77,12 @@ export function encodeG4(pixels: Uint8Array, width: number, height: number, { bl
     const from = rows ? (rows[row * 2] as number) : 0;
     const to = from < 0 ? -1 : rows ? (rows[row * 2 + 1] as number) : width - 1;
     for (let x = from; x <= to; x++) {
+      // most of a row is paper or inside a box: four pixels at a step
+      if (fours) {
+        const same = colour === 0 ? paperFour : blackFour;
+        while (((start + x) & 3) === 0 && x + 3 <= to && fours[(start + x) >> 2] === same) x += 4;
+        if (x > to) break;
+      }
       const value = pixels[start + x] as number;
       const black = value >= least && value <= most ? 1 : 0;
       if (black !== colour) {

@@ -65,6 +65,11 @@ export const auditFacts = {
   'message.read': z.strictObject({ messageId: id }),
   'letter.written': z.strictObject({ letterId: id, kind: code, sha256: digest.optional() }),
   'letter.posted': z.strictObject({ letterId: id, kind: code }),
+  /** `factors`: each of 164.402(2) with the risk found, as `nature:low`. */
+  'breach.assessed': z.strictObject({ caseId: id, factors: codes }),
+  'breach.described': z.strictObject({ caseId: id, cause: code, kinds: codes, happenedOn: day.optional() }),
+  /** An agency's statement that an accounting would impede it (164.528(a)(2)). */
+  'suspension.recorded': z.strictObject({ suspensionId: id, by: code, form: code, madeOn: day, until: day }),
   'mail.sent': z.strictObject({ mailId: opaque, kind: code, attempts: count.optional() }),
   'mail.failed': z.strictObject({ mailId: opaque, kind: code, code }),
   'attachment.added': z.strictObject({ attachmentId: id, kind: code, sha256: digest.optional(), pages: count.optional() }),

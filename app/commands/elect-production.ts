@@ -6,6 +6,7 @@ import { requests } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { ProductionElection } from '#workflows/request/filed.ts';
+import { tellSubpoena } from './answer-subpoena.ts';
 import { onRequest, type OnRequest } from './on-request.ts';
 
 /** Recorded once. Throws `not_allowed_now` where no such choice is due, `invalid_input` for a day to come, one before receipt, or no word on whom. */
@@ -20,6 +21,7 @@ export async function electProduction(db: Db, actor: Actor, input: OnRequest & P
     const { on, choice } = input;
     const facts = { ...request.facts, election: { on, choice, how }, clockEvents: { ...request.facts.clockEvents, electedOn: on } };
     await tx.update(requests).set({ facts }).where(eq(requests.id, request.id));
+    await tellSubpoena(tx, actor, { requestId: request.id, on, now: input.now, key: input.key });
     return { type: 'PRODUCTION_ELECTED', on, what: choice };
   });
 }

@@ -21,6 +21,7 @@ import { narrowScope } from '#workflows/rules/minimum-necessary.ts';
 import { recordDecision } from './record-decision.ts';
 import { refreshEvidence } from './check-evidence.ts';
 import { presentAuthorization } from './present-authorization.ts';
+import { serveSubpoena } from './answer-subpoena.ts';
 import { run } from './run.ts';
 
 export type FileRequest = {
@@ -137,6 +138,7 @@ export async function fileRequest(db: Db, actor: Actor, input: FileRequest): Pro
       now: input.now,
       key: `filed:${input.requestId}`,
     });
+    await serveSubpoena(tx, filing, { requestId: input.requestId, now: input.now });
     return { requestId: input.requestId, number: facility.number, trackingCode, repeated: false };
   });
 }

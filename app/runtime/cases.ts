@@ -4,7 +4,7 @@
  */
 import { eq } from 'drizzle-orm';
 import type { Db } from '#db/open.ts';
-import { facilities, workflowInstances } from '#db/schema/index.ts';
+import { cases, facilities, requests, workflowInstances } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { CaseEffect } from '#workflows/case-effects.ts';
@@ -22,7 +22,10 @@ type CaseEffectHere = Exclude<CaseEffect, { type: 'write_case_letter' }>;
 /** The assessment of a wrong release, under the id that the request now holds; its clocks run from the discovery. */
 export async function openBreach(tx: Db, { facilityId, requestId }: Instance, effect: Extract<RequestEffect, { type: 'open_breach' }>, by: By): Promise<void> {
   const { breachId, discoveredOn } = effect;
+  if (!requestId) throw new AppError('internal', `breach ${breachId} stands beside no request`);
+  const [request] = await tx.select({ patientId: requests.patientId }).from(requests).where(eq(requests.id, requestId));
   await createInstance(tx, { machine: 'breach', id: breachId, facilityId, requestId, input: { breachId, requestId, discoveredOn }, now: by.now });
+  await tx.insert(cases).values({ id: breachId, facilityId, requestId, machine: 'breach', facts: { machine: 'breach', patientId: request?.patientId ?? null }, openedOn: discoveredOn, createdAt: by.now });
   await sendEvent(tx, { machine: 'breach', id: breachId, event: { type: 'BREACH_SUSPECTED' }, actor: by.actor, now: by.now, key: by.key });
 }
 

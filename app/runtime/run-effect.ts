@@ -7,17 +7,19 @@ import { asActor, type Db } from '#db/open.ts';
 import { outbox } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
-import type { RequestEffect } from '#workflows/request/effects.ts';
+import type { Effect, EffectHere } from '#workflows/definitions.ts';
 import { handlers } from './handlers/index.ts';
 import { quarantineAfter } from './quarantine.ts';
 import type { WorkerServices } from './services.ts';
 
-export type EffectJob = { outboxId: string; key: string; requestId: string; facilityId: string; attempt: number };
+/** `requestId`: the request itself, or the one that a life stands beside; `instanceId`: whose effect it is. */
+export type EffectJob = { outboxId: string; key: string; requestId: string; instanceId: string; facilityId: string; attempt: number };
+export type OwedEffect = Exclude<Effect, EffectHere>;
 /** What to write when the outside work is done, in the transaction that marks the effect done. */
 export type Finish = (tx: Db) => Promise<void>;
-export type EffectHandler<T extends RequestEffect['type']> = (
+export type EffectHandler<T extends OwedEffect['type']> = (
   services: WorkerServices,
-  effect: Extract<RequestEffect, { type: T }>,
+  effect: Extract<OwedEffect, { type: T }>,
   job: EffectJob,
 ) => Promise<Finish | undefined>;
 
@@ -32,8 +34,8 @@ export async function runEffect(services: WorkerServices, outboxId: string, last
     return found;
   });
   if (!row || row.status !== 'pending') return;
-  const effect = row.effect as RequestEffect;
-  const job: EffectJob = { outboxId, key: row.key, requestId: row.instanceId, facilityId: row.facilityId, attempt: row.attempts };
+  const effect = row.effect as OwedEffect;
+  const job: EffectJob = { outboxId, key: row.key, requestId: row.requestId ?? row.instanceId, instanceId: row.instanceId, facilityId: row.facilityId, attempt: row.attempts };
   try {
     const handler = handlers[effect.type];
     if (!handler) throw new AppError('internal', `no handler for ${effect.type}`);

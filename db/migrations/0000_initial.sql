@@ -83,6 +83,31 @@ CREATE TABLE "authorizations" (
 	"created_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "cases" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"facility_id" uuid NOT NULL,
+	"request_id" uuid NOT NULL,
+	"machine" text NOT NULL,
+	"facts" jsonb NOT NULL,
+	"opened_on" date NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "suspensions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"facility_id" uuid NOT NULL,
+	"agency_request_id" uuid NOT NULL,
+	"patient_id" uuid NOT NULL,
+	"recipient_name" text NOT NULL,
+	"by" text NOT NULL,
+	"form" text NOT NULL,
+	"made_on" date NOT NULL,
+	"ends_on" date,
+	"documented" boolean NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"created_by" uuid NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "departments" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"facility_id" uuid NOT NULL,
@@ -771,6 +796,10 @@ CREATE TABLE "workflow_instances" (
 );
 --> statement-breakpoint
 ALTER TABLE "authorizations" ADD CONSTRAINT "authorizations_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_request_id_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "suspensions" ADD CONSTRAINT "suspensions_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "suspensions" ADD CONSTRAINT "suspensions_agency_request_id_requests_id_fk" FOREIGN KEY ("agency_request_id") REFERENCES "public"."requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "departments" ADD CONSTRAINT "departments_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "fees" ADD CONSTRAINT "fees_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_facility_id_facilities_id_fk" FOREIGN KEY ("facility_id") REFERENCES "public"."facilities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -844,6 +873,8 @@ CREATE UNIQUE INDEX "audit_pending_event" ON "audit_pending" USING btree ("event
 CREATE INDEX "audit_streams_domain" ON "audit_streams" USING btree ("domain");--> statement-breakpoint
 CREATE INDEX "authorizations_request" ON "authorizations" USING btree ("request_id");--> statement-breakpoint
 CREATE INDEX "authorizations_patient" ON "authorizations" USING btree ("patient_id");--> statement-breakpoint
+CREATE INDEX "cases_request" ON "cases" USING btree ("request_id");--> statement-breakpoint
+CREATE INDEX "suspensions_patient" ON "suspensions" USING btree ("patient_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "departments_facility_name" ON "departments" USING btree ("facility_id","name");--> statement-breakpoint
 CREATE INDEX "fees_request" ON "fees" USING btree ("request_id");--> statement-breakpoint
 CREATE INDEX "payments_request" ON "payments" USING btree ("request_id");--> statement-breakpoint

@@ -46,8 +46,8 @@ const told = [
   'AUTHORIZATION_REVOKED', 'FEE_QUOTED', 'FEE_PAID', 'FEE_WAIVED', 'FEE_WRITTEN_OFF', 'EXTENSION_TAKEN',
 ];
 
-/** Letters that carry a PIN or a code: for the post alone, never for whoever holds the other half. */
-const byPostOnly = ['pin_slip', 'receipt'];
+/** Letters that carry a PIN or a code, and the notice of a breach: for the post alone, never for whoever holds the other half. */
+const byPostOnly = ['pin_slip', 'receipt', 'breach_notice'];
 
 type Asked = { requestId: string; now: Date };
 
@@ -148,7 +148,7 @@ async function deadlineOf(tx: Db, requestId: string): Promise<DeadlineRow | null
   const [row] = await tx
     .select()
     .from(deadlines)
-    .where(and(eq(deadlines.requestId, requestId), eq(deadlines.governs, true), ne(deadlines.status, 'cleared')))
+    .where(and(eq(deadlines.instanceId, requestId), eq(deadlines.governs, true), ne(deadlines.status, 'cleared')))
     .orderBy(asc(deadlines.dueAt))
     .limit(1);
   return row ? { dueOn: row.dueOn, citation: row.citation, steps: row.computation } : null;

@@ -120,7 +120,7 @@ export async function requestView(tx: Db, requestId: string) {
     failures: await tx
       .select({ id: outbox.id, effectType: outbox.effectType, lastError: outbox.lastError, attempts: outbox.attempts })
       .from(outbox)
-      .where(and(eq(outbox.instanceId, requestId), eq(outbox.status, 'dead'))),
+      .where(and(eq(outbox.requestId, requestId), eq(outbox.status, 'dead'))),
     twins: await openTwins(tx, requestId, head.request),
     linked: await linkedRequests(tx, requestId, request.linkedRequestId),
   };

@@ -1,6 +1,7 @@
 /** The one schema: a file a topic. */
 export * from './audit.ts';
 export * from './authorizations.ts';
+export * from './cases.ts';
 export * from './facilities.ts';
 export * from './fees.ts';
 export * from './files.ts';

@@ -42,6 +42,12 @@ begin
     elsif t.name = 'workflow_instances' then
       -- A life cycle shares its id with its topic row; the request's own row may be written after it.
       rule := rule || format($p$ or (%s and %s)$p$, requester, format(of_request, 'coalesce(request_id, id)'));
+    elsif t.name = 'cases' then
+      -- A breach is assessed inside; whom it concerns is told by letter, and whoever got the records by mistake is not.
+      rule := rule || format($p$ or (%s and machine <> 'breach' and %s)$p$, requester, format(of_request, 'request_id'));
+    elsif t.name = 'letters' then
+      -- To the individual by post (164.404(d)(1)); the request may be somebody else's.
+      rule := rule || format($p$ or (%s and kind <> 'breach_notice' and %s)$p$, requester, format(of_request, 'request_id'));
     elsif t.has_request and t.name <> all (staff_only) then
       rule := rule || format($p$ or (%s and %s)$p$, requester, format(of_request, 'request_id'));
     end if;

@@ -19,6 +19,7 @@ describe.each(locales)('mails in %s', (locale) => {
     expect(html).toContain('prefers-color-scheme: dark');
     expect(html.match(/href=/g)).toHaveLength(1);
     await expect(`${subject}\n\n${text}\n`).toMatchFileSnapshot(`golden/${name}.${locale}.txt`);
+    await expect(html).toMatchFileSnapshot(`golden/html/${name}.${locale}.html`);
   });
 });
 

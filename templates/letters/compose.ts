@@ -23,7 +23,9 @@ export type LetterBase = {
 
 export type LetterName =
   | 'receipt' | 'missing_information' | 'fee_estimate' | 'invoice' | 'extension' | 'denial' | 'partial_grant' | 'no_records'
-  | 'deficiency' | 'revocation_confirmed' | 'withdrawal_confirmed' | 'pin_slip' | 'accounting' | 'dispatch_slip';
+  | 'deficiency' | 'revocation_confirmed' | 'withdrawal_confirmed' | 'pin_slip' | 'accounting' | 'dispatch_slip'
+  | 'denial_review' | 'accounting_extension' | 'accounting_fee' | 'suspension' | 'breach_notice' | 'subpoena_objection'
+  | 'custodian_certification' | 'no_records_certification' | 'identity_problem' | 'cover' | 'part2_notice';
 
 export function compose(name: LetterName, base: LetterBase, locale: Locale, blocks: readonly Block[], options: { subject?: string; plain?: boolean } = {}): LetterContent {
   const t = translator(locale);

@@ -22,10 +22,17 @@ describe.each(locales)('letters in %s', (locale) => {
     expect(Buffer.compare(Buffer.from(pdf), Buffer.from(await letterPdf(sampleLetter(name, locale))))).toBe(0);
     await expect(`${text}\n`).toMatchFileSnapshot(`golden/${name}.${locale}.txt`);
   });
+
+  test.each(names)('%s says the same as plain text and as HTML', async (name) => {
+    const content = sampleLetter(name, locale);
+    await expect(`${letterText(content)}\n`).toMatchFileSnapshot(`golden/text/${name}.${locale}.txt`);
+    await expect(`${letterHtml(content)}\n`).toMatchFileSnapshot(`golden/html/${name}.${locale}.html`);
+  });
 });
 
-test('no sample needs more than one page', async () => {
-  for (const name of names) for (const locale of locales) expect((await readBack(await letterPdf(sampleLetter(name, locale)))).pages, `${name} ${locale}`).toHaveLength(1);
+test('no sample needs more than one page; a breach notice, which must hold five things, and the cover with its notices need two', async () => {
+  for (const name of names)
+    for (const locale of locales) expect((await readBack(await letterPdf(sampleLetter(name, locale)))).pages.length, `${name} ${locale}`).toBeLessThanOrEqual(name === 'breach_notice' || name === 'cover' ? 2 : 1);
 });
 
 test('a denial holds what 164.524(d)(2) asks for, a deficiency letter none of it', () => {
@@ -67,11 +74,19 @@ test('a code without words of its own is still said', () => {
   expect(letterText(render({ ...sample, codes: [] }, 'es'))).not.toMatch(unsaid);
 });
 
-test('readable at about grade 8', () => {
-  const scores = names.map((name) => [name, grade(sampleLetter(name, 'en').blocks.flatMap((b) => (b.kind === 'paragraph' ? [b.text] : b.kind === 'list' ? [...b.items] : [])).join(' '))] as const);
-  for (const [name, score] of scores) expect(score, name).toBeLessThan(10.5);
-  expect(scores.reduce((sum, [, s]) => sum + s, 0) / scores.length).toBeLessThan(8);
+test.each(names)('%s reads at grade 8', (name) => {
+  const content = sampleLetter(name, 'en');
+  const score = grade(content.blocks.flatMap(wordsOf).join(' '));
+  expect(score).toBeLessThanOrEqual(8);
 });
+
+/** The sentences of the body; citations (muted lines, `cite`), labels and what people typed are not ours to shorten. */
+function wordsOf(block: LetterContent['blocks'][number]): readonly string[] {
+  if (block.kind === 'paragraph') return block.muted ? [] : [block.text];
+  if (block.kind === 'list') return block.items;
+  if (block.kind === 'findings') return block.items.flatMap((item) => [item.title, ...item.lines]);
+  return block.kind === 'notice' ? [block.text] : [];
+}
 
 /** Flesch-Kincaid grade with a rough count of syllables; numbers, citations and addresses are left out. */
 function grade(text: string): number {

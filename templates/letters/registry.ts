@@ -1,8 +1,10 @@
 /** Every letter there is, with a sample that drives its preview and its test. */
 import type { LetterContent } from '../pdf/blocks.ts';
 import type { Locale } from '../locales/index.ts';
-import { sampleFacility } from '../packet/sample.ts';
+import { sampleFacility, samplePlan } from '../packet/sample.ts';
 import { accountingLetter } from './accounting.ts';
+import { accountingExtensionLetter, accountingFeeLetter, breachNoticeLetter, denialReviewLetter, objectionLetter, suspensionLetter } from './case-letters.ts';
+import { coverLetter, custodianLetter, identityLetter, noRecordsCertificationLetter, part2Letter } from './certifications.ts';
 import { deficiencyLetter } from './deficiency.ts';
 import { denialLetter, partialGrantLetter } from './denial.ts';
 import { revocationLetter, withdrawalLetter } from './endings.ts';
@@ -26,6 +28,7 @@ const patient: LetterBase = {
   addressee: ['Maria Delgado-Reyes', '27 Sycamore Street, Apt 4', 'Pittsburgh, PA 15217'],
 };
 const firm: LetterBase = { ...patient, addressee: ['Harper & Quill LLP', 'Attn: Jordan Blake', '600 Grant Street, Suite 2200', 'Pittsburgh, PA 15219'], reference: 'HQ-2026-4471' };
+const agency: LetterBase = { ...patient, addressee: ['State Health Oversight Board', '625 Forster Street', 'Harrisburg, PA 17120'], reference: 'OB-2026-88' };
 const lines = [
   { code: 'search', quantity: 1, unitCents: 2874, amountCents: 2874 },
   { code: 'pages', quantity: 20, unitCents: 194, amountCents: 3880 },
@@ -68,7 +71,28 @@ export const letters = {
     feeCents: 0,
   }),
   dispatch_slip: entry(dispatchSlipLetter, { ...firm, pageCount: 11, disclosureId: '0199aa00-0000-7000-8000-0000000000d1', carrier: 'USPS', trackingNumber: '9400 1000 0000 0000 0000 00' }),
+  denial_review: entry(denialReviewLetter, { ...patient, outcome: 'upheld', ground: 'danger', decidedOn: '2026-11-19' }),
+  accounting_extension: entry(accountingExtensionLetter, { ...patient, askedOn: '2026-10-01', dueOn: '2026-11-30', extendedTo: '2026-12-30', reason: 'One of our departments is still going through its paper files.' }),
+  accounting_fee: entry(accountingFeeLetter, { ...patient, feeCents: 1500, dueOn: '2026-11-30' }),
+  suspension: entry(suspensionLetter, { ...agency, patientName: 'Maria Delgado-Reyes', madeOn: '2026-11-18', until: '2027-02-18', oral: false }),
+  breach_notice: entry(breachNoticeLetter, { ...patient, happenedOn: '2026-11-12', discoveredOn: '2026-11-16', cause: 'wrong_person', kinds: ['name', 'birth_date', 'diagnoses', 'insurance'], recalled: true }),
+  subpoena_objection: entry(objectionLetter, {
+    ...firm,
+    patientName: 'Maria Delgado-Reyes',
+    returnDate: '2026-12-08',
+    defects: [
+      { message: { key: 'rules.defect.notice_not_sent' }, cure: { key: 'rules.cure.notice_not_sent' }, citation: '45 CFR 164.512(e)(1)(iii)' },
+      { message: { key: 'rules.defect.notice_not_documented' }, cure: { key: 'rules.cure.notice_not_documented' }, citation: '45 CFR 164.512(e)(1)(iii)' },
+    ],
+  }),
+  custodian_certification: entry(custodianLetter, { ...firm, patientName: 'Maria Delgado-Reyes', scope: 'Hospital stay, February 26 to March 2, 2026', pageCount: 11, disclosureId: '0199aa00-0000-7000-8000-0000000000d1' }),
+  no_records_certification: entry(noRecordsCertificationLetter, { ...firm, patientName: 'Maria Delgado-Reyes', scope: 'All records of the year 1998', searched: ['Electronic health record', 'Paper archive', 'Billing'] }),
+  identity_problem: entry(identityLetter, { ...patient, ways: ['call_back', 'photo', 'visit'], runningUntil: '2026-12-02' }),
+  cover: entry(coverLetter, { ...firm, plan: samplePlan('other'), totalPages: 11 }),
+  part2_notice: entry(part2Letter, { ...firm, plan: samplePlan('other'), totalPages: 11 }),
 } satisfies Record<LetterName, unknown>;
+
+export const letterNames = Object.keys(letters) as LetterName[];
 
 /** A sample of every letter in a locale, for previews and tests. */
 export function sampleLetter(name: LetterName, locale: Locale): LetterContent {

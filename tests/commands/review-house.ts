@@ -89,7 +89,7 @@ export async function createReviewHouse() {
   async function build(requestId: string): Promise<typeof packets.$inferSelect> {
     const packet = await latest(requestId);
     if (!packet) throw new Error('nothing was sent on');
-    const job = { outboxId: uuidv7(), key: uuidv7(), requestId, facilityId: house.riverside, attempt: 1 };
+    const job = { outboxId: uuidv7(), key: uuidv7(), requestId, facilityId: house.riverside, instanceId: requestId, attempt: 1 };
     const finish = await buildPacket(services, { type: 'build_packet', packetId: packet.id }, job);
     await asActor(workerDb, systemActor, async (tx) => finish?.(tx));
     return (await latest(requestId)) ?? packet;

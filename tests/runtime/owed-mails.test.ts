@@ -88,7 +88,7 @@ it('a department that holds a part: its own mail with the day it is wanted by, a
   arrived.splice(0);
   const { sendEmail } = await import('#app/runtime/handlers/send-email.ts');
   const [row] = await owner().select().from(requests).where(eq(requests.id, requestId));
-  await sendEmail(hospital.services, { type: 'send_email', email: 'department_request', subRequestId: late }, { outboxId: uuidv7(), key: uuidv7(), requestId, facilityId: row?.facilityId ?? '', attempt: 1 });
+  await sendEmail(hospital.services, { type: 'send_email', email: 'department_request', subRequestId: late }, { outboxId: uuidv7(), key: uuidv7(), requestId, facilityId: row?.facilityId ?? '', instanceId: requestId, attempt: 1 });
   expect(arrived).toEqual([]);
 }, 300_000);
 

@@ -24,6 +24,7 @@ import type { WithheldItem } from '#templates/packet/plan.ts';
 import type { LetterContent } from '#templates/pdf/blocks.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
+import type { CaseLetter } from '#workflows/case-effects.ts';
 import type { Message } from '#workflows/message.ts';
 import type { LetterName, RequestEffect } from '#workflows/request/effects.ts';
 import type { RequestFact } from '#workflows/request/events.ts';
@@ -40,7 +41,7 @@ import { confidentialContact } from './send-email.ts';
 
 type LetterEffect = Extract<RequestEffect, { type: 'write_letter' }>;
 type Step = { event: RequestFact | null; at: Date };
-type Case = Loaded & { step: Step; base: LetterBase; mailable: boolean; now: Date };
+export type Case = Loaded & { step: Step; base: LetterBase; mailable: boolean; now: Date };
 
 /** Namespace of the ids that follow from an effect's key: tried again, it is the same letter. */
 const keySpace = '2b1f5f0c-6d7e-5c61-8b0a-4f5d3c9e7a21';
@@ -93,10 +94,10 @@ async function destroySlips(tx: Db, { storage, now }: WorkerServices, { requestI
   }
 }
 
-type Kept = { kind: LetterName; content: LetterContent; fileKind: 'letter' | 'export' };
+type Kept = { kind: LetterName | CaseLetter; content: LetterContent; fileKind: 'letter' | 'export' };
 
 /** Draws it now; the returned step stores file and words, under an id that follows from the effect's key. */
-async function keeping({ storage, now }: WorkerServices, job: EffectJob, { kind, content, fileKind }: Kept): Promise<Finish> {
+export async function keeping({ storage, now }: WorkerServices, job: EffectJob, { kind, content, fileKind }: Kept): Promise<Finish> {
   const bytes = await letterPdf(content);
   const blocks = content.blocks.map((block) => (block.kind === 'secret' ? { ...block, value: '••••••••' } : block));
   return async (tx) => {
@@ -108,7 +109,7 @@ async function keeping({ storage, now }: WorkerServices, job: EffectJob, { kind,
   };
 }
 
-async function gather(tx: Db, { now }: WorkerServices, job: EffectJob): Promise<Case> {
+export async function gather(tx: Db, { now }: WorkerServices, job: EffectJob): Promise<Case> {
   const at = now();
   const loaded = await loadRequest(tx, job.requestId, at);
   const { request, facility, today } = loaded;
@@ -218,7 +219,7 @@ async function accessDueOn(tx: Db, requestId: string): Promise<string | null> {
 }
 
 /** The named defects as the rules found them on that day, their dates written out. */
-function defectsOf({ request, facility }: Case, codes: readonly string[], today: string): DefectData[] {
+export function defectsOf({ request, facility }: Case, codes: readonly string[], today: string): DefectData[] {
   const { state } = facility;
   const facts = factsOn(request.facts, { requesterKind: request.requesterKind, state, today });
   const found: (DefectData & { id: string })[] = [

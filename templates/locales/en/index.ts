@@ -1,5 +1,6 @@
 /** Every namespace of this language, in one tree: a key is `namespace.path`. */
 import { ask } from './ask.ts';
+import { cases } from './cases.ts';
 import { common } from './common.ts';
 import { compliance } from './compliance.ts';
 import { desk } from './desk.ts';
@@ -20,4 +21,4 @@ import { staff } from './staff.ts';
 import { states } from './states.ts';
 import { uploads } from './uploads.ts';
 
-export const en = { ask, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, packet, requester, review, rules, settings, signIn, staff, states, uploads } as const;
+export const en = { ask, cases, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, packet, requester, review, rules, settings, signIn, staff, states, uploads } as const;

@@ -1,0 +1,265 @@
+/** The lives beside a request, from their first step to their letter: a denial reviewed, disclosures accounted for, a breach told, a subpoena objected to. */
+import { and, eq } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agreeAccountingFee, askAccounting, compileAccounting, confirmAccountingPatient, extendAccounting, sendAccounting, tellAccountingFee } from '#app/commands/account-disclosures.ts';
+import { acceptAssurance, raiseObjection, resolveObjection, sendObjection, subpoenaIdOf } from '#app/commands/answer-subpoena.ts';
+import { assessFactors, closeBreach, decideAssessment, decideNotification, recordIndividualsTold, recordSecretaryTold } from '#app/commands/assess-breach.ts';
+import { decideDenial, proposeDenial } from '#app/commands/deny-access.ts';
+import { electProduction } from '#app/commands/elect-production.ts';
+import type { FileRequest } from '#app/commands/file-request.ts';
+import { reportWrongRelease } from '#app/commands/report-wrong-release.ts';
+import { askReview, decideReview, nameReviewer, reopenAfterReview } from '#app/commands/review-denial.ts';
+import { suspendAccounting } from '#app/commands/suspend-accounting.ts';
+import { MailFailure } from '#app/delivery/mail/mailer.ts';
+import { runEffect } from '#app/runtime/run-effect.ts';
+import { asActor } from '#db/open.ts';
+import { readLetter } from '#db/queries/follow.ts';
+import { auditEvents, cases, deadlines, disclosures, letters, links, messages, outbox, patients, requests, staffMembers, users, workflowInstances } from '#db/schema/index.ts';
+import { addDays, legalDateOf } from '#workflows/rules/dates.ts';
+import type { Actor } from '#workflows/actor.ts';
+import { dyingDb, Killed } from './dying-db.ts';
+import { createHospital, sessionSecret, stranger, type Hospital } from './hospital.ts';
+import { releasedByLink, runOwed } from './released.ts';
+
+let hospital: Hospital;
+let doctor: Actor;
+let maria: string;
+beforeAll(async () => {
+  hospital = await createHospital();
+  // A second physician, who had nothing to do with anything.
+  const [doc] = await owner().select().from(users).where(eq(users.email, 'doc@riverside.example'));
+  const id = uuidv7();
+  await owner().insert(users).values({ ...(doc as typeof users.$inferInsert), id, email: 'second@riverside.example', name: 'Dr. Samuel Okafor' });
+  const facilityId = hospital.staff('doc@riverside.example').facilityIds[0] ?? '';
+  await owner().insert(staffMembers).values({ id: uuidv7(), userId: id, facilityId, role: 'physician', createdAt: new Date() });
+  doctor = { ...hospital.staff('doc@riverside.example'), id, name: 'Dr. Samuel Okafor' };
+  maria = (await owner().select().from(patients).where(eq(patients.mrn, 'RGH-100234')))[0]?.id ?? '';
+}, 120_000);
+afterAll(() => hospital.close());
+
+const owner = () => hospital.database.ownerDb;
+const app = () => hospital.database.appDb;
+const now = () => new Date();
+const tech = () => hospital.staff('tech1@riverside.example');
+const sup = () => hospital.staff('sup@riverside.example');
+const doc = () => hospital.staff('doc@riverside.example');
+const comp = () => hospital.staff('comp@riverside.example');
+const on = (caseId: string) => ({ caseId, now: now(), key: uuidv7() });
+const hers = (requestId: string) => ({ ...stranger, requestIds: [requestId] });
+const today = () => legalDateOf(now(), 'America/New_York');
+const stateOf = async (id: string) => (await owner().select({ state: workflowInstances.state }).from(workflowInstances).where(eq(workflowInstances.id, id)))[0]?.state;
+const letterOf = async (requestId: string, kind: string) => (await owner().select().from(letters).where(and(eq(letters.requestId, requestId), eq(letters.kind, kind))));
+const said = (letter: { content: unknown } | undefined) => JSON.stringify(letter?.content);
+const written = (id: string) => runOwed(hospital, id, 'write_case_letter');
+
+async function denied(): Promise<string> {
+  const { requestId } = await hospital.file();
+  await proposeDenial(app(), tech(), { requestId, now: now(), key: uuidv7(), ground: 'danger' });
+  await decideDenial(app(), doc(), { requestId, now: now(), key: uuidv7(), confirm: true });
+  return requestId;
+}
+
+function onSubpoena(change: Partial<FileRequest> = {}): Partial<FileRequest> {
+  return {
+    requester: { kind: 'law_firm', name: 'Harper & Quill LLP', email: 'records@harperquill.example' },
+    purpose: 'Legal proceedings',
+    delivery: { channel: 'link', form: 'pdf', recipientName: 'Harper & Quill LLP', recipientEmail: 'records@harperquill.example' },
+    facts: { door: 'firm', scopeDescribed: true, purpose: 'legal', subpoena: { document: true, describesRecords: true, returnDate: addDays(today(), 20) } },
+    ...change,
+  };
+}
+
+describe('the review of a denial', () => {
+  it('asked by the individual, given to nobody who took part, upheld or overturned with its letter, and reopened', async () => {
+    const requestId = await denied();
+    const reviewId = uuidv7();
+    await expect(askReview(app(), hers(uuidv7()), { requestId, reviewId, now: now() })).rejects.toMatchObject({ code: 'not_found' });
+    await askReview(app(), hers(requestId), { requestId, reviewId, now: now() });
+    await askReview(app(), hers(requestId), { requestId, reviewId, now: now() });
+    await expect(askReview(app(), hers(requestId), { requestId, reviewId: uuidv7(), now: now() })).rejects.toMatchObject({ public: { key: 'cases.error.asked_already' } });
+    await expect(nameReviewer(app(), sup(), { ...on(reviewId), reviewerId: doc().id })).rejects.toMatchObject({ public: { key: 'cases.error.involved' } });
+    await expect(nameReviewer(app(), sup(), { ...on(reviewId), reviewerId: comp().id })).rejects.toMatchObject({ public: { key: 'cases.error.not_licensed' } });
+    await expect(nameReviewer(app(), tech(), { ...on(reviewId), reviewerId: doctor.id })).rejects.toMatchObject({ code: 'forbidden' });
+    await nameReviewer(app(), sup(), { ...on(reviewId), reviewerId: doctor.id });
+    await expect(decideReview(app(), doc(), { ...on(reviewId), uphold: true })).rejects.toMatchObject({ code: 'forbidden' });
+    await decideReview(app(), doctor, { ...on(reviewId), uphold: false });
+    await written(reviewId);
+    const [letter] = await letterOf(requestId, 'denial_review');
+    expect(said(letter)).toContain('You will get the records');
+    expect(await asActor(app(), hers(requestId), (tx) => readLetter(tx, { requestId, letterId: letter?.id ?? '', now: now() }))).not.toBeNull();
+    const filed = await reopenAfterReview(app(), tech(), { caseId: reviewId, newRequestId: uuidv7(), now: now(), sessionSecret });
+    const [linked] = await owner().select().from(requests).where(eq(requests.id, filed.requestId));
+    const [first] = await owner().select().from(requests).where(eq(requests.id, requestId));
+    expect(linked).toMatchObject({ linkedRequestId: requestId, linkReason: 'review_overturned', receivedOn: first?.receivedOn });
+    await expect(reopenAfterReview(app(), tech(), { caseId: reviewId, newRequestId: uuidv7(), now: now(), sessionSecret })).rejects.toMatchObject({ public: { key: 'cases.error.reopened_already' } });
+  });
+
+  it('upheld: its letter says the ground and how to complain; a ground that is not reviewed is not', async () => {
+    const requestId = await denied();
+    const reviewId = uuidv7();
+    await askReview(app(), tech(), { requestId, reviewId, now: now() });
+    await nameReviewer(app(), comp(), { ...on(reviewId), reviewerId: doctor.id });
+    await decideReview(app(), doctor, { ...on(reviewId), uphold: true });
+    await written(reviewId);
+    expect(said((await letterOf(requestId, 'denial_review'))[0])).toMatch(/164\.524\(a\)\(3\)\(i\).*hhs\.gov/s);
+    const { requestId: other } = await hospital.file();
+    await proposeDenial(app(), tech(), { requestId: other, now: now(), key: uuidv7(), ground: 'inmate' });
+    await decideDenial(app(), sup(), { requestId: other, now: now(), key: uuidv7(), confirm: true });
+    await expect(askReview(app(), hers(other), { requestId: other, reviewId: uuidv7(), now: now() })).rejects.toMatchObject({ public: { key: 'cases.error.not_reviewable' } });
+  });
+
+  it('its letter is written once, wherever the worker is killed', async () => {
+    const arrange = async () => {
+      const requestId = await denied();
+      const reviewId = uuidv7();
+      await askReview(app(), tech(), { requestId, reviewId, now: now() });
+      await nameReviewer(app(), sup(), { ...on(reviewId), reviewerId: doctor.id });
+      await decideReview(app(), doctor, { ...on(reviewId), uphold: true });
+      const [row] = await owner().select({ id: outbox.id }).from(outbox).where(and(eq(outbox.instanceId, reviewId), eq(outbox.effectType, 'write_case_letter')));
+      return { requestId, outboxId: row?.id ?? '' };
+    };
+    const every = process.env['OPENROI_TEST_FULL'] === '1' ? 1 : 6;
+    for (const after of [false, true]) {
+      for (let at = 1; at < 200; at += every) {
+        const { requestId, outboxId } = await arrange();
+        const dying = dyingDb(hospital.database.urls.worker, at, after);
+        await runEffect({ ...hospital.services, db: dying.db }, outboxId, false).catch((error: unknown) => {
+          if (!dying.died()) throw error;
+          let root = error;
+          while (root instanceof Error && root.cause !== undefined && !(root instanceof Killed)) root = root.cause;
+          expect(root).toBeInstanceOf(Killed);
+        });
+        const lived = !dying.died();
+        await dying.close();
+        if (!lived) await runEffect(hospital.services, outboxId, false);
+        expect(await letterOf(requestId, 'denial_review')).toHaveLength(1);
+        expect((await owner().select().from(outbox).where(eq(outbox.id, outboxId)))[0]?.status).toBe('done');
+        expect(await owner().select().from(auditEvents).where(and(eq(auditEvents.requestId, requestId), eq(auditEvents.action, 'letter.written')))).toHaveLength(1);
+        if (lived) break;
+      }
+    }
+  }, 240_000);
+
+  it('a mail that comes back stands in the thread of the request, for a person', async () => {
+    const requestId = await denied();
+    const reviewId = uuidv7();
+    await askReview(app(), tech(), { requestId, reviewId, now: now() });
+    await nameReviewer(app(), sup(), { ...on(reviewId), reviewerId: doctor.id });
+    await decideReview(app(), doctor, { ...on(reviewId), uphold: true });
+    await written(reviewId);
+    const [owed] = await owner().select({ key: outbox.key }).from(outbox).where(and(eq(outbox.instanceId, reviewId), eq(outbox.effectType, 'write_case_letter')));
+    const [mail] = await owner().select({ id: outbox.id }).from(outbox).where(eq(outbox.key, `${owed?.key}:mail`));
+    const refusing = { ...hospital.services, mailer: { ...hospital.services.mailer, send: () => Promise.reject(new MailFailure(true, 550, 'no such mailbox', '<a@b>')) } };
+    await runEffect(refusing as typeof hospital.services, mail?.id ?? '', false);
+    const thread = await owner().select().from(messages).where(and(eq(messages.requestId, requestId), eq(messages.code, 'mail_failed')));
+    expect(thread).toMatchObject([{ direction: 'internal', params: { mail: 'letter_waiting', why: 'smtp_550' } }]);
+  });
+});
+
+describe('an accounting of disclosures', () => {
+  it('sixty days, one extension, the first one free, an agency left out while its statement holds, sent exactly as compiled', async () => {
+    const { requestId } = await hospital.file();
+    await owner().update(requests).set({ patientId: maria }).where(eq(requests.id, requestId));
+    const agency = await hospital.file({ requester: { kind: 'agency', name: 'State Oversight Board', email: 'board@agency.example' } });
+    await owner().update(requests).set({ patientId: maria, basis: 'public_health_oversight' }).where(eq(requests.id, agency.requestId));
+    const facilityId = tech().facilityIds[0] ?? '';
+    const disclosed = (recipientName: string, disclosedAt: Date) => ({ id: uuidv7(), facilityId, requestId: agency.requestId, patientId: maria, disclosureId: uuidv7(), disclosedAt, recipientName, description: 'Discharge summary', purpose: 'Oversight', basis: 'public_health_oversight', accounted: true, channel: 'link', pageCount: 2, ruleId: 'AOD', ruleVersion: '1' });
+    await owner().insert(disclosures).values([disclosed('County Health Department', new Date('2025-03-01T12:00:00Z')), disclosed('Maria Delgado-Reyes', new Date('2025-04-01T12:00:00Z'))]);
+
+    const caseId = uuidv7();
+    await askAccounting(app(), hers(requestId), { requestId, caseId, now: now() });
+    await expect(askAccounting(app(), comp(), { requestId, caseId: uuidv7(), now: now() })).rejects.toMatchObject({ public: { key: 'cases.error.asked_already' } });
+    await expect(askAccounting(app(), comp(), { requestId: agency.requestId, caseId: uuidv7(), now: now() })).rejects.toMatchObject({ public: { key: 'cases.error.individual_only' } });
+    const [clock] = await owner().select().from(deadlines).where(eq(deadlines.instanceId, caseId));
+    expect(clock).toMatchObject({ kind: 'accounting', dueOn: addDays(today(), 60) });
+    await confirmAccountingPatient(app(), comp(), on(caseId));
+    await expect(tellAccountingFee(app(), comp(), { ...on(caseId), cents: 1500 })).rejects.toMatchObject({ public: { key: 'cases.error.free' } });
+    await suspendAccounting(app(), comp(), { requestId: agency.requestId, suspensionId: uuidv7(), form: 'written', madeOn: today(), endsOn: addDays(today(), 90), documented: true, now: now() });
+    await expect(suspendAccounting(app(), comp(), { requestId: agency.requestId, suspensionId: uuidv7(), form: 'written', madeOn: today(), documented: true, now: now() })).rejects.toMatchObject({ code: 'invalid_input' });
+    await extendAccounting(app(), comp(), { ...on(caseId), days: 30, reason: 'Paper files.' });
+    await expect(extendAccounting(app(), comp(), { ...on(caseId), days: 10, reason: 'Again.' })).rejects.toMatchObject({ code: 'not_allowed_now' });
+    await compileAccounting(app(), comp(), on(caseId));
+    const [row] = await owner().select().from(cases).where(eq(cases.id, caseId));
+    const list = row?.facts.machine === 'accounting' ? row.facts.compiled : undefined;
+    expect(list?.lines.map(({ recipient }) => recipient)).toContain('County Health Department');
+    // The agency's packet went to whom its delivery named.
+    expect(list?.lines.map(({ recipient }) => recipient)).not.toContain('Maria Delgado-Reyes');
+    expect(list?.suspended).toBe(1);
+    await expect(sendAccounting(app(), comp(), { ...on(caseId), sha256: 'b'.repeat(64) })).rejects.toMatchObject({ code: 'not_allowed_now' });
+    await sendAccounting(app(), comp(), { ...on(caseId), sha256: list?.sha256 ?? '' });
+    await written(caseId);
+    expect(said((await letterOf(requestId, 'accounting'))[0])).toContain('County Health Department');
+    expect(said((await letterOf(requestId, 'accounting_extension'))[0])).toContain('Paper files.');
+    expect((await owner().select().from(deadlines).where(eq(deadlines.instanceId, caseId)))[0]).toMatchObject({ status: 'cleared', dueOn: addDays(today(), 90) });
+    await runOwed(hospital, agency.requestId, 'write_case_letter');
+    expect(await letterOf(agency.requestId, 'suspension')).toHaveLength(1);
+
+    // The second within twelve months costs, told first.
+    const second = uuidv7();
+    await askAccounting(app(), tech(), { requestId, caseId: second, now: now() });
+    await confirmAccountingPatient(app(), comp(), on(second));
+    await tellAccountingFee(app(), comp(), { ...on(second), cents: 1500 });
+    await expect(compileAccounting(app(), comp(), on(second))).rejects.toMatchObject({ code: 'not_allowed_now' });
+    await agreeAccountingFee(app(), hers(requestId), on(second));
+    await written(second);
+    expect(said((await letterOf(requestId, 'accounting_fee'))[0])).toContain('$15.00');
+    expect(await stateOf(second)).toBe('compiling');
+  });
+});
+
+describe('a release that went wrong', () => {
+  const factors = { nature: 'low', recipient: 'low', acquired: 'low', mitigated: 'low' } as const;
+
+  it('its links are taken back, low probability needs two people, and a notice goes by post to whom it happened', async () => {
+    const { requestId } = await releasedByLink(hospital);
+    const breachId = uuidv7();
+    await reportWrongRelease(app(), tech(), { requestId, now: now(), key: uuidv7(), breachId });
+    expect((await owner().select().from(links).where(eq(links.requestId, requestId)))[0]?.revokedReason).toBe('wrong_release');
+    expect((await owner().select().from(deadlines).where(eq(deadlines.instanceId, breachId)))[0]).toMatchObject({ kind: 'breach', dueOn: addDays(today(), 60) });
+    await expect(assessFactors(app(), comp(), { ...on(breachId), factors: { ...factors, acquired: 'medium' }, reason: 'Opened.' })).rejects.toMatchObject({ public: { key: 'cases.error.not_low' } });
+    await assessFactors(app(), comp(), { ...on(breachId), factors, reason: 'Never opened.' });
+    await expect(decideAssessment(app(), comp(), { ...on(breachId), confirm: true })).rejects.toMatchObject({ public: { key: 'cases.error.same_person' } });
+    await decideAssessment(app(), sup(), { ...on(breachId), confirm: false });
+    const notice = { people: 1, inOneState: 1, cause: 'wrong_person' as const, kinds: ['name', 'diagnoses'], happenedOn: today() };
+    await expect(decideNotification(app(), comp(), { ...on(breachId), ...notice, mrn: 'nobody' })).rejects.toMatchObject({ public: { key: 'cases.error.mrn' } });
+    await decideNotification(app(), comp(), { ...on(breachId), ...notice });
+    await expect(recordIndividualsTold(app(), comp(), on(breachId))).rejects.toMatchObject({ public: { key: 'cases.error.letter_to_come' } });
+    await written(breachId);
+    const [letter] = await letterOf(requestId, 'breach_notice');
+    expect(said(letter)).toMatch(/closed the link.*418 Juniper Street/s);
+    // By post alone: whoever follows the request finds neither the letter nor the assessment.
+    expect(await asActor(app(), hers(requestId), async (tx) => [await readLetter(tx, { requestId, letterId: letter?.id ?? '', now: now() }), (await tx.select().from(letters).where(eq(letters.id, letter?.id ?? ''))).length, (await tx.select().from(cases).where(eq(cases.id, breachId))).length])).toEqual([null, 0, 0]);
+    await expect(closeBreach(app(), comp(), on(breachId))).rejects.toMatchObject({ code: 'not_allowed_now' });
+    await recordIndividualsTold(app(), comp(), on(breachId));
+    await recordSecretaryTold(app(), comp(), on(breachId));
+    await closeBreach(app(), comp(), on(breachId));
+    expect(await stateOf(breachId)).toBe('closed_notified');
+    expect((await letterOf(requestId, 'breach_notice'))[0]?.postedAt).not.toBeNull();
+    const actions = (await owner().select({ action: auditEvents.action }).from(auditEvents).where(eq(auditEvents.requestId, requestId))).map(({ action }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['breach.assessed', 'breach.described', 'letter.written', 'letter.posted']));
+  }, 120_000);
+});
+
+describe('a subpoena', () => {
+  it('lives from its filing; our objection goes before the return date; an objection holds the request; the election is told once', async () => {
+    const { requestId } = await hospital.file(onSubpoena());
+    const id = subpoenaIdOf(requestId);
+    expect(await stateOf(id)).toBe('served');
+    await expect(acceptAssurance(app(), tech(), on(id))).rejects.toMatchObject({ public: { key: 'cases.error.assurance_open' } });
+    await electProduction(app(), tech(), { requestId, now: now(), key: uuidv7(), on: today(), choice: 'certified_copies', how: 'By letter' });
+    const [life] = await owner().select({ context: workflowInstances.context }).from(workflowInstances).where(eq(workflowInstances.id, id));
+    const [request] = await owner().select({ facts: requests.facts }).from(requests).where(eq(requests.id, requestId));
+    expect([(life?.context as { electedOn: string }).electedOn, request?.facts.election?.on]).toEqual([today(), today()]);
+    await sendObjection(app(), tech(), on(id));
+    await written(id);
+    expect(said((await letterOf(requestId, 'subpoena_objection'))[0])).toMatch(/164\.512\(e\)/);
+    await raiseObjection(app(), tech(), { ...on(id), what: 'motion_to_quash' });
+    const [held] = await owner().select({ value: workflowInstances.value }).from(workflowInstances).where(eq(workflowInstances.id, requestId));
+    expect((held?.value as { hold: string }).hold).toBe('held');
+    await expect(resolveObjection(app(), tech(), on(id))).rejects.toMatchObject({ code: 'forbidden' });
+    await resolveObjection(app(), sup(), on(id));
+    const [free] = await owner().select({ value: workflowInstances.value }).from(workflowInstances).where(eq(workflowInstances.id, requestId));
+    expect((free?.value as { hold: string }).hold).toBe('clear');
+  });
+});

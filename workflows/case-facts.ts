@@ -1,0 +1,25 @@
+/** What stands on a life beside a request, for its letters to say. Codes, dates and counts; the names are on the rows of the request. */
+import type { LegalDate } from './rules/dates.ts';
+import type { BreachFactor, FactorRisk } from './breach/machine.ts';
+
+export type CaseMachine = 'denial_review' | 'accounting' | 'breach' | 'subpoena';
+
+/** One line of an accounting, as it was compiled: repeats in one. */
+export type CompiledLine = { date: LegalDate; recipient: string; address: string | null; what: string; purpose: string; count: number; lastOn: LegalDate };
+/** The very list that was checked; its SHA-256 (of the canonical JSON of period and lines) is what the machine holds. */
+export type CompiledList = { from: LegalDate; to: LegalDate; lines: CompiledLine[]; /** Disclosures left out while an agency's statement holds. */ suspended: number; sha256: string; on: LegalDate };
+
+export type CaseFacts =
+  | { machine: 'denial_review'; ground: string }
+  | { machine: 'accounting'; from: LegalDate; to: LegalDate; compiled?: CompiledList }
+  | {
+      machine: 'breach';
+      patientId: string | null;
+      happenedOn?: LegalDate;
+      cause?: 'wrong_person' | 'wrong_page' | 'lost' | 'other';
+      kinds?: string[];
+      factors?: Record<BreachFactor, FactorRisk>;
+      /** Why the factors were found so, in the assessor's words. */
+      reason?: string;
+    }
+  | { machine: 'subpoena'; /** Codes of what the objection names. */ defects?: string[] };

@@ -60,3 +60,9 @@ export async function caseView(tx: Db, requestId: string, caseId: string) {
 }
 
 export type CaseView = NonNullable<Awaited<ReturnType<typeof caseView>>>;
+
+/** What was told of an accounting's cost, in whole US cents. */
+export async function feeOfCase(tx: Db, caseId: string): Promise<number> {
+  const [instance] = await tx.select({ context: workflowInstances.context }).from(workflowInstances).where(eq(workflowInstances.id, caseId));
+  return Number((instance?.context as { feeCents?: number } | undefined)?.feeCents ?? 0);
+}

@@ -120,7 +120,7 @@ describe('the review of a denial', () => {
       return { requestId, outboxId: row?.id ?? '' };
     };
     const every = process.env['OPENROI_TEST_FULL'] === '1' ? 1 : 6;
-    for (const after of [false, true]) {
+    for (const after of ['before', 'after'] as const) {
       for (let at = 1; at < 200; at += every) {
         const { requestId, outboxId } = await arrange();
         const dying = dyingDb(hospital.database.urls.worker, at, after);

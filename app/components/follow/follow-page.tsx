@@ -96,6 +96,11 @@ export function FollowPage({ view, done, formKey, failed }: Props) {
                 {t('requester.follow.report.link')}
               </Link>
             </li>
+            <li>
+              <Link className="link inline-flex min-h-6 items-center" to={`/follow/${view.requestId}/rights`}>
+                {t('requester.follow.rightsLink')}
+              </Link>
+            </li>
             {mayWithdraw(view) ? (
               <li>
                 <Link className="link inline-flex min-h-6 items-center" to={`/follow/${view.requestId}/withdraw`}>

@@ -4,6 +4,7 @@ import { Deadline } from '#app/components/deadline.tsx';
 import { Timeline } from '#app/components/timeline.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import { formatShortDate } from '#templates/locales/format.ts';
+import { BesideRequest } from '../cases/beside-request.tsx';
 import { ActForm, AreaLine, SelectLine } from './act-form.tsx';
 import { codeKey } from './information-codes.ts';
 import { Instant } from './instant.tsx';
@@ -23,6 +24,9 @@ export function SidePane() {
       </Section>
       <Section title={t('office.letters.title')}>
         <Letters />
+      </Section>
+      <Section title={t('cases.beside')}>
+        <BesideRequest />
       </Section>
       <Section title={t('office.history.title')}>
         <Timeline

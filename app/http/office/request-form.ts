@@ -1,6 +1,7 @@
 /** The forms of the request page: each `intent` is one thing a person does, parsed and handed to its command. */
 import type { AppLoadContext } from '@remix-run/node';
 import { z } from 'zod';
+import { askAccounting } from '#app/commands/account-disclosures.ts';
 import { addScan } from '#app/commands/add-scan.ts';
 import { answerDepartment } from '#app/commands/answer-department.ts';
 import { askInformation } from '#app/commands/ask-information.ts';
@@ -19,10 +20,13 @@ import { postSlip } from '#app/commands/post-slip.ts';
 import { quoteFee } from '#app/commands/quote-fee.ts';
 import { receiveInformation } from '#app/commands/receive-information.ts';
 import { reportNoRecords, retryRetrieval } from '#app/commands/retry-retrieval.ts';
+import { reportWrongRelease } from '#app/commands/report-wrong-release.ts';
 import { retryEffect } from '#app/commands/retry-effect.ts';
 import { returnDeficient } from '#app/commands/return-deficient.ts';
+import { askReview } from '#app/commands/review-denial.ts';
 import { revokeAuthorization } from '#app/commands/revoke-authorization.ts';
 import { settleFee } from '#app/commands/settle-fee.ts';
+import { suspendAccounting } from '#app/commands/suspend-accounting.ts';
 import { takeExtension } from '#app/commands/take-extension.ts';
 import { withdrawRequest } from '#app/commands/withdraw-request.ts';
 import { writeMessage } from '#app/commands/write-message.ts';
@@ -140,6 +144,13 @@ const handlers: Record<string, Handler> = {
     const { choice, electedOn, electedHow } = read(form, { choice: z.enum(['certified_copies', 'original']), electedOn: day, electedHow: needed(500) });
     return electProduction(db, actor, { ...base, on: electedOn, choice, how: electedHow });
   },
+  ask_review: ({ context: { db }, actor, base, form }) => askReview(db, actor, { requestId: base.requestId, reviewId: keyOf(form), now: base.now }),
+  ask_accounting: ({ context: { db }, actor, base, form }) => askAccounting(db, actor, { requestId: base.requestId, caseId: keyOf(form), now: base.now }),
+  wrong_release: ({ context: { db }, actor, base, form }) => reportWrongRelease(db, actor, { ...base, breachId: keyOf(form) }),
+  suspend: ({ context: { db }, actor, base, form }) => {
+    const { statement, madeOn, endsOn, documented } = read(form, { statement: z.enum(['written', 'oral']), madeOn: day, endsOn: z.union([z.literal(''), day]).default(''), documented: text(10) });
+    return suspendAccounting(db, actor, { requestId: base.requestId, suspensionId: keyOf(form), form: statement, madeOn, ...(endsOn ? { endsOn } : {}), documented: documented === 'yes', now: base.now });
+  },
   retry_effect: ({ context: { db }, actor, base, form }) => retryEffect(db, actor, { outboxId: read(form, { outboxId: z.uuid() }).outboxId, now: base.now }),
   withdraw: ({ context: { db }, actor, base }) => withdrawRequest(db, actor, base),
   revoke_authorization: ({ context: { db }, actor, base, form }) => revokeAuthorization(db, actor, { ...base, authorizationId: read(form, { authorizationId: z.uuid() }).authorizationId }),
@@ -181,6 +192,11 @@ function decide({ context: { db }, actor, base, form }: Call, act: 'confirm' | '
     reason: text(500),
   });
   return decideEvidence(db, actor, { requestId: base.requestId, now: base.now, line, act, attachmentId, page: attachmentId ? page : null, reason: reason || null });
+}
+
+/** The id of what begins follows from the form: sent twice it is one. */
+function keyOf(form: FormData): string {
+  return z.uuid().catch(() => crypto.randomUUID()).parse(form.get('key'));
 }
 
 function codeOf(form: FormData): { code?: string } {
@@ -230,4 +246,5 @@ const fieldOf: Record<string, string> = {
   'office.delivery.carrierMissing': 'carrier',
   'staff.pin.call_back_missing': 'callBack',
   'settings.election.error.future': 'electedOn',
+  'cases.error.no_suspension': 'endsOn',
 };

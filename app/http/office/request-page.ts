@@ -2,16 +2,19 @@
 import { v7 as uuidv7 } from 'uuid';
 import { offersFor } from '#app/commands/allowed-acts.ts';
 import { linesOf } from '#app/commands/check-evidence.ts';
+import { reviewableGround } from '#app/commands/review-denial.ts';
 import { feeFor } from '#app/commands/quote-fee.ts';
 import { needsSecondFactor, type SessionContext } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { holds } from '#app/policy/resolver.ts';
 import { findPatients } from '#app/records/find-patients.ts';
 import { filledFields, type Candidate, type PatientQuery } from '#db/queries/patient-search.ts';
+import { casesOf } from '#db/queries/cases.ts';
 import { requestView, type RequestView } from '#db/queries/request-view.ts';
 import { colleagues } from '#db/queries/work-list.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
+import { isIndividualsRequest } from '#workflows/rules/bases.ts';
 import type { EvidenceLine } from '#workflows/rules/evidence.ts';
 import { daysBetween, legalDateOf } from '#workflows/rules/dates.ts';
 import type { RequestContext } from '#workflows/request/machine.ts';
@@ -30,6 +33,7 @@ export async function requestPage(request: Request, context: SessionContext, act
     const open = lines.filter((line) => line.open).length;
     const access = view.deadlines.find((deadline) => deadline.kind === 'access') ?? null;
     const { request: row, facility, instance } = view;
+    const lives = await casesOf(tx, requestId);
     const stored = { machineVersion: instance.machineVersion, value: instance.value, context: instance.context, historyValue: instance.historyValue, status: instance.status };
     const machine = instance.context as RequestContext;
     const candidates = instance.state === 'locating' && holds(actor, 'patient.search') ? await candidatesOf(tx, look, row.facilityId, statedQuery(row.statedPatient), requestId) : [];
@@ -44,6 +48,8 @@ export async function requestPage(request: Request, context: SessionContext, act
       ...view,
       shell: await staffShell(tx, request, context, actor),
       colleagues: await colleagues(tx, actor),
+      cases: lives,
+      begins: await begins(tx, actor, view, new Set(lives.map(({ machine, state }) => `${machine}:${state}`))),
       today,
       now,
       lines,
@@ -69,6 +75,19 @@ export async function requestPage(request: Request, context: SessionContext, act
       key: uuidv7(),
     };
   });
+}
+
+/** Which lives this person may begin beside the request now; the commands ask again. */
+async function begins(tx: Parameters<typeof casesOf>[0], actor: Actor, { request, instance }: RequestView, running: Set<string>) {
+  const has = (machine: string, over: RegExp) => [...running].some((line) => line.startsWith(machine) && !over.test(line));
+  const individual = isIndividualsRequest(request.basis);
+  const office = holds(actor, 'request.ask');
+  return {
+    review: office && !has('denial_review', /withdrawn$/) && (await reviewableGround(tx, { request: request as never, state: instance.state })) !== null,
+    accounting: (office || holds(actor, 'disclosure.read')) && individual && ['patient', 'representative'].includes(request.requesterKind) && !has('accounting', /closed/),
+    breach: holds(actor, 'request.hold') && (instance.state === 'released' || (instance.state === 'closed' && request.outcome === 'released')),
+    suspension: holds(actor, 'disclosure.read') && ['public_health_oversight', 'law_enforcement'].includes(request.basis) && request.patientId !== null,
+  };
 }
 
 export type RequestPage = Awaited<ReturnType<typeof requestPage>>;

@@ -122,7 +122,6 @@ export const cases = {
   },
   preview: { title: 'Letters', lead: 'Every letter and mail with made-up people, as it is sent. No real data.', as: 'As {{form}} in {{language}}', letters: 'Letters', mails: 'Mails', en: 'English', es: 'Spanish', pdf: 'PDF', html: 'Screen', text: 'Plain text', all: 'All letters' },
   rights: {
-    link: 'Your rights: a review, or who got your records',
     title: 'Your rights',
     lead: 'This is about request {{number}}.',
     reviewTitle: 'Ask for a review',

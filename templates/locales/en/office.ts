@@ -570,6 +570,10 @@ export const office = {
     email: 'A link needs an e-mail address.',
   },
   did: {
+    ask_review: 'A review is asked for.',
+    ask_accounting: 'The accounting is asked for.',
+    wrong_release: 'The wrong release is reported; links are taken back.',
+    suspend: 'The statement is recorded.',
     claim: 'The assignment is changed.',
     confirm: 'The line is confirmed.',
     override: 'The line is overridden.',

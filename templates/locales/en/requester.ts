@@ -214,6 +214,7 @@ export const requester = {
       howToPay: 'Send a cheque to {{hospital}} and write {{number}} on it, or pay at the records desk.',
       settled: { cheque: 'Paid. Thank you.', waiver: 'This fee was waived. You owe nothing.', write_off: 'This fee was dropped. You owe nothing.' },
     },
+    rightsLink: 'Your rights: a review, or who got your records',
     letterKinds: {
       denial_review: 'Review of the denial',
       accounting_extension: 'More time for the accounting',

@@ -125,7 +125,6 @@ export const cases = {
   },
   preview: { title: 'Cartas', lead: 'Cada carta y cada correo con personas inventadas, tal como se envía. Sin datos reales.', as: 'Como {{form}} en {{language}}', letters: 'Cartas', mails: 'Correos', en: 'Inglés', es: 'Español', pdf: 'PDF', html: 'Pantalla', text: 'Texto sencillo', all: 'Todas las cartas' },
   rights: {
-    link: 'Sus derechos: una revisión, o quién recibió sus documentos',
     title: 'Sus derechos',
     lead: 'Se refiere a la solicitud {{number}}.',
     reviewTitle: 'Pedir una revisión',

@@ -573,6 +573,10 @@ export const office = {
     email: 'Un enlace necesita una dirección de correo electrónico.',
   },
   did: {
+    ask_review: 'Se pidió una revisión.',
+    ask_accounting: 'Se pidió el informe.',
+    wrong_release: 'La entrega equivocada está registrada; los enlaces están retirados.',
+    suspend: 'La declaración está registrada.',
     claim: 'La asignación cambió.',
     confirm: 'La prueba está confirmada.',
     override: 'La prueba está dispensada.',

@@ -217,6 +217,7 @@ export const requester = {
       howToPay: 'Envíe un cheque a {{hospital}} y escriba en él {{number}}, o pague en la oficina de expedientes.',
       settled: { cheque: 'Pagado. Gracias.', waiver: 'Este cargo se perdonó. No debe nada.', write_off: 'Este cargo se canceló. No debe nada.' },
     },
+    rightsLink: 'Sus derechos: una revisión, o quién recibió sus documentos',
     letterKinds: {
       denial_review: 'La revisión',
       accounting_extension: 'Más tiempo para la lista',

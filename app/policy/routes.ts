@@ -45,6 +45,7 @@ export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
   'disclosures.patients.$patientId': 'disclosure.read',
   'letters._index': 'staff',
   'letters.$name': 'staff',
+  'letters.$name_.file': 'staff',
   'log._index': 'log.read',
   'log.export': 'log.export',
   'log.tokens': 'log.export',

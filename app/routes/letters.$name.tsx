@@ -1,10 +1,9 @@
-/** One letter or mail with its sample, in both languages; `?as=pdf` gives the paper, nothing of it is real. */
+/** One letter or mail with its sample, in both languages; nothing of it is real. */
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { Letter } from '#app/components/letter.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/cases/words.ts';
-import { fileResponse } from '#app/http/file-response.ts';
 import { previewOf } from '#app/http/letter-preview.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
@@ -13,8 +12,7 @@ import { useWords } from '#app/i18n/use-words.ts';
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const actor = await requireStaff(request, context, null);
   const query = new URL(request.url).searchParams;
-  const preview = await previewOf(params['name'] ?? '', { locale: query.get('in') === 'es' ? 'es' : 'en', pdf: query.get('as') === 'pdf', mail: query.get('of') === 'mail' });
-  if (preview.kind === 'pdf') throw await fileResponse(request, { body: preview.bytes, size: preview.bytes.length, mime: 'application/pdf', name: `${preview.name}.pdf`, disposition: 'inline' });
+  const preview = await previewOf(params['name'] ?? '', { locale: query.get('in') === 'es' ? 'es' : 'en', pdf: false, mail: query.get('of') === 'mail' });
   return { shell: await readAs(context, actor, (tx) => staffShell(tx, request, context, actor)), preview };
 }
 
@@ -42,7 +40,7 @@ export default function Preview() {
               </Link>
             ))}
             {preview.kind === 'letter' ? (
-              <a className="link inline-flex min-h-6 items-center" href={`/letters/${name}?in=${locale}&as=pdf`}>
+              <a className="link inline-flex min-h-6 items-center" href={`/letters/${name}/file?in=${locale}`}>
                 {t('cases.preview.pdf')}
               </a>
             ) : null}

@@ -45,12 +45,11 @@ async function at(handle: Handle, path: string): Promise<Page> {
 }
 
 it('a denial is reviewed: asked for without a script, given to somebody uninvolved', async () => {
-  const { requestId, number, trackingCode } = await office.hospital.file();
+  const { requestId, trackingCode } = await office.hospital.file();
   await proposeDenial(db(), staff('tech1'), { ...act(requestId), ground: 'danger' });
   await decideDenial(db(), staff('doc'), { ...act(requestId), confirm: true });
   const mine = await newPage(browser, { viewport: 'phone', javaScript: false, baseURL: office.url });
   await mine.goto('/follow');
-  await mine.locator('input[name=number]').fill(number);
   await mine.locator('input[name=code]').fill(trackingCode);
   await mine.locator('main form button').last().click();
   await mine.goto(`/follow/${requestId}/rights`);
@@ -112,7 +111,7 @@ it('every letter has its preview, in both languages and as paper', async () => {
   await page.getByRole('link', { name: 'Spanish' }).click();
   await page.getByText('Su información de salud llegó a un lugar equivocado').first().waitFor();
   await expectFits(page, '/letters/breach_notice?of=letter&in=es', 'letter-preview');
-  const paper = await page.request.get('/letters/dispatch_slip?as=pdf');
+  const paper = await page.request.get('/letters/dispatch_slip/file');
   expect([paper.status(), paper.headers()['content-type']]).toEqual([200, 'application/pdf']);
   expect((await page.request.get('/letters/no_such_letter')).status()).toBe(404);
 }, 180_000);

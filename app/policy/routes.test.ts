@@ -8,8 +8,8 @@ const files = readdirSync(new URL('../routes/', import.meta.url)).filter((f) => 
 /** Who may ask for which page, written down a second time by policy: a row does not change in passing. */
 const asked: Record<string, readonly string[]> = {
   'public': ['_index', 'ask._index', 'ask.$door._index', 'ask.$door.$step', 'follow._index', 'follow.lost', 'disclosed', 'disclosed_.receipt', 'packet.$token', 'packet.$token_.open', 'health', 'preferences', 'sign-in', 'sign-in_.second-factor', 'sign-out'],
-  'requester': ['ask.receipt.$requestId', 'follow.$requestId._index', 'follow.$requestId_.letters.$letterId', 'follow.$requestId_.letters.$letterId_.file', 'follow.$requestId_.report', 'follow.$requestId_.revoke', 'follow.$requestId_.withdraw'],
-  'staff': ['ask.staff._index', 'ask.staff.$step', 'requests._index', 'search'],
+  'requester': ['ask.receipt.$requestId', 'follow.$requestId._index', 'follow.$requestId_.letters.$letterId', 'follow.$requestId_.letters.$letterId_.file', 'follow.$requestId_.report', 'follow.$requestId_.revoke', 'follow.$requestId_.rights', 'follow.$requestId_.withdraw'],
+  'staff': ['ask.staff._index', 'ask.staff.$step', 'letters._index', 'letters.$name', 'letters.$name_.file', 'requests._index', 'search'],
   'disclosure.read': ['compliance.requests.$requestId', 'disclosures._index', 'disclosures.patients.$patientId'],
   'disclosure.export': ['disclosures.export'],
   'log.read': ['log._index'],
@@ -20,7 +20,7 @@ const asked: Record<string, readonly string[]> = {
   'patient.read': ['patients.$patientId'],
   'patient.search': ['patients._index', 'requests.$requestId.candidates'],
   'intake.index': ['intake.$batchId._index', 'intake.caller._index', 'intake.caller.$requestId', 'intake.$batchId.pages.$page', 'intake.$batchId.parts.$partId', 'intake._index'],
-  'request.read': ['requests.$requestId._index', 'requests.$requestId.attachments.$attachmentId.file', 'requests.$requestId.attachments.$attachmentId.pages.$page', 'requests.$requestId.letters.$letterId', 'requests.$requestId.progress', 'requests_.$requestId_.approve', 'work'],
+  'request.read': ['requests.$requestId._index', 'requests.$requestId.attachments.$attachmentId.file', 'requests.$requestId.attachments.$attachmentId.pages.$page', 'requests.$requestId.cases.$caseId', 'requests.$requestId.letters.$letterId', 'requests.$requestId.progress', 'requests_.$requestId_.approve', 'work'],
   'packet.dispatch': ['requests.$requestId.packet.file', 'requests.$requestId.slips.$letterId.file'],
   'record.read': ['requests_.$requestId_.packets.$packetId.pages.$number', 'requests_.$requestId_.pages.$pageId', 'requests_.$requestId_.pages.$pageId_.after', 'requests_.$requestId_.pages.$pageId_.image', 'requests_.$requestId_.pages.$pageId_.words', 'requests_.$requestId_.review', 'requests_.$requestId_.review_.changes'],
   'page.review': ['requests_.$requestId_.review_.act', 'requests_.$requestId_.review_.term'],

@@ -14,7 +14,7 @@ export function liveMarks(tx: Db, requestId: string): Promise<MarkRow[]> {
     .orderBy(asc(redactions.createdAt), asc(redactions.id));
 }
 
-/** page id -> ground of its first mark. A term without a page stands wherever it is read, by the same search that removes it. */
+/** page id -> ground of its first mark. A term stands wherever it is read in the request, by the same search that removes it. */
 export function marksOnPages(
   rows: readonly { id: string; text: string }[],
   marks: readonly Pick<MarkRow, 'kind' | 'pageId' | 'term' | 'reason' | 'ruleId'>[],
@@ -27,7 +27,7 @@ export function marksOnPages(
   for (const row of rows) {
     const area = marks.find((mark) => mark.kind === 'area' && mark.pageId === row.id);
     const search = terms.length > 0 ? searchable([row.text], false) : null;
-    const hit = area ?? terms.find(({ mark, compiled }) => (mark.pageId === null || mark.pageId === row.id) && search && search(compiled).length > 0)?.mark;
+    const hit = area ?? terms.find(({ compiled }) => search && search(compiled).length > 0)?.mark;
     if (hit) found.set(row.id, { reason: hit.reason, ruleId: hit.ruleId });
   }
   return found;

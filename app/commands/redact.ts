@@ -25,7 +25,8 @@ export type AddRedaction = {
   now: Date;
 } & (
   | { kind: 'area'; pageId: string; box: Box }
-  | { kind: 'term'; /** Null: on every page of the request. */ pageId: string | null; term: string }
+  // A term holds on every page of the request, in the workstation as in the packet: what may not leave here may not leave there.
+  | { kind: 'term'; pageId?: null; term: string }
 );
 
 /** Marks its page as one to redact; a term marks every released page that it stands on. Returns the new row's id. */

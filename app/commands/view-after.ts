@@ -14,13 +14,12 @@ export async function planOfPage(context: SessionContext, actor: Actor, of: { re
     const facts = await pagePlanFacts(tx, of.requestId, recordId);
     if (!facts) throw new AppError('not_found', `record ${recordId} is not there`);
     const marks = await liveMarks(tx, of.requestId);
-    const own = new Set(facts.pageIds);
     return {
       fileId: pagesFileId,
       page: number,
       pages: facts.pageIds.length,
       language: facts.language,
-      terms: marks.flatMap((mark) => (mark.kind === 'term' && mark.term && (mark.pageId === null || own.has(mark.pageId)) ? [{ text: mark.term, match: 'normalised' as const }] : [])),
+      terms: marks.flatMap((mark) => (mark.kind === 'term' && mark.term ? [{ text: mark.term, match: 'normalised' as const }] : [])),
       areas: marks.flatMap((mark) => (mark.kind === 'area' && mark.pageId === of.pageId ? [{ page: number, x: mark.x ?? 0, y: mark.y ?? 0, width: mark.width ?? 0, height: mark.height ?? 0 }] : [])),
     };
   });

@@ -4,6 +4,7 @@ import type { SessionContext } from '#app/http/session.ts';
 import { may } from '#app/policy/resolver.ts';
 import type { ActAnswer, KindOpen, PageDetail, Redaction, ReviewChanges, ReviewPage, ReviewRecord } from '#app/components/review/types.ts';
 import type { Db } from '#db/open.ts';
+import { latestPackets } from '#db/queries/approve.ts';
 import { decidersAfter, openKinds, pageFacts, pageFile, pageNotesOf, reviewMarks, reviewPages, reviewPatient, reviewRecords, reviewStamp, type PageFile, type Subject } from '#db/queries/review.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
@@ -28,6 +29,8 @@ export type ReviewView = {
   grounds: WithholdingGround[];
   /** Deciding is allowed now, to this person. */
   editable: boolean;
+  /** The approver sent the last packet back, and why. */
+  returned: { reason: string; by: string; version: number } | null;
 };
 
 /** The page that is asked for, or the first undecided one, or the first. */
@@ -39,6 +42,7 @@ export async function viewReview(tx: Db, look: (event: Look) => Promise<void>, a
   const stamp = await reviewStamp(tx, requestId);
   const [records, pages, marks, patient] = [await reviewRecords(tx, requestId), await reviewPages(tx, requestId), await reviewMarks(tx, requestId), await reviewPatient(tx, request.patientId)];
   await look({ action: 'request.viewed', subject: subjectOf(loaded), facts: { part: 'review' } });
+  const [packet] = await latestPackets(tx, requestId);
   const { id, number, basis, requesterKind, requesterName, scope, purpose } = request;
   return {
     request: { id, number, state: loaded.state, revision: loaded.revision, basis, requesterKind, requesterName, scope, purpose },
@@ -50,6 +54,7 @@ export async function viewReview(tx: Db, look: (event: Look) => Promise<void>, a
     stamp,
     grounds: offeredGrounds(basis, { scopeLimited: !isWholeRecord(scope) }).filter((ground) => ground !== 'minor_confidential'),
     editable: loaded.state === 'reviewing' && may(actor, 'page.review', targetOf(request)).allowed,
+    returned: loaded.state === 'reviewing' && packet?.status === 'returned' ? { reason: packet.returnReason ?? '', by: packet.decidedByName ?? '', version: packet.version } : null,
   };
 }
 

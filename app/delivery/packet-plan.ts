@@ -83,9 +83,8 @@ function plannedRecord(record: Ledger['records'][number], { pages }: Ledger, mar
     if (mark.kind !== 'area' || page === undefined) return [];
     return [{ page, x: mark.x ?? 0, y: mark.y ?? 0, width: mark.width ?? 0, height: mark.height ?? 0, reason: mark.reason, rule: mark.ruleId }];
   });
-  // A term drawn on one page holds in its whole record: the safer reading.
   const terms = marks
-    .filter((mark) => mark.kind === 'term' && (mark.pageId === null || numbers.has(mark.pageId)))
+    .filter((mark) => mark.kind === 'term')
     .map((mark) => ({ text: mark.term ?? '', match: 'normalised' as const, reason: mark.reason, rule: mark.ruleId }));
   const withhold = own.filter((page) => !leaving.includes(page)).map((page) => page.number);
   // Whoever drew on a page has read it: a scan that no machine reads well then needs no second refusal.

@@ -1,6 +1,7 @@
 /** The reviewer's page. Its acts go one by one through `review/act`; sending on and opening again are forms. */
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
+import { useState } from 'react';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { completeReview, reopenReview } from '#app/commands/complete-review.ts';
 import { viewReview } from '#app/commands/view-review.ts';
@@ -8,6 +9,8 @@ import { useHydrated } from '#app/components/a11y.tsx';
 import { Button } from '#app/components/button.tsx';
 import { Notice } from '#app/components/notice.tsx';
 import { Problems, type PageProblem } from '#app/components/review/problems.tsx';
+import { SendOn } from '#app/components/review/send-on.tsx';
+import { createUnsaved } from '#app/components/review/unsaved.ts';
 import '#app/components/review/words.ts';
 import { Workstation } from '#app/components/review/workstation.tsx';
 import { Skeleton } from '#app/components/small.tsx';
@@ -55,6 +58,7 @@ export default function Review() {
   const [search] = useSearchParams();
   const { request, patient, pages, editable } = view;
   const asked = search.get('page');
+  const [unsaved] = useState(createUnsaved);
   return (
     <StaffLayout {...shell} panes>
       <header className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-surface px-4 py-2">
@@ -68,10 +72,7 @@ export default function Review() {
           {request.number}
         </Link>
         {editable ? (
-          <Form method="post">
-            <input type="hidden" name="key" value={key} />
-            <Button disabled={sending}>{t('review.send')}</Button>
-          </Form>
+          <SendOn formKey={key} unsaved={unsaved} />
         ) : ['building', 'awaiting_approval', 'approved'].includes(request.state) && shell.user.roles.some((role) => role === 'technician' || role === 'supervisor') ? (
           <Form method="post">
             <input type="hidden" name="key" value={key} />
@@ -89,11 +90,18 @@ export default function Review() {
       ) : request.basis === 'patient_access' ? (
         <p className="border-b border-line px-4 py-1 text-muted">{t('review.wholeAccess')}</p>
       ) : null}
+      {view.returned ? (
+        <div className="px-4 py-2">
+          <Notice kind="late" title={t('review.returned', { name: view.returned.by, version: view.returned.version })}>
+            <q>{view.returned.reason}</q>
+          </Notice>
+        </div>
+      ) : null}
       <noscript>
         <p className="p-4 font-semibold">{t('review.needsScript')}</p>
       </noscript>
       {hydrated ? (
-        <Workstation key={asked ?? ''} data={view} first={pages.some((page) => page.id === asked) ? asked : null} by={shell.user.name} />
+        <Workstation key={asked ?? ''} data={view} first={pages.some((page) => page.id === asked) ? asked : null} by={shell.user.name} unsaved={unsaved} />
       ) : (
         <div className="p-6">
           <Skeleton lines={6} />

@@ -1,62 +1,31 @@
 /** A page that carries somebody else's identifiers leaves only by two people, each in their own browser, the second with a code. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { ServerBuild } from '@remix-run/node';
 import { eq } from 'drizzle-orm';
-import { pino } from 'pino';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decidePages } from '#app/commands/decide-pages.ts';
-import type { WebContext } from '#app/http/load-context.ts';
-import { createWebApp } from '#app/http/server.ts';
-import { auditEvents, pages } from '#db/schema/index.ts';
-import { createReviewHouse, demoChart, type ReviewHouse } from '#tests/commands/review-house.ts';
-import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
-import { nextCode, signInAs, type Handle } from './support/sign-in.ts';
+import { auditEvents } from '#db/schema/index.ts';
+import { demoChart } from '#tests/commands/review-house.ts';
+import { expectNoAxeViolations, shot } from './support/browser.ts';
+import { pictures, reviewOf, startReviewDesk, type Review, type ReviewDesk } from './support/review-desk.ts';
+import { nextCode } from './support/sign-in.ts';
 
-const pictures = process.env['OPENROI_LOOK'] ? { folder: process.env['OPENROI_LOOK'] } : {};
-let house: ReviewHouse;
-let browser: Browser;
-let server: ReturnType<typeof createServer>;
-let url: string;
-let requestId: string;
+let desk: ReviewDesk;
+let review: Review;
 
 beforeAll(async () => {
-  [house, browser] = await Promise.all([createReviewHouse(), launchBrowser()]);
-  const build = (await import(/* @vite-ignore */ pathToFileURL(join(import.meta.dirname, '../../build/server/index.js')).href)) as ServerBuild;
-  server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const env = { ...house.env, PUBLIC_URL: url } as WebContext['env'];
-  server.on('request', createWebApp({ build, db: house.house.database.appDb, env, logger: pino({ level: 'silent' }), storage: house.storage, documents: house.documents, now: () => new Date(), site: { name: 'Riverside General Hospital', phone: null } }));
-  requestId = await house.underReview({}, demoChart.slice(2));
+  desk = await startReviewDesk();
+  review = reviewOf(desk, await desk.house.underReview({}, demoChart.slice(2)));
 }, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  server?.closeAllConnections();
-  await new Promise((done) => server?.close(done));
-  await house?.close();
-});
+afterAll(() => desk?.close());
 
-const owner = () => house.house.database.ownerDb;
-const row = async () => (await owner().select().from(pages).where(eq(pages.requestId, requestId)))[0];
-
-async function desk(handle: Handle): Promise<Page> {
-  const page = await newPage(browser, { baseURL: url });
-  page.setDefaultTimeout(90_000);
-  await signInAs(page, handle, { to: `/requests/${requestId}/review` });
-  await page.locator('svg[data-page][data-picture=shown]').waitFor();
-  return page;
-}
+const row = async () => (await review.ledger())[0];
+const person = (handle: string) => desk.house.staff(handle);
 
 it('one proposes with a reason, another confirms with a code, and only then it may be released', async () => {
   const wrong = await row();
   expect(wrong?.verdict).toBe('wrong');
-  const release = () => decidePages(house.house.database.appDb, house.staff('tech1'), { requestId, pageIds: [wrong?.id ?? ''], disposition: 'release', ground: null, now: new Date() });
+  const release = () => decidePages(desk.house.house.database.appDb, person('tech1'), { requestId: review.requestId, pageIds: [wrong?.id ?? ''], disposition: 'release', ground: null, now: new Date() });
 
-  const proposer = await desk('tech1');
+  const { page: proposer } = await review.open('tech1');
   await proposer.getByRole('button', { name: 'Propose to release it anyway' }).click();
   const dialog = proposer.getByRole('dialog');
   await dialog.getByLabel('Why it is this patient’s page').fill('Maiden name; compared with the old chart');
@@ -66,26 +35,36 @@ it('one proposes with a reason, another confirms with a code, and only then it m
   await proposer.getByText('Somebody other than the person who proposed it confirms it.').waitFor();
   await expectNoAxeViolations(proposer);
   await shot(proposer, 'override-proposed', pictures);
-  expect(await row()).toMatchObject({ overrideProposedBy: house.staff('tech1').id, overrideBy: null });
+  expect(await row()).toMatchObject({ overrideProposedBy: person('tech1').id, overrideBy: null });
   await release();
   expect((await row())?.disposition).not.toBe('release');
 
-  const second = await desk('tech2');
+  const { page: second } = await review.open('tech2');
   await second.getByRole('button', { name: 'Confirm the release' }).click();
   await second.getByRole('dialog').getByLabel('Code from your authenticator').fill('000000');
   await second.getByRole('dialog').getByRole('button', { name: 'Confirm the release' }).click();
+  const refused = second.getByText('This code is not right');
+  await refused.waitFor();
   await second.getByRole('button', { name: 'Confirm the release' }).waitFor();
   expect((await row())?.overrideBy).toBeNull();
+  // another page, or another act, does not hide what did not work
+  await second.keyboard.press('m');
+  await second.keyboard.type('Asked the old chart.');
+  await second.keyboard.press('Control+Enter');
+  await second.getByRole('list', { name: 'Notes on this page' }).waitFor();
+  await refused.waitFor();
   await second.getByRole('button', { name: 'Confirm the release' }).click();
   await second.getByRole('dialog').getByLabel('Code from your authenticator').fill(await nextCode('tech2'));
   await expectNoAxeViolations(second);
   await second.getByRole('dialog').getByRole('button', { name: 'Confirm the release' }).click();
   await second.getByText('Two people released it.').waitFor();
+  // said no longer, as it is right now
+  expect(await refused.count()).toBe(0);
   await expectNoAxeViolations(second);
   await shot(second, 'override-confirmed', pictures);
-  expect(await row()).toMatchObject({ overrideProposedBy: house.staff('tech1').id, overrideBy: house.staff('tech2').id });
+  expect(await row()).toMatchObject({ overrideProposedBy: person('tech1').id, overrideBy: person('tech2').id });
   await release();
   expect((await row())?.disposition).toBe('release');
-  const actions = (await owner().select({ action: auditEvents.action }).from(auditEvents).where(eq(auditEvents.requestId, requestId))).map(({ action }) => action);
+  const actions = (await review.owner.select({ action: auditEvents.action }).from(auditEvents).where(eq(auditEvents.requestId, review.requestId))).map(({ action }) => action);
   expect(actions).toEqual(expect.arrayContaining(['override.proposed', 'override.confirmed']));
 }, 400_000);

@@ -3,24 +3,16 @@
  * house is measured in Chromium and the numbers are written there (`npm run bench -- review`); a test asserts no time.
  */
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { ServerBuild } from '@remix-run/node';
 import { asc, eq, sql } from 'drizzle-orm';
 import pg from 'pg';
-import { pino } from 'pino';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { viewReview } from '#app/commands/view-review.ts';
-import type { WebContext } from '#app/http/load-context.ts';
-import { createWebApp } from '#app/http/server.ts';
 import { asActor } from '#db/open.ts';
 import { pages, records } from '#db/schema/index.ts';
-import { createReviewHouse, type ReviewHouse } from '#tests/commands/review-house.ts';
-import { launchBrowser, newPage } from './support/browser.ts';
+import { newPage } from './support/browser.ts';
+import { shown, startReviewDesk, type ReviewDesk } from './support/review-desk.ts';
 import { signInAs } from './support/sign-in.ts';
 
 const total = 2000;
@@ -30,36 +22,22 @@ const told = 'Shift note: resting, vital signs stable, told to drink water and t
 const pageText = (number: number) => `Patient: Delgado-Reyes, Maria\nMRN: RGH-100234   DOB: 03/14/1978\n\n${Array.from({ length: 20 }, (_, i) => `${number}.${i} ${told}`).join('\n')}`;
 const chartOf = (length: number) => [{ title: 'Nursing notes', serviceDate: '2023-02-10', text: Array.from({ length }, (_, i) => pageText(i + 1)).join('\f') }];
 
-let house: ReviewHouse;
-let browser: Browser;
-let server: ReturnType<typeof createServer>;
-let url: string;
+let desk: ReviewDesk;
 let small: string;
 let large: string;
 
 beforeAll(async () => {
-  [house, browser] = await Promise.all([createReviewHouse(), launchBrowser()]);
-  const build = (await import(/* @vite-ignore */ pathToFileURL(join(import.meta.dirname, '../../build/server/index.js')).href)) as ServerBuild;
-  server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const env = { ...house.env, PUBLIC_URL: url } as WebContext['env'];
-  server.on('request', createWebApp({ build, db: house.house.database.appDb, env, logger: pino({ level: 'silent' }), storage: house.storage, documents: house.documents, now: () => new Date(), site: { name: 'Riverside General Hospital', phone: null } }));
-  small = await house.underReview({}, chartOf(10));
+  desk = await startReviewDesk();
+  small = await desk.house.underReview({}, chartOf(10));
   // why not two thousand imported ones in the test: the bench imports them, and takes its minutes
-  large = await house.underReview({}, chartOf(out ? total : 10));
+  large = await desk.house.underReview({}, chartOf(out ? total : 10));
   if (!out) await grow(large, total);
 }, 900_000);
-afterAll(async () => {
-  await browser?.close();
-  server?.closeAllConnections();
-  await new Promise((done) => server?.close(done));
-  await house?.close();
-});
+afterAll(() => desk?.close());
 
 /** More documents of the same pages, until there are so many. */
 async function grow(requestId: string, wanted: number): Promise<void> {
-  const db = house.house.database.ownerDb;
+  const db = desk.house.house.database.ownerDb;
   const [record] = await db.select().from(records).where(eq(records.requestId, requestId));
   const own = await db.select().from(pages).where(eq(pages.requestId, requestId)).orderBy(asc(pages.number));
   if (!record) throw new Error('nothing was imported');
@@ -70,11 +48,10 @@ async function grow(requestId: string, wanted: number): Promise<void> {
   }
 }
 
-const shown = (page: Page) => page.locator('svg[data-page][data-picture=shown]').waitFor({ timeout: 60_000 });
 const nodes = (page: Page) => page.evaluate<number>('document.querySelectorAll("*").length');
 
 it('asks the database as often for two thousand pages as for ten, and carries no text of a page', async () => {
-  const actor = house.staff('tech1');
+  const actor = desk.house.staff('tech1');
   const query = pg.Client.prototype.query;
   const look = async (requestId: string) => {
     let asked = 0;
@@ -83,7 +60,7 @@ it('asks the database as often for two thousand pages as for ten, and carries no
       return Reflect.apply(query, this, args) as never;
     } as never;
     try {
-      const view = await asActor(house.house.database.appDb, actor, (tx) => viewReview(tx, async () => undefined, actor, requestId, new Date()));
+      const view = await asActor(desk.house.house.database.appDb, actor, (tx) => viewReview(tx, async () => undefined, actor, requestId, new Date()));
       return { asked, view, json: JSON.stringify(view) };
     } finally {
       pg.Client.prototype.query = query;
@@ -96,13 +73,13 @@ it('asks the database as often for two thousand pages as for ten, and carries no
   expect(many.asked).toBe(few.asked);
   expect(few.asked).toBeGreaterThan(4);
   expect(many.json).not.toContain('vital signs');
-  const texts = await house.house.database.ownerDb.select({ bytes: sql<number>`sum(length(text))::int` }).from(pages).where(eq(pages.requestId, large));
+  const texts = await desk.house.house.database.ownerDb.select({ bytes: sql<number>`sum(length(text))::int` }).from(pages).where(eq(pages.requestId, large));
   expect(texts[0]?.bytes).toBeGreaterThan(total * 1000);
   expect(many.json.length / total).toBeLessThan(500);
 });
 
 it('shows as many elements for two thousand pages as for ten, at both ends', async () => {
-  const page = await newPage(browser, { baseURL: url });
+  const page = await newPage(desk.browser, { baseURL: desk.url });
   await signInAs(page, 'tech1', { to: `/requests/${small}/review` });
   await shown(page);
   const few = await nodes(page);
@@ -121,7 +98,7 @@ it('shows as many elements for two thousand pages as for ten, at both ends', asy
 });
 
 it.runIf(out)('is measured', async () => {
-  const page = await newPage(browser, { baseURL: url });
+  const page = await newPage(desk.browser, { baseURL: desk.url });
   await signInAs(page, 'tech1', { to: '/work' });
   const first: number[] = [];
   for (let round = 0; round < 7; round++) {

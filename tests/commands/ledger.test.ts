@@ -9,6 +9,9 @@ import { decidePages } from '#app/commands/decide-pages.ts';
 import { countTerm } from '#app/commands/marks.ts';
 import { overridePage } from '#app/commands/override-page.ts';
 import { addRedaction, moveRedaction, undoRedaction } from '#app/commands/redact.ts';
+import { planOfPage } from '#app/commands/view-after.ts';
+import type { StoredPlan } from '#app/delivery/packet-plan.ts';
+import type { SessionContext } from '#app/http/session.ts';
 import { asActor } from '#db/open.ts';
 import { auditEvents, findings, packets, pages, records, redactions, requests } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
@@ -156,6 +159,24 @@ describe('redacting', () => {
     for (const page of mine) expect((await pageRow(page.id))?.disposition, page.id).toBe(hit.has(page.id) ? 'redact' : 'release');
     await undoRedaction(db(), tech, { requestId, redactionId: id, now: now() });
     for (const page of mine) expect((await pageRow(page.id))?.disposition).toBe(hit.has(page.id) ? 'undecided' : 'release');
+  });
+
+  it('holds a term on every page of the request, whatever page it was drawn on: in the ledger, on the page as it leaves, in the packet', async () => {
+    await settle();
+    const mine = await own();
+    const id = await addRedaction(db(), tech, { requestId, kind: 'term', term: 'Delgado-Reyes', ground: 'misfiled', now: now() });
+    await owner().update(redactions).set({ pageId: mine[0]?.id ?? null }).where(eq(redactions.id, id));
+    const stands = mine.filter((page) => page.text.includes('Delgado-Reyes'));
+    expect(new Set(stands.map((page) => page.recordId)).size).toBeGreaterThan(1);
+    for (const page of stands) {
+      const { terms } = await planOfPage({ db: db(), now } as unknown as SessionContext /* why: nothing else of it is asked */, tech, { requestId, pageId: page.id });
+      expect(terms, page.id).toEqual([{ text: 'Delgado-Reyes', match: 'normalised' }]);
+    }
+    const packet = await toApproval();
+    for (const page of stands) expect(await pageRow(page.id)).toMatchObject({ disposition: 'redact', reason: 'misfiled' });
+    const { records: planned } = packet.plan as StoredPlan;
+    expect(planned.length).toBeGreaterThan(1);
+    for (const { redaction } of planned) expect(redaction.terms).toMatchObject([{ text: 'Delgado-Reyes' }]);
   });
 });
 

@@ -31,6 +31,9 @@ export const demoChart: readonly Chart[] = [
   { title: 'Progress note', serviceDate: '2023-03-02', text: 'Patient: Ortega, Manuel\nMRN: RGH-100777   DOB: 01/02/1951\n\nKnee pain after a fall.' },
 ];
 
+/** With fourteen pages more, on which nothing is noticed: more than one contact sheet. */
+export const longChart: readonly Chart[] = [...demoChart, { title: 'Nursing notes', serviceDate: '2023-02-10', text: Array.from({ length: 14 }, (_, i) => `${heading}Shift ${i + 1}: resting, vital signs stable.`).join('\f') }];
+
 export async function createReviewHouse() {
   const house: House = await createHouse();
   const folder = mkdtempSync(join(tmpdir(), 'openroi-review-'));

@@ -13,7 +13,7 @@ type View = {
   overrides: string[];
   standing: { fee: string; hold: string };
 };
-type Packet = { sha256: string | null; planned: { title: string; date: string | null; pages: number }[]; preparedByName: string; preparedAt: string; decidedByName: string | null; decidedAt: string | null };
+type Packet = { status: string; sha256: string | null; planned: { title: string; date: string | null; pages: number }[]; preparedByName: string; preparedAt: string; decidedByName: string | null; decidedAt: string | null };
 
 export function PacketFacts({ view, packet }: { view: View; packet: Packet }) {
   const { t, locale } = useWords();
@@ -24,7 +24,7 @@ export function PacketFacts({ view, packet }: { view: View; packet: Packet }) {
       <Part title={t('review.approve.goesTo')}>
         <p>{request.recipient}</p>
         <p className="text-muted">{t('review.approve.preparedBy', { name: packet.preparedByName, date: day(packet.preparedAt) })}</p>
-        {packet.decidedByName && packet.decidedAt ? <p className="text-muted">{t('review.approve.approved', { name: packet.decidedByName, date: day(packet.decidedAt) })}</p> : null}
+        {packet.decidedByName && packet.decidedAt ? <p className="text-muted">{t(packet.status === 'returned' ? 'review.approve.returned' : 'review.approve.approved', { name: packet.decidedByName, date: day(packet.decidedAt) })}</p> : null}
         <p>
           {t(`review.approve.fee.${standing.fee}`)} · {t(`review.approve.hold.${standing.hold}`)}
         </p>

@@ -32,8 +32,8 @@ export function useActs(review: Review, by: string) {
       const wanted = pageIds.flatMap((id) => pageOf(id) ?? []);
       const ready = disposition === 'release' || disposition === 'redact' ? wanted.filter(releasable) : wanted;
       const left = wanted.length - ready.length;
-      setNotice(left > 0 ? { key: 'review.left', params: { count: left } } : null);
-      if (ready.length === 0) return;
+      const tellLeft = () => setNotice((now) => (left > 0 ? { message: { key: 'review.left', params: { count: left } }, of: null } : now?.of === null ? null : now));
+      if (ready.length === 0) return tellLeft();
       const ids = ready.map((page) => page.id);
       const before = new Map<string, { ids: string[]; disposition: Disposition; reason: string | null }>();
       for (const page of ready) {
@@ -45,6 +45,7 @@ export function useActs(review: Review, by: string) {
         void send({ act: 'decide', pageIds: ids, disposition, ground });
       };
       go();
+      tellLeft();
       remember({
         at: ids[0],
         redo: go,
@@ -72,7 +73,6 @@ export function useActs(review: Review, by: string) {
 
     /** -> the id of the new box. */
     function box(pageId: string, at: Box, ground: WithholdingGround): string {
-      setNotice(null);
       return mark((id) => addBox(id, pageId, at, ground), pageId);
     }
 
@@ -112,7 +112,6 @@ export function useActs(review: Review, by: string) {
 
     /** `takeOut`: the words go too. Taken back, they are open again and the words stand. */
     function suggestions(act: { act: 'findings'; findingIds: string[] } | { act: 'kind'; kind: string }, status: 'accepted' | 'dismissed', takeOut: WithholdingGround | null) {
-      setNotice(null);
       let answered = send({ ...act, status, takeOut });
       remember({
         undo: () =>

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useRevalidator } from '@remix-run/react';
 import type { Message } from '#workflows/message.ts';
 import type { Act, ActAnswer, ActRefusal, Conflict, Disposition, KindOpen, PageDetail, Redaction, ReviewPage, Stamp } from './types.ts';
+import { useUnsaved, type Unsaved } from './unsaved.ts';
 import { useOthers } from './use-others.ts';
 
 export type ReviewStart = { request: { id: string }; pages: ReviewPage[]; redactions: Redaction[]; kinds: KindOpen[]; stamp: Stamp };
@@ -13,11 +14,13 @@ export type ReviewStart = { request: { id: string }; pages: ReviewPage[]; redact
 type Undoable = { undo: () => void; redo: () => void; at?: string | null | undefined };
 /** Why acts wait: no connection, or the session is over. */
 export type Waiting = null | 'offline' | 'signed_out';
+/** `of`: the act that was refused; it stands until such an act is kept. Null: about what was just tried, over with the next act or page. */
+export type ReviewNotice = { message: Message; of: Act['act'] | null };
 type WithoutFrom<T> = T extends { act: 'decide' } ? Omit<T, 'from'> : T;
 export type ActToSend = WithoutFrom<Act>;
 
 /** `pages` in packet order; `saving` counts acts on their way; `detail` of the page in front. */
-export function useReview(start: ReviewStart, front: string | null) {
+export function useReview(start: ReviewStart, front: string | null, unsaved: Unsaved) {
   const { revalidate } = useRevalidator();
   const requestId = start.request.id;
   const [pages, setPages] = useState(start.pages);
@@ -25,9 +28,9 @@ export function useReview(start: ReviewStart, front: string | null) {
   const [kinds, setKinds] = useState(start.kinds);
   const [ghosts, setGhosts] = useState<readonly Redaction[]>([]);
   const [detail, setDetail] = useState<PageDetail | null>(null);
-  const [saving, setSaving] = useState(0);
+  const { count: saving } = useUnsaved(unsaved);
   const [waiting, setWaiting] = useState<Waiting>(null);
-  const [notice, setNotice] = useState<Message | null>(null);
+  const [notice, setNotice] = useState<ReviewNotice | null>(null);
   /** Others decided these pages first; what was tried can be written over theirs, knowingly. */
   const [conflict, setConflict] = useState<{ pages: Conflict[]; act: ActToSend & { act: 'decide' } } | null>(null);
   const [done, setDone] = useState<readonly Undoable[]>([]);
@@ -41,13 +44,15 @@ export function useReview(start: ReviewStart, front: string | null) {
   /** Grows with each act sent and answered: what was asked before is too old to be shown after. */
   const turn = useRef(0);
 
-  // What the server says anew (after a refusal, or a reload) replaces what is shown.
+  // What the server says anew (after a refusal, or a reload) replaces what is shown, but for what is still on its way there.
   useEffect(() => {
     said.current = new Map(start.pages.map((page) => [page.id, page.disposition]));
-    setPages(start.pages);
+    setPages((now) => {
+      const painted = new Map(now.filter((page) => ahead.current.get(page.id)).map((page) => [page.id, page]));
+      return start.pages.map((page) => painted.get(page.id) ?? page);
+    });
     setRedactions(start.redactions);
     setKinds(start.kinds);
-    setGhosts([]);
   }, [start.pages, start.redactions, start.kinds]);
 
   const index = useMemo(() => new Map(pages.map((page, at) => [page.id, at])), [pages]);
@@ -69,42 +74,40 @@ export function useReview(start: ReviewStart, front: string | null) {
     [takeLines],
   );
 
+  /** What was just tried is over; what was refused stays until it works. */
+  const clearTried = useCallback(() => setNotice((now) => (now?.of === null ? null : now)), []);
+
   const send = useCallback(
     (act: ActToSend, ghost?: Redaction): Promise<ActAnswer | null> => {
       const touched = act.act === 'decide' ? act.pageIds : 'pageId' in act ? [act.pageId] : [];
       for (const id of touched) ahead.current.set(id, (ahead.current.get(id) ?? 0) + 1);
       if (ghost) setGhosts((now) => [...now, ghost]);
-      setSaving((n) => n + 1);
+      clearTried();
+      unsaved.sent();
       turn.current += 1;
       const sent = queue.current.then(async (): Promise<ActAnswer | null> => {
         const whole: Act = act.act === 'decide' ? { ...act, from: Object.fromEntries(act.pageIds.map((id) => [id, said.current.get(id) ?? 'undecided'])) } : act;
         const body = await untilAnswered(`/requests/${requestId}/review/act`, { act: whole, front: frontNow.current }, setWaiting);
         turn.current += 1;
         for (const id of touched) ahead.current.set(id, (ahead.current.get(id) ?? 1) - 1);
-        setSaving((n) => n - 1);
         if (ghost) setGhosts((now) => now.filter((g) => g !== ghost));
         if ('ok' in body && body.ok) {
           take(body);
+          setNotice((now) => (now?.of === act.act ? null : now));
           if (act.act === 'decide' && body.conflicts.length > 0) setConflict({ pages: body.conflicts, act });
+          unsaved.answered(body.conflicts.length === 0);
           return body;
         }
-        setNotice(body.message ?? { key: 'review.errors.not_saved' });
+        setNotice({ message: body.message ?? { key: 'review.errors.not_saved' }, of: act.act });
+        unsaved.answered(false);
         revalidate();
         return null;
       });
       queue.current = sent;
       return sent;
     },
-    [requestId, revalidate, take],
+    [requestId, revalidate, take, unsaved, clearTried],
   );
-
-  // Nobody closes the page over an act that is not kept yet.
-  useEffect(() => {
-    if (saving === 0) return;
-    const hold = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', hold);
-    return () => window.removeEventListener('beforeunload', hold);
-  }, [saving]);
 
   const others = useOthers({
     requestId,
@@ -150,7 +153,7 @@ export function useReview(start: ReviewStart, front: string | null) {
   }, [undone]);
 
   const marks = useMemo(() => [...redactions, ...ghosts], [redactions, ghosts]);
-  return { pages, index, redactions: marks, kinds, detail, setDetail, saving, waiting, others, notice, setNotice, conflict, setConflict, send, remember, paint, undo, redo, mayUndo: done.length > 0, mayRedo: undone.length > 0 };
+  return { pages, index, redactions: marks, kinds, detail, setDetail, saving, waiting, others, notice, setNotice, clearTried, conflict, setConflict, send, remember, paint, undo, redo, mayUndo: done.length > 0, mayRedo: undone.length > 0 };
 }
 
 export type Review = ReturnType<typeof useReview>;

@@ -1,6 +1,9 @@
 /** How large the page is shown, by key, button and wheel; the place under the pointer, or in the middle, stays where it is. */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
+/** On the server nothing is laid out, and React says so aloud. */
+const useLayout = typeof document === 'undefined' ? useEffect : useLayoutEffect;
+
 const steps = [1, 1.25, 1.5, 2, 2.5, 3, 4];
 const [least = 1] = steps;
 const most = steps.at(-1) ?? 4;
@@ -27,7 +30,7 @@ export function useZoom() {
     setZoom(Math.min(Math.max(to, least), most));
   }, []);
 
-  useLayoutEffect(() => {
+  useLayout(() => {
     const box = scroller.current;
     const sheet = box?.querySelector('[data-sheet]')?.getBoundingClientRect();
     const place = anchor.current;

@@ -2,8 +2,8 @@
 import type { Page } from 'playwright-core';
 
 export type Line = {
-  /** `lose answer`: the next act arrives, its answer does not; then all pass again. */
-  acts: 'pass' | 'cut' | 'lose answer';
+  /** `lose answer`: the next act arrives, its answer does not; `refuse`: the next one is refused; then all pass again. */
+  acts: 'pass' | 'cut' | 'lose answer' | 'refuse';
   /** Whether the page hears what others do. */
   changes: 'pass' | 'cut';
   /** Answers that were lost. */
@@ -24,6 +24,10 @@ export async function layLine(page: Page): Promise<Line> {
   await page.route('**/review/changes*', (route) => (line.changes === 'cut' ? route.abort() : route.continue()));
   await page.route('**/review/act', async (route) => {
     if (line.acts === 'pass') return route.continue();
+    if (line.acts === 'refuse') {
+      line.acts = 'pass';
+      return route.fulfill({ status: 409, json: { ok: false, code: 'stale', message: { key: 'review.errors.not_saved' } } });
+    }
     if (line.acts === 'lose answer') {
       line.acts = 'pass';
       await route.fetch();

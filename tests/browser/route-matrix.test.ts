@@ -8,6 +8,7 @@ import { eq, inArray, sql } from 'drizzle-orm';
 import sharp from 'sharp';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askAccounting } from '#app/commands/account-disclosures.ts';
 import { startDeskDraft } from '#app/commands/save-desk-draft.ts';
 import { uploadAttachment } from '#app/commands/upload-attachment.ts';
 import { may } from '#app/policy/resolver.ts';
@@ -36,8 +37,8 @@ const pathOf = (file: string) =>
     .map((part) => part.replace(/^\$/, ':'))
     .join('/')}`;
 const policyFor = (file: string): RoutePolicy => policyOf(file) ?? 'public';
-/** A step and a door are words of the address, no objects; a packet's token is its own key, and has its own tests. */
-const isObject = (name: string) => !['door', 'step', 'token', 'pack'].includes(name);
+/** A step, a door and a letter's name are words of the address, no objects; a packet's token is its own key, and has its own tests. */
+const isObject = (name: string) => !['door', 'step', 'token', 'pack', 'name'].includes(name);
 const objectsOf = (file: string) => [...pathOf(file).matchAll(/:(\w+)/g)].flatMap(([, name = '']) => (isObject(name) ? [name] : []));
 const withObjects = files.filter((file) => objectsOf(file).length > 0);
 const without = files.filter((file) => objectsOf(file).length === 0 && !pathOf(file).includes(':') && !['public', 'service', 'demo'].includes(policyFor(file)));
@@ -72,6 +73,8 @@ beforeAll(async () => {
   const packet = await toApproval(hospital, tech, requestId);
   const [page] = await ownerDb.select({ id: pages.id }).from(pages).where(eq(pages.requestId, requestId)).limit(1);
   const [letter] = await ownerDb.select({ id: letters.id }).from(letters).where(eq(letters.requestId, requestId)).limit(1);
+  const caseId = uuidv7();
+  await askAccounting(appDb, tech, { requestId, caseId, now: now() });
   const [batch] = await ownerDb.select().from(batches).where(eq(batches.facilityId, filing.facilityId)).limit(1);
   const partId = uuidv7();
   await ownerDb.insert(batchParts).values({ id: partId, facilityId: filing.facilityId, batchId: batch?.id ?? '', firstPage: 1, lastPage: 1 }).onConflictDoNothing();
@@ -85,7 +88,7 @@ beforeAll(async () => {
   const { id: draft } = await startDeskDraft(appDb, actor, { id: uuidv7(), values: { insurer: 'health_plan', purpose: 'payment' }, now: now() });
   const theirs = await hospital.file({ ...marias(now()), requester: { kind: 'health_plan', name: 'Keystone Health Plan', email: 'grace@keystone.example', userId: grace?.id ?? '', organizationId } });
 
-  objects = { requestId, patientId: patient?.id ?? '', attachmentId: attachment.attachmentId, letterId: letter?.id ?? '', packetId: packet.id, pageId: page?.id ?? '', batchId: batch?.id ?? '', partId, page: '1', number: '1' };
+  objects = { requestId, patientId: patient?.id ?? '', attachmentId: attachment.attachmentId, letterId: letter?.id ?? '', packetId: packet.id, pageId: page?.id ?? '', batchId: batch?.id ?? '', partId, caseId, page: '1', number: '1' };
   firms = { id: theirs.requestId, file: attachment.attachmentId, draft };
   secrets.push(number, theirs.number);
 

@@ -116,10 +116,10 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
     return page;
   }
 
-  // pages of one document are mostly of one size: its memory is asked for once
+  // pages of one document are mostly of one size: memory is asked for once, and for a larger page
   let canvas = { at: 0, size: 0 };
   function canvasOf(size: number): number {
-    if (canvas.size !== size) {
+    if (canvas.size < size) {
       if (canvas.at) p.pdfium.wasmExports.free(canvas.at);
       canvas = { at: p.pdfium.wasmExports.malloc(size), size };
       if (!canvas.at) canvas.size = 0;

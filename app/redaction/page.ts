@@ -30,7 +30,7 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
 
   // values before characters: reading characters flattens what holds the values
   const bitmap = await source.render(job.page, job.dpi, { into: lastPixels, tones: true });
-  lastPixels = bitmap.data;
+  if (bitmap.data.length >= (lastPixels?.length ?? 0)) lastPixels = bitmap.data;
   const values = source.values(job.page);
   const { chars, fonts } = source.chars(job.page);
   const { words, wordOfChar } = wordsOf(chars);
@@ -40,7 +40,8 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   if (found.placeless) return { refusedPage: job.page, reason: 'found_without_place' };
 
   let light = lightness(bitmap, lastGrey);
-  lastGrey = light.grey;
+  // a page without colour is its own lightness: that memory must not serve the next page twice
+  if (bitmap.channels === 4) lastGrey = light.grey;
   const seenByOcr = job.ocr === 'always' || (job.ocr === 'auto' && needsOcr(source.imageShare(job.page), words.length, strayInk(light, bitmap, words), runs === undefined, terms.length > 0));
   let read: OcrText | undefined;
   const places: Rect[] = [...(job.also ?? [])];

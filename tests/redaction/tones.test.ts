@@ -14,18 +14,20 @@ describe('pages with and without colour', () => {
     // the small coloured page needs exactly the memory that the grey one before it had
     for (const [width, height, colour] of [[612, 792, false], [306, 396, true], [612, 792, false], [612, 792, true], [306, 396, false]] as const) {
       const page = doc.addPage([width, height]);
-      page.drawText('black words', { x: 30, y: 300, size: 14, font });
-      if (colour) page.drawRectangle({ x: 30, y: 40, width: 200, height: 200, color: rgb(0.9, 0.1, 0.1) });
-      else page.drawRectangle({ x: 30, y: 40, width: 200, height: 200, color: rgb(0, 0, 0) });
+      page.drawText('black words', { x: 30, y: 16, size: 14, font });
+      if (colour) page.drawRectangle({ x: 30, y: 40, width: 200, height: 340, color: rgb(0.9, 0.1, 0.1) });
+      else page.drawRectangle({ x: 30, y: 40, width: 200, height: 340, color: rgb(0, 0, 0) });
     }
     const { output, report } = await redact(await doc.save(), { terms: ['nobody'] }, { pool, ocr: 'never' });
     expect(report.pages.map((page) => page.coding)).toEqual(['g4', 'jpeg', 'g4', 'jpeg', 'g4']);
     for (const [index, red] of [false, true, false, true, false].entries()) {
       const { bytes } = await pool.renderPage(output, index + 1, { dpi: 72, format: 'png' });
       const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-      const at = ((info.height - 140) * info.width + 130) * 3;
-      expect((data[at] as number) > 180, `page ${index + 1}`).toBe(red);
-      expect((data[at + 2] as number) < 80, `page ${index + 1}`).toBe(true);
+      for (const y of [60, 200, 370]) {
+        const at = ((info.height - y) * info.width + 130) * 3;
+        expect((data[at] as number) > 180, `page ${index + 1} at ${y}`).toBe(red);
+        expect((data[at + 2] as number) < 80, `page ${index + 1} at ${y}`).toBe(true);
+      }
     }
   });
 });

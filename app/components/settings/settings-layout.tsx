@@ -11,6 +11,7 @@ const places = [
   { to: '/settings', key: 'fees', roles: ['admin', 'supervisor', 'compliance'] },
   { to: '/settings/rules', key: 'rules', roles: ['admin', 'supervisor', 'compliance'] },
   { to: '/settings/people', key: 'people', roles: ['admin'] },
+  { to: '/letters', key: 'letters', roles: ['admin', 'supervisor', 'compliance'] },
   { to: '/settings/operations', key: 'operations', roles: ['admin', 'supervisor', 'technician'] },
 ] as const;
 const said = ['rule', 'confirm', 'withdraw', 'retry', 'role_on', 'role_off', 'disable', 'enable'] as const;

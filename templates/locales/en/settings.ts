@@ -2,7 +2,7 @@
 export const settings = {
   title: 'Settings',
   places: 'Settings',
-  place: { fees: 'Fee schedules', rules: 'Rule packs', people: 'People', operations: 'Given up' },
+  place: { fees: 'Fee schedules', rules: 'Rule packs', people: 'People', letters: 'Letters', operations: 'Given up' },
   done: { rule: 'The rule is saved. Dates of open requests are computed again.', confirm: 'The date is changed.', withdraw: 'The confirmation is taken back.', retry: 'It is tried again.', role_on: 'The role is given.', role_off: 'The role is taken away.', disable: 'The account is disabled; its sessions are over.', enable: 'The account may sign in again.' },
   fees: {
     title: 'Fee schedules',

@@ -5,7 +5,7 @@ import type { settings as en } from '../en/settings.ts';
 export const settings = {
   title: 'Configuración',
   places: 'Configuración',
-  place: { fees: 'Tablas de precios', rules: 'Paquetes de reglas', people: 'Personal', operations: 'Abandonado' },
+  place: { fees: 'Tablas de precios', rules: 'Paquetes de reglas', people: 'Personal', letters: 'Cartas', operations: 'Abandonado' },
   done: { rule: 'La regla está guardada. Las fechas de las solicitudes abiertas se calculan de nuevo.', confirm: 'La fecha se cambió.', withdraw: 'La confirmación se retiró.', retry: 'Se intenta de nuevo.', role_on: 'La función está asignada.', role_off: 'La función está retirada.', disable: 'La cuenta está desactivada y sus sesiones terminaron.', enable: 'La cuenta puede iniciar sesión de nuevo.' },
   fees: {
     title: 'Tablas de precios',

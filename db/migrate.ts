@@ -2,8 +2,10 @@
  * Brings a database to this version: extensions, tables, the job queue, then every file of `db/security` in name order.
  * Runs as the owner, is safe to repeat, and holds a lock, so that two starts at once do it one after the other.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runDrizzle } from 'drizzle-orm/node-postgres/migrator';
 import { Logger, runMigrations as migrateJobs } from 'graphile-worker';
@@ -17,8 +19,17 @@ const securityFolder = join(import.meta.dirname, 'security');
 /** Any number; the same in every version. */
 const lockKey = 164_524;
 
+export type MigrateOptions = {
+  passwords?: RolePasswords;
+  /** Only the first so many migrations, and no security: the tables of an older version, for a backup that it took. */
+  first?: number;
+};
+
+/** Hashes of this version's migrations, oldest first; what a database keeps of those it has. */
+export const migrationHashes = (): string[] => readMigrationFiles({ migrationsFolder }).map(({ hash }) => hash);
+
 /** Migrates the database at `ownerUrl`. Throws AppError `unavailable` where the server or its encoding does not fit. */
-export async function migrate(ownerUrl: string, options: { passwords?: RolePasswords } = {}): Promise<void> {
+export async function migrate(ownerUrl: string, options: MigrateOptions = {}): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'openroi migrate' });
   await client.connect();
   try {
@@ -28,11 +39,27 @@ export async function migrate(ownerUrl: string, options: { passwords?: RolePassw
     for (const extension of ['pg_trgm', 'fuzzystrmatch', 'citext']) await client.query(`create extension if not exists ${extension}`);
     // Names in the order people expect, accents and case included, whatever the server's own locale is.
     await client.query(`create collation if not exists openroi_names (provider = icu, locale = 'und')`);
-    if (existsSync(join(migrationsFolder, 'meta', '_journal.json'))) await runDrizzle(drizzle(client), { migrationsFolder });
+    if (options.first !== undefined) return await runFirst(client, options.first);
+    await runDrizzle(drizzle(client), { migrationsFolder });
     await migrateJobQueue(ownerUrl);
     await applySecurity(client);
   } finally {
     await client.end();
+  }
+}
+
+/** The migrator takes a folder: it gets one whose journal ends early. */
+async function runFirst(client: pg.Client, count: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'openroi-migrations-'));
+  try {
+    const journal = JSON.parse(readFileSync(join(migrationsFolder, 'meta', '_journal.json'), 'utf8')) as { entries: { tag: string }[] };
+    journal.entries = journal.entries.slice(0, count);
+    mkdirSync(join(folder, 'meta'));
+    writeFileSync(join(folder, 'meta', '_journal.json'), JSON.stringify(journal));
+    for (const { tag } of journal.entries) copyFileSync(join(migrationsFolder, `${tag}.sql`), join(folder, `${tag}.sql`));
+    await runDrizzle(drizzle(client), { migrationsFolder: folder });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

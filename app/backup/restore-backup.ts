@@ -1,5 +1,5 @@
 /**
- * Puts a backup into an empty database and store, in one transaction. What was closed after it was taken would be open again, so
+ * Puts a backup into an empty database and store, in one transaction, and brings an older version's up to date. What was closed after it was taken would be open again, so
  * everything that opens something is closed: links end, sessions and tokens too, and accounts wait until an administrator, who is
  * named, lets each of them in again. What the log lost since then shows: a checkpoint kept elsewhere is larger than the log.
  */
@@ -14,7 +14,9 @@ import { recordEvent } from '#app/audit/record-event.ts';
 import { maxAttempts } from '#app/runtime/outbox.ts';
 import { chunkCount, open } from '#app/storage/envelope.ts';
 import type { Storage } from '#app/storage/storage.ts';
+import { migrate, migrationHashes } from '#db/migrate.ts';
 import type { Db } from '#db/open.ts';
+import type { RolePasswords } from '#db/roles.ts';
 import * as schema from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
@@ -22,8 +24,9 @@ import { readManifest, sealedName, type Manifest, type TableEntry } from './form
 import { tablesInOrder } from './take-backup.ts';
 
 export type RestoreOptions = {
-  /** Owner of a database that `migrate` has brought to this version, and that holds no request yet. */
+  /** Owner of a database that holds nothing yet: it gets the tables of the version that took the backup, then of this one. */
   ownerUrl: string;
+  passwords?: RolePasswords;
   storage: Storage;
   from: string;
   /** Mail addresses of accounts that stay open: at least one administrator's. */
@@ -35,11 +38,15 @@ export type RestoreOptions = {
 export type Restored = { manifest: Manifest; closed: { links: number; sessions: number; tokens: number; accounts: number } };
 
 /**
- * Throws `invalid_input` for a database in use, another version's backup or a `keep` without an administrator;
- * `verification_failed` for a backup that was changed. In each case the database is as it was.
+ * Throws `invalid_input` for a database in use, a newer version's backup or a `keep` without an administrator;
+ * `verification_failed` for a backup that was changed. In each case nothing of it is in the database.
  */
-export async function restoreBackup({ ownerUrl, storage, from, keep, now, say = () => undefined }: RestoreOptions): Promise<Restored> {
+export async function restoreBackup({ ownerUrl, passwords = {}, storage, from, keep, now, say = () => undefined }: RestoreOptions): Promise<Restored> {
   const { content, key } = await readManifest(from, storage.keyring);
+  const known = migrationHashes();
+  if (content.schema.length === 0 || content.schema.some((hash, at) => known[at] !== hash)) throw new AppError('invalid_input', 'another version of the product took this backup, and not one that came before this: restore with that version');
+  const older = content.schema.length < known.length;
+  await migrate(ownerUrl, older ? { passwords, first: content.schema.length } : { passwords });
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'openroi restore' });
   await client.connect();
   try {
@@ -57,8 +64,6 @@ export async function restoreBackup({ ownerUrl, storage, from, keep, now, say = 
     for (const { name } of walls) await client.query(`alter table ${name} force row level security`);
     say(`${content.tables.length} tables`);
     const closed = await closeAll(client, keep, now);
-    const { rows: owed } = await client.query<{ id: string }>(`select id from public.outbox where status = 'pending'`);
-    for (const { id } of owed) await client.query(`select openroi_add_job('run_effect', $1::json, null::timestamptz, $2, $3, null::text)`, [JSON.stringify({ outboxId: id }), `effect:${id}`, maxAttempts]);
     // why the bytes before the commit: a database that names files which are not there would look whole
     const { rows: files } = await client.query<{ location: string }>('select location from public.files where swept_at is null and destroyed_at is null and store = $1 order by id', [storage.store.kind]);
     if (files.length !== content.files) throw new AppError('verification_failed', `the backup has ${content.files} files, its table ${files.length}`);
@@ -66,6 +71,14 @@ export async function restoreBackup({ ownerUrl, storage, from, keep, now, say = 
       await storage.store.put(location, await partOf(from, 'files', location));
       if ((at + 1) % 100 === 0 || at + 1 === files.length) say(`${at + 1} of ${files.length} files`);
     }
+    if (older) {
+      await client.query('commit');
+      say(`from version ${content.schema.length} of the tables to ${known.length}`);
+      await migrate(ownerUrl, { passwords });
+      await client.query('begin');
+    }
+    const { rows: owed } = await client.query<{ id: string }>(`select id from public.outbox where status = 'pending'`);
+    for (const { id } of owed) await client.query(`select openroi_add_job('run_effect', $1::json, null::timestamptz, $2, $3, null::text)`, [JSON.stringify({ outboxId: id }), `effect:${id}`, maxAttempts]);
     const db = drizzle(client, { schema, casing: 'snake_case' }) as unknown as Db;
     await recordEvent(db, { action: 'system.restored', actor: systemActor, now, facts: { backup: content.id, takenAt: content.takenAt, logSize: content.logSize, ...closed } });
     await client.query('commit');
@@ -80,7 +93,7 @@ async function refuseUnfit(client: pg.Client, content: Manifest): Promise<void> 
   const { rows: [used] } = await client.query<{ n: string }>('select (select count(*) from public.requests) + (select count(*) from public.users) as n');
   if (Number(used?.n) > 0) throw new AppError('invalid_input', 'the database is in use; restore into an empty one');
   const { rows: has } = await client.query<{ hash: string }>('select hash from drizzle.__drizzle_migrations order by id');
-  if (has.map(({ hash }) => hash).join() !== content.schema.join()) throw new AppError('invalid_input', 'another version of the product took this backup: restore with that version, then bring it up to date');
+  if (has.map(({ hash }) => hash).join() !== content.schema.join()) throw new AppError('invalid_input', 'the database has the tables of another version than the backup; restore into one that has none');
   const shape = (tables: { name: string; columns: string[] }[]) => tables.map(({ name, columns }) => `${name}(${[...columns].sort().join()})`).sort().join('\n');
   if (shape(await tablesInOrder(client)) !== shape(content.tables)) throw new AppError('invalid_input', 'the tables of the backup are not those of this database');
 }

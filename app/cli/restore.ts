@@ -7,7 +7,6 @@ import { restoreBackup } from '#app/backup/restore-backup.ts';
 import { defaultStorage, readEnv } from '#app/http/env.ts';
 import { openDatabase } from '#app/processes/database.ts';
 import { createStorage } from '#app/storage/storage.ts';
-import { migrate } from '#db/migrate.ts';
 import { AppError } from '#workflows/app-error.ts';
 
 async function main(): Promise<void> {
@@ -16,10 +15,9 @@ async function main(): Promise<void> {
   const env = readEnv();
   const database = await openDatabase(env);
   try {
-    await migrate(database.urls.owner, { passwords: database.passwords });
     const storage = createStorage({ ...env, STORAGE_URL: env.STORAGE_URL ?? defaultStorage(env) });
     const began = Date.now();
-    const { manifest, closed } = await restoreBackup({ ownerUrl: database.urls.owner, storage, from: values.from, keep: values.keep, now: new Date(), say: (line) => console.error(line) });
+    const { manifest, closed } = await restoreBackup({ ownerUrl: database.urls.owner, passwords: database.passwords, storage, from: values.from, keep: values.keep, now: new Date(), say: (line) => console.error(line) });
     console.log(`backup ${manifest.id} of ${manifest.takenAt} is back: ${manifest.tables.length} tables, ${manifest.files} files, ${((Date.now() - began) / 1000).toFixed(1)} s`);
     console.log(`closed by it: ${closed.links} links, ${closed.sessions} sessions, ${closed.tokens} tokens, ${closed.accounts} accounts; ${values.keep.join(', ')} may sign in and lets the others in again.`);
   } finally {

@@ -53,6 +53,8 @@ export const auditFacts = {
   'list.viewed': z.strictObject({ list: code, results: count }),
   /** The term is not here: its length and which fields were filled are. */
   'search.made': z.strictObject({ over: code, fields: codes.optional(), results: count, searchId: id.optional() }),
+  /** A search of the log was kept under a name, shared with the others who read it, or dropped. */
+  'search.kept': z.strictObject({ searchId: id, change: code }),
   'export.made': z.strictObject({ of: code, format: code, rows: count, sha256: digest.optional() }),
   'accounting.made': z.strictObject({ entries: count, from: day.optional(), to: day.optional(), sha256: digest.optional() }),
 
@@ -218,7 +220,7 @@ export function outcomeOf(action: AuditAction): AuditOutcome {
 export type AuditDomain = 'access' | 'work' | 'disclosure' | 'sign_in' | 'system';
 export const auditDomains = ['access', 'work', 'disclosure', 'sign_in', 'system'] as const satisfies readonly AuditDomain[];
 
-const accessActions = ['search.made', 'export.made', 'accounting.made', 'tracking.opened', 'tracking.refused', 'access.refused', 'workflow.refused'];
+const accessActions = ['search.made', 'search.kept', 'export.made', 'accounting.made', 'tracking.opened', 'tracking.refused', 'access.refused', 'workflow.refused'];
 const disclosureFamilies = ['disclosure', 'packet', 'link', 'pin', 'download'];
 const signInFamilies = ['sign_in', 'session', 'second_factor', 'password', 'credential'];
 const systemFamilies = ['user', 'organization', 'service_token', 'rule', 'setting', 'log', 'key', 'file', 'patient_key', 'effect', 'system'];

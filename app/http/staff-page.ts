@@ -29,7 +29,14 @@ export async function staffShell(tx: Db, request: Request, context: SessionConte
 
 /** Reads as the actor, and writes the look at protected data down in the same transaction. */
 export async function readAs<T>(context: SessionContext, actor: Actor, read: (tx: Db, look: (event: Look) => Promise<void>) => Promise<T>): Promise<T> {
-  return asActor(context.db, actor, (tx) => read(tx, async (event) => void (await recordEvent(tx, { actor, now: context.now(), ...event }))));
+  return asActor(context.db, actor, (tx) => read(tx, async (event) => void (await recordEvent(tx, { actor, now: context.now(), place: actor.kind === 'staff' ? placeOf(context.ip) : null, ...event }))));
+}
+
+/** The workstation's network address as a place of the log; staff's alone are kept, a requester's never. */
+export function placeOf(ip: string | null | undefined): string | null {
+  const plain = (ip ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+  // A code begins with a letter or figure: `::1` is written `0::1`, which is the same address.
+  return plain === '' ? null : (plain.startsWith(':') ? `0${plain}` : plain).replace(/%.*$/, '');
 }
 
 export type Look = DistributiveOmit<RecordInput, 'actor' | 'now'>;

@@ -13,7 +13,7 @@ const asked: Record<string, readonly string[]> = {
   'disclosure.read': ['compliance.requests.$requestId', 'disclosures._index', 'disclosures.patients.$patientId'],
   'disclosure.export': ['disclosures.export'],
   'log.read': ['log._index'],
-  'log.export': ['log.export', 'log.tokens'],
+  'log.export': ['log.export', 'log.patients.$patientId', 'log.tokens'],
   'service': ['fhir.AuditEvent'],
   'demo': ['components', 'demo.codes'],
   'organization': ['desk', 'desk._index', 'desk.export', 'desk.members', 'desk.new', 'desk.new_.$draft.$step', 'desk.requests.$id', 'desk.requests.$id_.files.$file'],

@@ -48,6 +48,7 @@ export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
   'letters.$name_.file': 'staff',
   'log._index': 'log.read',
   'log.export': 'log.export',
+  'log.patients.$patientId': 'log.export',
   'log.tokens': 'log.export',
   'fhir.AuditEvent': 'service',
   disclosed: 'public',

@@ -114,7 +114,7 @@ export default function Accounting() {
             </form>
           ) : null}
           {exports ? (
-            <Link className="link" to={`/log?patient=${patient.id}`}>
+            <Link className="link" to={`/log/patients/${patient.id}`}>
               {t('compliance.accounting.looks')}
             </Link>
           ) : null}

@@ -1,11 +1,12 @@
-/** The log: its health always visible, its events by action, outcome, request, patient and time. Reading it is itself an event. */
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData, useSearchParams } from '@remix-run/react';
+/** The log: its health always visible, its events by person, patient, requester, request, action, time, place and outcome. Reading it is itself an event. */
+import { data as reply, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { Link, useActionData, useLoaderData, useSearchParams } from '@remix-run/react';
 import { Download } from 'lucide-react';
+import { validate as isUuid } from 'uuid';
 import { Button } from '#app/components/button.tsx';
 import { Card } from '#app/components/card.tsx';
-import { FilterField } from '#app/components/compliance/filter-field.tsx';
 import { Instant } from '#app/components/compliance/instant.tsx';
+import { LogSearchForm, SavedSearches } from '#app/components/compliance/log-search.tsx';
 import { DescriptionList } from '#app/components/description-list.tsx';
 import { EmptyState, Pagination } from '#app/components/small.tsx';
 import { Table } from '#app/components/table.tsx';
@@ -13,31 +14,74 @@ import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/words.ts';
 import { auditActions } from '#app/audit/events.ts';
 import { logFormats } from '#app/commands/export-events.ts';
-import { logFilter } from '#app/http/log-filter.ts';
+import { beginSearch, dropSearch, keepSearch } from '#app/commands/save-search.ts';
+import { actionGroups, logCriteria, logSearch, outcomes } from '#app/http/log-filter.ts';
+import { holds } from '#app/policy/resolver.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';
-import { findEvents, logHealth, logPerPage } from '#db/queries/log.ts';
+import { facilitiesOf, findEvents, logHealth, logPerPage } from '#db/queries/log.ts';
+import { savedSearchesOf } from '#db/queries/saved-searches.ts';
+import { AppError } from '#workflows/app-error.ts';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireStaff(request, context, 'log.read');
   const query = new URL(request.url).searchParams;
-  const read = (name: string) => query.get(name) ?? '';
   return readAs(context, actor, async (tx, look) => {
-    const filter = await logFilter(tx, read);
+    const facilities = await facilitiesOf(tx, actor.facilityIds);
+    const zone = facilities[0]?.zone ?? 'UTC';
+    const { filter, criteria, saved } = await logSearch(tx, actor, zone, (name) => query.get(name) ?? '');
     const found = await findEvents(tx, filter);
+    // An administrator reads the log and no record: whose it was stays out.
+    if (!holds(actor, 'patient.read')) for (const row of found.rows) [row.patientId, row.patient] = [null, null];
     const health = await logHealth(tx);
-    const filters = Object.keys(filter).filter((name) => name !== 'page');
-    await look({ action: 'log.read', subject: { ...(filter.patientId ? { patientId: filter.patientId } : {}) }, facts: { view: 'list', filters, results: found.total } });
-    return { shell: await staffShell(tx, request, context, actor), ...found, page: filter.page, pages: Math.max(1, Math.ceil(found.total / logPerPage)), health, actions: auditActions, formats: logFormats };
+    await look({ action: 'log.read', facts: { view: 'list', filters: Object.keys(criteria), results: found.total, ...(saved ? { searchId: saved.id } : {}) } });
+    return {
+      shell: await staffShell(tx, request, context, actor),
+      ...found,
+      page: filter.page,
+      pages: Math.max(1, Math.ceil((found.total + (found.more ? 1 : 0)) / logPerPage)),
+      health,
+      criteria,
+      facilities,
+      zone,
+      searches: await savedSearchesOf(tx, actor.id),
+      current: saved ? { id: saved.id, kept: saved.name !== null } : null,
+      actions: auditActions,
+      groups: Object.keys(actionGroups),
+      outcomes,
+      formats: logFormats,
+    };
   });
+}
+
+/** Searching, keeping a search and dropping it: each leads to an address that names nobody. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireStaff(request, context, 'log.read');
+  const form = await request.formData();
+  const read = (name: string) => String(form.get(name) ?? '');
+  const [id, now] = [read('id'), context.now()];
+  if (read('intent') === 'search') return redirect(`/log?search=${await beginSearch(context.db, actor, { criteria: logCriteria(read), now })}`);
+  if (!isUuid(id)) throw new AppError('invalid_input', 'not an id');
+  if (read('intent') === 'drop') {
+    await dropSearch(context.db, actor, { id, now });
+    return redirect('/log');
+  }
+  try {
+    await keepSearch(context.db, actor, { id, name: read('name'), shared: read('shared') === 'yes', now });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'invalid_input' && error.public) return reply({ error: error.public.key }, { status: 400 });
+    throw error;
+  }
+  return redirect(`/log?search=${id}`);
 }
 
 export const meta: MetaFunction = () => [{ title: 'Log - OpenROI' }];
 
 export default function Log() {
   const { t } = useWords();
-  const { shell, rows, total, page, pages, health, actions, formats } = useLoaderData<typeof loader>();
+  const { shell, rows, total, more, page, pages, health, criteria, facilities, zone, searches, current, actions, groups, outcomes, formats } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
   const [query] = useSearchParams();
   const l = (key: string, params?: Record<string, string | number>) => t(`compliance.log.${key}`, params);
   const href = (next: number) => {
@@ -62,52 +106,17 @@ export default function Log() {
         <Card title={l('health')}>
           <DescriptionList
             facts={[
-              { name: l('signed'), value: health.signedAt ? <Instant at={health.signedAt} /> : l('never') },
+              { name: l('signed'), value: health.signedAt ? <Instant at={health.signedAt} zone={zone} /> : l('never') },
               { name: l('size'), value: String(health.size) },
               { name: l('waiting'), value: String(health.pending) },
               ...(health.root ? [{ name: l('root'), value: <code className="break-all text-xs">{health.root}</code> }] : []),
             ]}
           />
         </Card>
-        <form method="get" className="flex flex-wrap items-end gap-3" aria-label={l('apply')}>
-          <FilterField label={l('action')}>
-            <select name="action" defaultValue={query.get('action') ?? ''} className="control">
-              <option value="">{l('allActions')}</option>
-              {actions.map((action) => (
-                <option key={action} value={action}>
-                  {action}
-                </option>
-              ))}
-            </select>
-          </FilterField>
-          <FilterField label={l('outcome')}>
-            <select name="outcome" defaultValue={query.get('outcome') ?? ''} className="control">
-              <option value="">{l('allOutcomes')}</option>
-              {['done', 'refused', 'failed'].map((outcome) => (
-                <option key={outcome} value={outcome}>
-                  {outcome}
-                </option>
-              ))}
-            </select>
-          </FilterField>
-          <FilterField label={l('number')}>
-            <input name="request" defaultValue={query.get('request') ?? ''} autoComplete="off" className="control" />
-          </FilterField>
-          <FilterField label={l('from')}>
-            <input type="date" name="from" defaultValue={query.get('from') ?? ''} className="control" />
-          </FilterField>
-          <FilterField label={l('to')}>
-            <input type="date" name="to" defaultValue={query.get('to') ?? ''} className="control" />
-          </FilterField>
-          {query.get('patient') ? <input type="hidden" name="patient" value={query.get('patient') ?? ''} /> : null}
-          <Button look="secondary">{l('apply')}</Button>
-          {query.size > 0 ? (
-            <Link className="link" to="/log">
-              {l('clear')}
-            </Link>
-          ) : null}
-        </form>
-        <Card flush title={<span role="status">{query.get('patient') ? `${l('byPatient')}: ` : ''}{l('found', { count: total })}</span>}>
+        {/* Another search is another form: what was typed for the last one does not stay in it. */}
+        <LogSearchForm key={current?.id ?? 'none'} criteria={criteria} groups={groups} actions={actions} outcomes={outcomes} facilities={facilities} />
+        <SavedSearches searches={searches} current={current} error={answer ? t(answer.error) : undefined} />
+        <Card flush title={<span role="status">{more ? l('more', { count: total }) : l('found', { count: total })}</span>}>
           <Table
             caption={l('title')}
             rows={rows}
@@ -119,11 +128,13 @@ export default function Log() {
             }
             columns={[
               { key: 'index', head: t('compliance.story.index'), align: 'right', cell: (row) => row.index ?? '…' },
-              { key: 'when', head: l('when'), cell: (row) => <Instant at={row.at} /> },
+              { key: 'when', head: l('when'), cell: (row) => <Instant at={row.at} zone={row.zone ?? zone} /> },
               { key: 'who', head: l('who'), cell: (row) => row.actor ?? row.actorId.slice(0, 13) },
               { key: 'action', head: l('action'), rowHeader: true, cell: (row) => <span className="font-semibold">{row.action}</span> },
               { key: 'outcome', head: l('outcome'), cell: (row) => row.outcome },
               { key: 'request', head: l('number'), cell: (row) => (row.requestId && row.number ? <Link className="link whitespace-nowrap" to={`/compliance/requests/${row.requestId}`}>{row.number}</Link> : '–') },
+              { key: 'whose', head: l('whose'), cell: (row) => (row.patientId ? <Link className="link" to={`/log/patients/${row.patientId}`}>{row.patient}</Link> : '–') },
+              { key: 'place', head: l('place'), cell: (row) => <>{row.facility ?? '–'}{row.place ? <span className="block text-xs text-muted">{row.place}</span> : null}</> },
               { key: 'hash', head: 'SHA-256', cell: (row) => <code className="text-xs" title={row.hash}>{row.hash.slice(0, 16)}…</code> },
             ]}
           />

@@ -38,6 +38,9 @@ export const auditEvents = pgTable(
     // The public look-up finds a disclosure by the number on its cover, and by nothing else.
     index('audit_events_disclosure').on(sql`((${t.body}::jsonb #>> '{facts,disclosureId}'))`).where(sql`${t.action} in ('disclosure.announced', 'disclosure.made')`),
     index('audit_events_patient').on(t.patientCommitment, t.at).where(sql`${t.patientCommitment} is not null`),
+    // Compliance's search: refusals and failures are one in thousands, and a place is named by its beginning.
+    index('audit_events_outcome').on(t.outcome, t.at).where(sql`${t.outcome} <> 'done'`),
+    index('audit_events_place').on(sql`((${t.body}::jsonb ->> 'place') collate "C")`, t.at).where(sql`(${t.body}::jsonb ->> 'place') is not null`),
   ],
 );
 
@@ -115,12 +118,17 @@ export const auditKeys = pgTable('audit_keys', {
 });
 
 /** A key a patient: what links the log's commitments to her. Destroyed, the log still verifies and no longer names her. */
-export const auditPatientKeys = pgTable('audit_patient_keys', {
-  patientId: uuid().primaryKey(),
-  /** AES-256-GCM under a key derived from the wrapping key, bound to the patient's id; null once destroyed. */
-  wrappedKey: text(),
-  /** HMAC-SHA256(key, patient id), hex: kept to find her events; null once destroyed. */
-  commitment: text(),
-  createdAt: instant().notNull(),
-  destroyedAt: instant(),
-});
+export const auditPatientKeys = pgTable(
+  'audit_patient_keys',
+  {
+    patientId: uuid().primaryKey(),
+    /** AES-256-GCM under a key derived from the wrapping key, bound to the patient's id; null once destroyed. */
+    wrappedKey: text(),
+    /** HMAC-SHA256(key, patient id), hex: kept to find her events; null once destroyed. */
+    commitment: text(),
+    createdAt: instant().notNull(),
+    destroyedAt: instant(),
+  },
+  // From an event back to the patient, where the desk shows whose record it was.
+  (t) => [uniqueIndex('audit_patient_keys_commitment').on(t.commitment)],
+);

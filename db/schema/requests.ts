@@ -1,4 +1,5 @@
 /** Requests for records: who asks, for what, on which basis. The state itself lives on `workflow_instances`, under the same id. */
+import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { Basis, RequesterKind } from '#workflows/rules/bases.ts';
 import type { FiledFacts } from '#workflows/request/filed.ts';
@@ -80,6 +81,8 @@ export const requests = pgTable(
     index('requests_patient').on(t.patientId),
     index('requests_organization').on(t.organizationId, t.enteredAt),
     index('requests_matter').on(t.organizationId, t.matterNumber),
+    // Any part of a requester's name, for whoever searches the log by it.
+    index('requests_requester').using('gin', sql`(lower(${t.requesterName})) gin_trgm_ops`),
   ],
 );
 

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 
 export function FilterField({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <label className="flex flex-col gap-1 text-xs font-semibold text-muted">
-      {label}
+    <label className="flex flex-col gap-1 text-xs">
+      <span className="font-semibold text-muted">{label}</span>
       {children}
     </label>
   );

@@ -11,6 +11,7 @@ import { intake } from './intake.ts';
 import { letters } from './letters.ts';
 import { lives } from './lives.ts';
 import { office } from './office.ts';
+import { oversight } from './oversight.ts';
 import { packet } from './packet.ts';
 import { requester } from './requester.ts';
 import { review } from './review.ts';
@@ -21,4 +22,4 @@ import { staff } from './staff.ts';
 import { states } from './states.ts';
 import { uploads } from './uploads.ts';
 
-export const en = { ask, cases, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, packet, requester, review, rules, settings, signIn, staff, states, uploads } as const;
+export const en = { ask, cases, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, oversight, packet, requester, review, rules, settings, signIn, staff, states, uploads } as const;

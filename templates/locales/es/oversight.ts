@@ -1,0 +1,40 @@
+import type { Translation } from '../translation.ts';
+import type { oversight as en } from '../en/oversight.ts';
+
+export const oversight = {
+  looks: {
+    title: 'Quién consultó a este paciente',
+    lead: 'Cada consulta de su expediente en este tiempo, por persona, con su fundamento. Se señala la consulta hecha sin ninguna solicitud abierta sobre el paciente.',
+    destroyed: 'Su clave se destruyó con su expediente: el registro sigue verificándose y ya no dice qué sucesos eran suyos.',
+    restricted: 'Expediente restringido',
+    all: 'Todos sus sucesos del registro',
+    people_one: '{{count}} persona',
+    people_other: '{{count}} personas',
+    nobody: 'Nadie lo consultó en este tiempo',
+    nobodyText: 'Elija otros días arriba.',
+    relationship: 'Relación',
+    why: 'Por qué se señala',
+    looks: 'Consultas',
+    flagged: 'Sin solicitud abierta',
+    flag_one: '{{count}} consulta',
+    flag_other: '{{count}} consultas',
+    noFlag: 'ninguna',
+    first: 'Primera',
+    last: 'Última',
+    purpose: 'Propósito declarado',
+    flaggedTitle: 'Consultas sin solicitud abierta',
+    nothingFlagged: 'Ninguna: cada consulta se funda en una solicitud abierta, en la supervisión, o es del propio solicitante.',
+    workedOn: 'participó en {{requests}}',
+    sameSurname: 'Mismo apellido que el paciente',
+    kind: { staff: 'Personal', requester: 'Solicitante', system: 'El sistema' },
+    reason: {
+      open_request: 'Trabajó en una solicitud abierta del paciente',
+      open_elsewhere: 'Había una solicitud abierta; la consulta no nombra ninguna',
+      after_closing: 'La solicitud que nombra estaba cerrada',
+      oversight: 'Trabajo propio de cumplimiento',
+      own: 'La solicitud del propio solicitante',
+      system: 'Trabajo propio del sistema',
+      none: 'No había ninguna solicitud abierta',
+    },
+  },
+} satisfies Translation<typeof en>;

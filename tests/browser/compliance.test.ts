@@ -1,0 +1,70 @@
+/** Compliance's desk in Chromium: the log searched and a search kept, who looked at a patient, numbers that open, what stands out, samples and disposal. */
+import { eq } from 'drizzle-orm';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { recordEvent } from '#app/audit/record-event.ts';
+import { asActor } from '#db/open.ts';
+import { patients } from '#db/schema/index.ts';
+import { releasedByLink } from '#tests/runtime/released.ts';
+import { expectFits, expectNoAxeViolations, launchBrowser, newPage } from './support/browser.ts';
+import { startOffice, type Office } from './support/office.ts';
+import { signInAs } from './support/sign-in.ts';
+
+let office: Office;
+let browser: Browser;
+let page: Page;
+let number: string;
+let mariaId: string;
+beforeAll(async () => {
+  [office, browser] = await Promise.all([startOffice(), launchBrowser()]);
+  const { hospital } = office;
+  ({ number } = await releasedByLink(hospital));
+  const [maria] = await hospital.database.ownerDb.select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
+  mariaId = maria?.id ?? '';
+  const tara = hospital.staff('tech1@riverside.example');
+  await asActor(hospital.database.appDb, tara, (tx) => recordEvent(tx, { action: 'patient.viewed', actor: tara, now: new Date('2025-12-24T04:10:00Z'), place: '10.4.0.17', subject: { facilityId: maria?.facilityId ?? null, patientId: mariaId }, facts: { part: 'index' } }));
+  page = await newPage(browser, { baseURL: office.url });
+  page.setDefaultTimeout(60_000);
+  await signInAs(page, 'comp', { to: '/log' });
+}, 240_000);
+afterAll(async () => {
+  await browser?.close();
+  await office?.close();
+});
+
+/** The page at hand for axe; at both widths, light and dark, where pictures or the long run are wanted. */
+async function fits(name: string): Promise<void> {
+  const { pathname, search } = new URL(page.url());
+  if (process.env['OPENROI_LOOK'] || process.env['OPENROI_TEST_FULL'] === '1') await expectFits(page, pathname + search, name);
+  else await expectNoAxeViolations(page);
+}
+
+it('the log is searched by name, the address names nobody, and the search is kept and shared', async () => {
+  await page.getByLabel('Patient', { exact: true }).fill('delgado-reyes');
+  await page.getByLabel('Person', { exact: true }).fill('lindqvist');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/log\?search=[0-9a-f-]{36}$/);
+  expect(await page.getByLabel('Patient', { exact: true }).inputValue()).toBe('delgado-reyes');
+  await page.getByRole('row', { name: /Tara Lindqvist.*patient\.viewed.*10\.4\.0\.17/ }).waitFor();
+  await page.getByRole('button', { name: 'Save this search' }).click();
+  await page.locator('#name-error').waitFor();
+  await page.getByLabel('Name of this search').fill('Looks by Tara');
+  await page.getByLabel(/Share with everybody/).check();
+  await page.getByRole('button', { name: 'Save this search' }).click();
+  const kept = page.getByRole('link', { name: 'Looks by Tara' });
+  await kept.waitFor();
+  expect(page.url()).not.toMatch(/delgado|lindqvist|tara/i);
+  await fits('log-search');
+  await page.goto('/log');
+  await kept.click();
+  await page.getByRole('row', { name: /10\.4\.0\.17/ }).waitFor();
+
+  await page.getByRole('row', { name: /10\.4\.0\.17/ }).getByRole('link', { name: /Delgado-Reyes/ }).click();
+  await page.waitForURL(/\/log\/patients\//);
+  await page.getByRole('row', { name: /Tara Lindqvist.*1 look/ }).first().waitFor();
+  await page.getByRole('row', { name: /patient\.viewed.*No request was open.*10\.4\.0\.17/ }).waitFor();
+  await fits('looks');
+  await page.getByRole('button', { name: 'Every event about this patient' }).click();
+  await page.waitForURL(/\/log\?search=/);
+  await page.getByRole('link', { name: number }).first().waitFor();
+}, 180_000);

@@ -1,5 +1,5 @@
 /** The firm's desk: one organization, all its requests, its members and invoices. Outside's calm, inside's density. */
-import { NavLink } from '@remix-run/react';
+import { Link, NavLink } from '@remix-run/react';
 import clsx from 'clsx';
 import { LogOut } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -31,6 +31,9 @@ export function DeskLayout({ organization, user, places, action, children }: Des
           </NavLink>
           <div className="flex items-center gap-2">
             <LanguageSwitch />
+            <Link to="/account" className="inline-flex min-h-8 items-center rounded px-3 font-semibold text-muted no-underline hover:bg-sunken hover:text-ink">
+              {t('requester.layout.account')}
+            </Link>
             <form method="post" action="/sign-out">
               <button className="inline-flex min-h-8 items-center gap-2 rounded px-3 font-semibold text-muted hover:bg-sunken hover:text-ink">
                 <LogOut aria-hidden className="h-4 w-4" />

@@ -1,7 +1,7 @@
 /** The inside: left the places by role, above one search (`/`), who I am and how long I am still signed in. Dense and quiet. */
-import { NavLink } from '@remix-run/react';
+import { Link, NavLink } from '@remix-run/react';
 import clsx from 'clsx';
-import { ChevronDown, LogOut, Search } from 'lucide-react';
+import { ChevronDown, LogOut, Search, UserRound } from 'lucide-react';
 import { useMemo, useRef, type ReactNode } from 'react';
 import '#app/i18n/inside.ts';
 import type { Role } from '#workflows/actor.ts';
@@ -94,6 +94,10 @@ function UserMenu({ name, title }: { name: string; title: string }) {
       </summary>
       <div className="absolute right-0 z-40 mt-1 flex w-56 flex-col gap-2 rounded border border-line bg-surface p-2 shadow">
         <ThemeSwitch />
+        <Link to="/account" className="flex min-h-9 items-center gap-2 rounded px-3 font-semibold text-ink no-underline hover:bg-sunken">
+          <UserRound aria-hidden className="h-4 w-4" />
+          Your account
+        </Link>
         <form method="post" action="/sign-out">
           <button className="flex min-h-9 w-full items-center gap-2 rounded px-3 text-left font-semibold hover:bg-sunken">
             <LogOut aria-hidden className="h-4 w-4" />

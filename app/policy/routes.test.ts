@@ -28,7 +28,7 @@ const asked: Record<string, readonly string[]> = {
   'effect.retry': ['settings.operations'],
   'user.manage': ['settings.people'],
   'rule.manage': ['settings.rules_.$pack'],
-  'signed_in': ['sign-in_.confirm', 'sign-in_.set-up'],
+  'signed_in': ['account', 'sign-in_.confirm', 'sign-in_.set-up'],
 };
 
 describe('every route says who may ask for it', () => {

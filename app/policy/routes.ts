@@ -24,6 +24,7 @@ export type RoutePolicy =
 
 export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
   _index: 'public',
+  account: 'signed_in',
   'ask._index': 'public',
   'ask.$door._index': 'public',
   'ask.$door.$step': 'public',

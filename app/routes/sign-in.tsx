@@ -36,12 +36,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const errors: Record<string, string> = {};
   if (!email.trim()) errors['email'] = 'signIn.errors.emailMissing';
   if (!password) errors['password'] = 'signIn.errors.passwordMissing';
-  if (Object.keys(errors).length > 0) return data({ errors, email }, { status: 400 });
+  if (Object.keys(errors).length > 0) return data({ errors, email, minutes: 0 }, { status: 400 });
 
   const result = await startSignIn(signInCall(request, context), { email, password });
   if (result.status === 'refused') {
     const key = result.reason === 'later' ? 'signIn.errors.later' : 'signIn.errors.wrong';
-    return data({ errors: { email: key }, email }, { status: result.reason === 'later' ? 429 : 400 });
+    const minutes = Math.ceil((result.waitSeconds ?? 60) / 60);
+    return data({ errors: { email: key }, email, minutes }, { status: result.reason === 'later' ? 429 : 400 });
   }
   const query = to ? `?to=${encodeURIComponent(to)}` : '';
   return redirect(result.status === 'second_factor' ? `/sign-in/second-factor${query}` : to || '/sign-in', withCookies(result.setCookies));
@@ -53,7 +54,7 @@ export default function SignIn() {
   const { t } = useWords();
   const { to, ended, demo } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
-  const errors = Object.fromEntries(Object.entries(failed?.errors ?? {}).map(([name, key]) => [name, t(key)]));
+  const errors = Object.fromEntries(Object.entries(failed?.errors ?? {}).map(([name, key]) => [name, t(key, { count: failed?.minutes ?? 0 })]));
   return (
     <PublicLayout quiet>
       <div className="flex flex-col gap-8">

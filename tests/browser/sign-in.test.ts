@@ -67,6 +67,36 @@ it('takes a password and a code, and signs out for good', async () => {
   await page.context().close();
 });
 
+it('lists where one is signed in, and signs the other browser out', async () => {
+  const [page, lost] = [await newPage(browser, { baseURL: demo }), await newPage(browser, { viewport: 'phone', baseURL: demo })];
+  await signInAs(lost, 'admin', { to: '/account' });
+  await signInAs(page, 'admin', { to: '/account' });
+  await page.getByText('this browser').waitFor();
+  await expectNoAxeViolations(page);
+  await shot(page, 'account', pictures);
+  await shot(lost, 'account-phone', pictures);
+  await page.getByRole('button', { name: /^End Chrome/ }).click();
+  await page.getByText('It is signed out.').waitFor();
+  await page.getByText('You are signed in nowhere else.').waitFor();
+  await lost.goto('/account');
+  expect(new URL(lost.url()).pathname).toBe('/sign-in');
+  await page.context().close();
+  await lost.context().close();
+});
+
+it('asks the password before a session is ended where there is no second factor', async () => {
+  const [page, lost] = [await newPage(browser, { viewport: 'phone', locale: 'es-US', javaScript: false, baseURL: demo }), await newPage(browser, { baseURL: demo })];
+  await signInAs(lost, 'maria', { to: '/account' });
+  await signInAs(page, 'maria', { to: '/account' });
+  await page.getByRole('button', { name: 'Cerrar todas las demás' }).click();
+  await page.getByRole('alert').getByText('Esta no es su contraseña').waitFor();
+  await page.locator('main input[name=password]').fill('riverside demo 2026');
+  await page.getByRole('button', { name: 'Cerrar todas las demás' }).click();
+  await page.getByText('La sesión se cerró').waitFor();
+  await page.context().close();
+  await lost.context().close();
+});
+
 it('works without a script, on a phone, in Spanish, and keeps what was typed', async () => {
   const page = await newPage(browser, { viewport: 'phone', locale: 'es-US', javaScript: false, baseURL: demo });
   await page.goto('/sign-in');

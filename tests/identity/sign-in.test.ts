@@ -98,16 +98,6 @@ describe('what is refused', () => {
     expect(b).toEqual(a);
   });
 
-  it('is limited by account, in the database: another process refuses too, whatever the address', async () => {
-    for (let i = 0; i < 10; i++) await startSignIn(new Browser(house, `198.51.100.${i}`).call(), { email: person('doc').email, password: 'wrong password' });
-    const other = new Browser(house, '192.0.2.99');
-    // A second instance on the same database is what a restarted process is.
-    const call = { ...other.call(), auth: createAuth({ db: house.database.appDb, env }) };
-    expect(await startSignIn(call, { email: person('doc').email, password: demoPassword })).toEqual({ status: 'refused', reason: 'later' });
-    const later = { ...other.call(new Date(Date.now() + minutes(16))) };
-    expect((await startSignIn(later, { email: person('doc').email, password: demoPassword })).status).toBe('second_factor');
-  });
-
   it('stands in the log, without the name that was typed', async () => {
     const browser = new Browser(house);
     await startSignIn(browser.call(), { email: 'canary-zebra@riverside.example', password: 'canary-zebra-password' });

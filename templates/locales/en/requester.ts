@@ -7,6 +7,7 @@ export const requester = {
     follow: 'Follow a request',
     signIn: 'Sign in',
     signOut: 'Sign out',
+    account: 'Your account',
     back: 'Back',
     continue: 'Continue',
     save: 'Save and come back later',

@@ -10,6 +10,7 @@ export const requester = {
     follow: 'Seguir una solicitud',
     signIn: 'Iniciar sesión',
     signOut: 'Cerrar sesión',
+    account: 'Su cuenta',
     back: 'Atrás',
     continue: 'Continuar',
     save: 'Guardar y seguir más tarde',

@@ -17,7 +17,7 @@ import { fileResponse } from '#app/http/file-response.ts';
 import { requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';
-import { requestStory } from '#db/queries/story.ts';
+import { requestChanges, requestStory, type StoryLine } from '#db/queries/story.ts';
 import { formatCents, formatShortDate } from '#templates/locales/format.ts';
 import { AppError } from '#workflows/app-error.ts';
 
@@ -28,7 +28,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     const story = isUuid(requestId) ? await requestStory(tx, requestId) : null;
     if (!story) throw new AppError('not_found', 'no such request');
     await look({ action: 'request.viewed', subject: { facilityId: story.request.facilityId, requestId, patientId: story.request.patientId }, facts: { part: 'story' } });
-    return { shell: await staffShell(tx, request, context, actor), story };
+    return { shell: await staffShell(tx, request, context, actor), story, ...(await requestChanges(tx, requestId)) };
   });
 }
 
@@ -44,7 +44,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data
 
 export default function StoryPage() {
   const { t, say, locale } = useWords();
-  const { shell, story } = useLoaderData<typeof loader>();
+  const { shell, story, changes, looks } = useLoaderData<typeof loader>();
   const { request } = story;
   const zone = request.zone;
   const s = (key: string, params?: Record<string, string | number>) => t(`compliance.story.${key}`, params);
@@ -84,13 +84,26 @@ export default function StoryPage() {
         </Card>
         <Section
           title={s('history')}
-          rows={story.history}
+          rows={changes.map((row, i) => ({ ...row, id: `${row.eventId}-${i}` }))}
+          note={
+            <>
+              {s('changesLead')}{' '}
+              {reader && looks.count > 0 ? (
+                <Link className="link" to={`/log?what=looks&number=${request.number}`}>
+                  {s('looks', looks)}
+                </Link>
+              ) : (
+                s('looks', looks)
+              )}
+            </>
+          }
           columns={[
             { key: 'when', head: t('compliance.log.when'), cell: (row) => <Instant at={row.at} zone={zone} /> },
-            { key: 'event', head: s('event'), rowHeader: true, cell: (row) => <span className="font-semibold">{row.machine === 'request' ? t(`states.events.${row.type}`) : `${row.machine} ${row.type}`}</span> },
-            { key: 'who', head: s('who'), cell: (row) => row.actor },
-            { key: 'role', head: s('role'), cell: (row) => row.role },
-            { key: 'fromTo', head: s('fromTo'), cell: (row) => (row.from === row.to ? row.to : `${row.from} → ${row.to}`) },
+            { key: 'event', head: s('event'), rowHeader: true, cell: (row) => <Changed line={row} /> },
+            { key: 'who', head: s('who'), cell: (row) => <>{row.actor ?? s('system')}{row.role ? <span className="block text-xs text-muted">{row.role}</span> : null}</> },
+            { key: 'before', head: s('before'), cell: (row) => <Value line={row} value={row.before} /> },
+            { key: 'after', head: s('after'), cell: (row) => <Value line={row} value={row.after} after /> },
+            { key: 'index', head: s('index'), align: 'right', cell: (row) => row.index ?? '…' },
           ]}
         />
         <Section
@@ -222,10 +235,43 @@ export default function StoryPage() {
   );
 }
 
-function Section<T extends { id: string }>({ title, rows, columns }: { title: ReactNode; rows: readonly T[]; columns: readonly Column<T>[] }) {
+/** What happened: a life's event in its own words, anything else by what it changed. */
+function Changed({ line }: { line: Line }) {
+  const { t } = useWords();
+  const s = (key: string, params?: Record<string, string | number>) => t(`compliance.story.${key}`, params);
+  if (line.of === 'state') return <span className="font-semibold">{line.name === 'request' ? t(`states.events.${line.event ?? ''}`) : `${line.name} ${line.event ?? ''}`}</span>;
+  // A page is known by its number, a mark by its kind; ids say nothing to a reader.
+  const name = line.of === 'page' ? (line.name.split('/')[1] ?? '') : ['pages', 'note', 'scope', 'link'].includes(line.of) ? '' : line.name.replaceAll('_', ' ');
+  return (
+    <>
+      <span className="font-semibold">{s(`of.${line.of}`)}</span>
+      {name ? ` ${name}` : ''}
+      {line.count !== null && line.count > 1 ? <span className="block text-xs text-muted">{s('times', { count: line.count })}</span> : null}
+    </>
+  );
+}
+
+function Value({ line, value, after }: { line: Line; value: string | null; after?: boolean }) {
+  const { t, locale } = useWords();
+  if (value === null) return <span className="text-muted">–</span>;
+  const text = line.of === 'fee' || line.of === 'paid' ? formatCents(Number(value), locale) : line.of === 'state' && line.name === 'request' ? stateWords(value, t) : value.replaceAll('_', ' ');
+  return <span className={after && line.before !== value ? 'font-semibold' : undefined}>{text}</span>;
+}
+
+type Line = Omit<StoryLine, 'at'> & { at: string | Date };
+
+/** The state's own label where there is one: a closed one's name tells how it closed. */
+function stateWords(state: string, t: (key: string) => string): string {
+  const key = `states.staff.${state}.label`;
+  const said = t(key);
+  return said === key ? state.replaceAll('_', ' ') : said;
+}
+
+function Section<T extends { id: string }>({ title, rows, columns, note }: { title: ReactNode; rows: readonly T[]; columns: readonly Column<T>[]; note?: ReactNode }) {
   const { t } = useWords();
   return (
     <Card flush title={title}>
+      {note ? <p className="px-4 py-2 text-muted">{note}</p> : null}
       <Table caption={String(title)} rows={rows} rowKey={(row) => row.id} columns={columns} empty={<p className="px-4 pb-4 text-muted">{t('compliance.story.nothing')}</p>} />
     </Card>
   );

@@ -1,5 +1,5 @@
 /** A request's whole story for an auditor: what happened, who did it, on which rule, and what left. A query a table, no page text. */
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../open.ts';
 import {
   auditEvents,
@@ -21,8 +21,10 @@ import {
   redactions,
   requests,
   workflowHistory,
+  users,
   workflowInstances,
 } from '../schema/index.ts';
+import { storyChanges, type StoryChange } from './story-changes.ts';
 
 export type Story = NonNullable<Awaited<ReturnType<typeof requestStory>>>;
 
@@ -125,4 +127,36 @@ export async function requestStory(tx: Db, requestId: string) {
       .orderBy(asc(auditEvents.at), asc(auditEvents.seq))
       .limit(2000),
   };
+}
+
+/** More are not shown on a page; the story's file and the log have them all. */
+export const mostChanges = 3000;
+
+export type StoryLine = StoryChange & { actor: string | null };
+
+/**
+ * Every change of the request as its log tells it, oldest first, with before and after; whoever did it by name. `looks`: how often
+ * it was looked at, and by how many; they change nothing.
+ */
+export async function requestChanges(tx: Db, requestId: string): Promise<{ changes: StoryLine[]; looks: { count: number; people: number } }> {
+  const isLook = sql`(${auditEvents.action} like '%.viewed' or ${auditEvents.action} in ('search.made', 'export.made', 'accounting.made'))`;
+  const rows = await tx
+    .select({ id: auditEvents.id, index: auditLeaves.index, at: auditEvents.at, body: auditEvents.body, actorId: auditEvents.actorId, actor: users.name })
+    .from(auditEvents)
+    .leftJoin(auditLeaves, eq(auditLeaves.eventId, auditEvents.id))
+    .leftJoin(users, sql`${users.id} = case when ${auditEvents.actorId} ~ '^[0-9a-f-]{36}$' then ${auditEvents.actorId}::uuid end`)
+    .where(and(eq(auditEvents.requestId, requestId), sql`not ${isLook}`))
+    .orderBy(asc(auditEvents.at), asc(auditEvents.seq))
+    .limit(mostChanges);
+  const [looked] = await tx
+    .select({ count: sql<number>`count(*)::int`, people: sql<number>`count(distinct ${auditEvents.actorId})::int` })
+    .from(auditEvents)
+    .where(and(eq(auditEvents.requestId, requestId), isLook));
+  // People without an account stand in the history by the name they gave.
+  const named = await tx.selectDistinct({ id: workflowHistory.actorId, name: workflowHistory.actorName }).from(workflowHistory).where(eq(workflowHistory.requestId, requestId));
+  const names = new Map([...named.map(({ id, name }) => [id, name] as const), ...rows.flatMap(({ actorId, actor }) => (actor ? [[actorId, actor] as const] : []))]);
+  const changes = storyChanges(rows).map((change) => ({ ...change, actor: names.get(change.actorId) ?? null }));
+  // Whoever had it and whoever has it now, by name too.
+  const said = changes.map((change) => (change.of === 'assignee' ? { ...change, before: names.get(change.before ?? '') ?? change.before, after: names.get(change.after ?? '') ?? change.after } : change));
+  return { changes: said, looks: looked ?? { count: 0, people: 0 } };
 }

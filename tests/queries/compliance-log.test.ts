@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordEvent, type RecordInput } from '#app/audit/record-event.ts';
+import { claimRequest } from '#app/commands/claim-request.ts';
 import { beginSearch, dropSearch, keepSearch } from '#app/commands/save-search.ts';
 import { logCriteria, logSearch, resolveCriteria } from '#app/http/log-filter.ts';
 import { placeOf } from '#app/http/staff-page.ts';
@@ -10,6 +11,7 @@ import { demoFacilities } from '#app/processes/seed-demo.ts';
 import { asActor } from '#db/open.ts';
 import { findEvents } from '#db/queries/log.ts';
 import { patientLooks } from '#db/queries/looks.ts';
+import { requestChanges } from '#db/queries/story.ts';
 import { savedSearchesOf } from '#db/queries/saved-searches.ts';
 import { auditEvents, patients, requests, savedSearches } from '#db/schema/index.ts';
 import type { LogCriteria } from '#db/schema/compliance.ts';
@@ -32,7 +34,7 @@ beforeAll(async () => {
   maria = (await ownerDb.select().from(patients).where(eq(patients.mrn, 'RGH-100234')))[0]!;
   other = (await ownerDb.select().from(patients).where(sql`facility_id = ${maria.facilityId} and id <> ${maria.id} and family_name not in (select family_name from patients p where p.id <> patients.id)`).limit(1))[0]!;
   await ownerDb.update(requests).set({ patientId: maria.id, enteredAt: at('2031-03-01'), closedAt: at('2031-03-20') }).where(eq(requests.id, request.requestId));
-  const look = (actor: Actor, day: string, event: object) => asActor(db(), actor, (tx) => recordEvent(tx, { actor, now: at(day), ...event } as RecordInput));
+  const look = (actor: Actor, day: string, event: object) => asActor(db(), actor, (tx) => recordEvent(tx, { actor, now: at(day), ...event } as unknown as RecordInput));
   const ofMaria = { facilityId: maria.facilityId, patientId: maria.id };
   const [tara, miguel] = [staff('tech1'), staff('tech2')];
   await look(tara, '2031-03-02', { action: 'page.viewed', subject: { ...ofMaria, requestId: request.requestId }, facts: { page: 1 }, place: '10.1.2.3' });
@@ -143,4 +145,15 @@ it('who looked at this patient, and why', async () => {
 
 it('a place is a workstation’s address, as a code', () => {
   expect(['10.0.0.1', '::ffff:10.0.0.1', '::1', 'fe80::1%eth0', '', null].map(placeOf)).toEqual(['10.0.0.1', '10.0.0.1', '0::1', 'fe80::1', null, null]);
+});
+
+it('a request’s story has every change with before and after, whoever did it by name, and counts the looks', async () => {
+  const { requestId } = await hospital.file();
+  const [tara, now] = [staff('tech1'), new Date()];
+  await claimRequest(db(), tara, { requestId, assignee: tara.id, now });
+  await asActor(db(), tara, (tx) => recordEvent(tx, { action: 'page.viewed', actor: tara, now, subject: { facilityId: maria.facilityId, requestId }, facts: { page: 1 } }));
+  const { changes, looks } = await asActor(db(), staff('comp'), (tx) => requestChanges(tx, requestId));
+  expect(changes[0]).toMatchObject({ of: 'state', event: 'REQUEST_FILED', before: 'draft', after: 'received', actor: 'Maria Delgado-Reyes' });
+  expect(changes.find(({ of }) => of === 'assignee')).toMatchObject({ before: null, after: 'Tara Lindqvist', actor: 'Tara Lindqvist' });
+  expect(looks).toEqual({ count: 1, people: 1 });
 });

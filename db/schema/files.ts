@@ -1,4 +1,5 @@
 /** Stored files. The bytes are encrypted under a key of their own; the key stands here, wrapped; destroying it destroys the file. */
+import { sql } from 'drizzle-orm';
 import { bigint, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { facilityId, instant, key } from './columns.ts';
 
@@ -43,10 +44,12 @@ export const files = pgTable(
     wrappingKeyId: text().notNull(),
     store: text().$type<'disk' | 's3'>().notNull(),
     location: text().notNull(),
+    /** What the virus scanner said; null: none was configured when it came. `waiting`: it could not be asked yet, and nobody reads the file. */
+    scan: text().$type<'clean' | 'waiting'>(),
     createdAt: instant().notNull(),
     destroyedAt: instant(),
     /** When the now unreadable bytes were taken off the store. */
     sweptAt: instant(),
   },
-  (t) => [index('files_request').on(t.requestId), index('files_wrapping_key').on(t.wrappingKeyId), index('files_destroyed').on(t.destroyedAt, t.sweptAt)],
+  (t) => [index('files_request').on(t.requestId), index('files_waiting').on(t.createdAt).where(sql`scan = 'waiting'`), index('files_wrapping_key').on(t.wrappingKeyId), index('files_destroyed').on(t.destroyedAt, t.sweptAt)],
 );

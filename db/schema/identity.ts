@@ -2,10 +2,11 @@
  * Who may sign in, and as what. The first six tables are better-auth's (their field names are the library's); the rest
  * say what an account is to this office: staff of a facility, or a member of a requesting organization.
  */
-import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { Role } from '#workflows/actor.ts';
 import { facilityId, instant, key } from './columns.ts';
-import type { PostalAddress } from './facilities.ts';
+import { facilities, type PostalAddress } from './facilities.ts';
 
 export const users = pgTable('users', {
   id: key(),
@@ -134,6 +135,10 @@ export const staffMembers = pgTable(
     role: text().$type<StaffRole>().notNull(),
     departmentId: uuid(),
     disabledAt: instant(),
+    /** A role lent until then; null: until it is taken. */
+    endsAt: instant(),
+    /** Whose role it is, where somebody handed their own on. */
+    delegatedBy: uuid().references(() => users.id),
     /** Sessions older than the last change of role end at their next request. */
     changedAt: instant(),
     createdAt: instant().notNull(),
@@ -156,10 +161,12 @@ export const organizations = pgTable(
     email: text(),
     /** Whether the firm's own matter number may stand in a mail, and where packets are announced. */
     mailPolicy: jsonb().$type<MailPolicy>().notNull(),
+    /** Whoever proves an address of this domain may join; null: by invitation only. */
+    mailDomain: text(),
     disabledAt: instant(),
     createdAt: instant().notNull(),
   },
-  (t) => [index('organizations_name').on(t.name)],
+  (t) => [index('organizations_name').on(t.name), uniqueIndex('organizations_mail_domain').on(t.mailDomain)],
 );
 
 export type MailPolicy = { matterNumberInMail: boolean; notify: 'member' | 'office' };
@@ -180,6 +187,37 @@ export const organizationMembers = pgTable(
   (t) => [
     uniqueIndex('organization_members_user').on(t.userId, t.organizationId),
     index('organization_members_organization').on(t.organizationId),
+  ],
+);
+
+/**
+ * A way in for one address: as staff of a facility or as a member of an organization. The link in the mail works once; its token
+ * follows from the id and the session secret, and here stands its SHA-256.
+ */
+export const invitations = pgTable(
+  'invitations',
+  {
+    id: key(),
+    facilityId: uuid().references(() => facilities.id),
+    staffRole: text().$type<StaffRole>(),
+    organizationId: uuid().references(() => organizations.id),
+    memberRole: text().$type<'member' | 'admin'>(),
+    /** Lower case. */
+    email: text().notNull(),
+    tokenHash: text().notNull().unique(),
+    /** Null: asked for by whoever has an address of the organization's domain. */
+    invitedBy: uuid().references(() => users.id),
+    createdAt: instant().notNull(),
+    expiresAt: instant().notNull(),
+    acceptedAt: instant(),
+    acceptedBy: uuid().references(() => users.id),
+    revokedAt: instant(),
+  },
+  (t) => [
+    index('invitations_facility').on(t.facilityId, t.createdAt),
+    index('invitations_organization').on(t.organizationId, t.createdAt),
+    check('invitations_one_place', sql`(${t.facilityId} is null) <> (${t.organizationId} is null)`),
+    check('invitations_role', sql`(${t.facilityId} is null) = (${t.staffRole} is null) and (${t.organizationId} is null) = (${t.memberRole} is null)`),
   ],
 );
 

@@ -35,6 +35,7 @@ export const patients = pgTable(
   },
   (t) => [
     index('patients_merged_into').on(t.mergedInto),
+    index('patients_restricted').on(t.facilityId).where(sql`restricted`),
     uniqueIndex('patients_mrn').on(t.facilityId, t.mrn),
     index('patients_birth_date').on(t.facilityId, t.birthDate),
     // Search as a technician types (db/security/065-patient-blocks.sql): by number, telephone and place; by name through patient_names.
@@ -109,4 +110,54 @@ export const patientNameWords = pgTable(
   'patient_name_words',
   { kind: text().$type<'family' | 'given'>().notNull(), word: text().notNull() },
   (t) => [primaryKey({ columns: [t.kind, t.word] }), index('patient_name_words_like').using('gin', sql`${t.word} gin_trgm_ops`), check('patient_name_words_kind', sql`${t.kind} in ('family', 'given')`)],
+);
+
+/** Who may open a restricted chart besides supervisors and compliance: people named for it. */
+export const chartGrants = pgTable(
+  'chart_grants',
+  {
+    id: key(),
+    facilityId: facilityId(),
+    patientId: uuid()
+      .notNull()
+      .references(() => patients.id),
+    userId: uuid().notNull(),
+    grantedBy: uuid().notNull(),
+    createdAt: instant().notNull(),
+    endedAt: instant(),
+  },
+  (t) => [uniqueIndex('chart_grants_open').on(t.patientId, t.userId).where(sql`ended_at is null`), index('chart_grants_user').on(t.userId)],
+);
+
+export const emergencyReasons = ['treatment', 'danger', 'court_today', 'other'] as const;
+export const emergencyFindings = ['justified', 'not_justified'] as const;
+
+/** A restricted chart opened in an emergency: who, why, until when; reviewed afterwards by somebody else. */
+export const emergencyAccesses = pgTable(
+  'emergency_accesses',
+  {
+    id: key(),
+    facilityId: facilityId(),
+    patientId: uuid()
+      .notNull()
+      .references(() => patients.id),
+    userId: uuid().notNull(),
+    userName: text().notNull(),
+    reason: text().$type<(typeof emergencyReasons)[number]>().notNull(),
+    /** In the person's own words. */
+    explanation: text().notNull(),
+    openedAt: instant().notNull(),
+    endsAt: instant().notNull(),
+    reviewedBy: uuid(),
+    reviewedByName: text(),
+    reviewedAt: instant(),
+    finding: text().$type<(typeof emergencyFindings)[number]>(),
+    reviewNote: text(),
+  },
+  (t) => [
+    index('emergency_accesses_user').on(t.userId, t.endsAt),
+    index('emergency_accesses_facility').on(t.facilityId, t.openedAt),
+    check('emergency_accesses_two', sql`${t.reviewedBy} <> ${t.userId}`),
+    check('emergency_accesses_box', sql`${t.endsAt} <= ${t.openedAt} + interval '4 hours'`),
+  ],
 );

@@ -4,7 +4,7 @@
 do $$
 declare
   -- A chart, and what was decided about its pages, is never a requester's, not even for her own request.
-  staff_only constant text[] := array['patients', 'records', 'pages', 'findings', 'redactions', 'page_notes', 'batches', 'batch_parts'];
+  staff_only constant text[] := array['patients', 'chart_grants', 'emergency_accesses', 'records', 'pages', 'findings', 'redactions', 'page_notes', 'batches', 'batch_parts'];
   staff constant text := $p$((select openroi_actor_kind()) = 'staff' and facility_id = any ((select openroi_facilities())::uuid[]))$p$;
   system constant text := $p$(select openroi_is_system())$p$;
   requester constant text := $p$(select openroi_actor_kind()) = 'requester'$p$;
@@ -48,6 +48,9 @@ begin
     elsif t.name = 'letters' then
       -- To the individual by post (164.404(d)(1)); the request may be somebody else's.
       rule := rule || format($p$ or (%s and kind <> 'breach_notice' and %s)$p$, requester, format(of_request, 'request_id'));
+    elsif t.name = 'invitations' then
+      -- Into an organization by its own members; which of them may is the application's to say.
+      rule := rule || format($p$ or (%s and facility_id is null and organization_id = any ((select openroi_organizations())::uuid[]))$p$, requester);
     elsif t.has_request and t.name <> all (staff_only) then
       rule := rule || format($p$ or (%s and %s)$p$, requester, format(of_request, 'request_id'));
     end if;

@@ -17,7 +17,7 @@ let one: Actor;
 let two: Actor;
 const now = new Date('2026-11-22T15:00:00Z');
 const ids = { old: uuidv7(), kept: uuidv7(), third: uuidv7() };
-const staff = (handle: string, facilityId: string): Actor => ({ kind: 'staff', id: house.seeded.users[handle] ?? '', name: person(handle).name, roles: ['technician'], facilityIds: [facilityId], organizationIds: [], requestIds: [], sessionId: null });
+const staff = (handle: string, facilityId: string): Actor => ({ kind: 'staff', id: house.seeded.users[handle] ?? '', name: person(handle).name, roles: ['supervisor'], facilityIds: [facilityId], organizationIds: [], requestIds: [], sessionId: null });
 
 beforeAll(async () => {
   useAuditWrappingKey(randomBytes(32));

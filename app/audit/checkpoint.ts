@@ -74,11 +74,11 @@ export function checkpointText({ origin, size, root, time }: Checkpoint): string
   return `${checkpointName(origin)}\n${size}\n${root.toString('base64')}\ntime ${time}\n`;
 }
 
-/** The whole note: text, empty line, one signature line. */
-export function signCheckpoint(checkpoint: Checkpoint, signer: NoteSigner): string {
+/** The whole note: text, empty line, a signature line for each signer. Two sign where a key hands over to the next. */
+export function signCheckpoint(checkpoint: Checkpoint, ...signers: NoteSigner[]): string {
   const text = checkpointText(checkpoint);
-  const signature = Buffer.concat([Buffer.from(signer.keyId, 'hex'), signer.sign(text)]);
-  return `${text}\n\u2014 ${signer.name} ${signature.toString('base64')}\n`;
+  const lines = signers.map((signer) => `\u2014 ${signer.name} ${Buffer.concat([Buffer.from(signer.keyId, 'hex'), signer.sign(text)]).toString('base64')}\n`);
+  return `${text}\n${lines.join('')}`;
 }
 
 /** Reads a note and checks it under one key. Null where it is malformed or carries no good signature of that key. */

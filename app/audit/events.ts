@@ -115,6 +115,8 @@ export const auditFacts = {
   }),
   'packet.dispatched': z.strictObject({ packetId: id, sha256: digest.optional(), channel: code, dispatchId: id.optional() }),
   'link.made': z.strictObject({ linkId: id, packetId: id, maxDownloads: count, expiresAt: opaque }),
+  /** A new link, asked for by whoever follows the request; its making is another event. */
+  'link.asked': z.strictObject({ packetId: id }),
   'link.revoked': z.strictObject({ linkId: id, packetId: id.optional(), reason: code.nullish() }),
   'pin.set': z.strictObject({ linkId: id.optional(), by: code }),
   'pin.refused': z.strictObject({ linkId: id, tries: count }),
@@ -136,6 +138,8 @@ export const auditFacts = {
   'credential.changed': z.strictObject({ user: id, credential: code, change: code }),
   'tracking.opened': z.strictObject({}),
   'tracking.refused': z.strictObject({ code }),
+  /** The code was sent again, to the address on file. */
+  'tracking.resent': z.strictObject({}),
   'access.refused': z.strictObject({ route: code.nullish(), method: code.nullish(), permission: code.nullish(), code, target: opaque.nullish() }),
 
   // people, rules, settings
@@ -149,7 +153,15 @@ export const auditFacts = {
   'log.read': z.strictObject({ view: code, filters: codes.optional(), results: count.optional(), searchId: id.optional() }),
   'log.exported': z.strictObject({ format: code, filters: codes, size: count, root: opaque, events: count }),
   'log.verified': z.strictObject({ size: count, root: opaque, verdict: code }),
-  'key.changed': z.strictObject({ key: code, before: code.nullish(), after: code.nullish() }),
+  /** `vkey`: the new key in full. `handover`: `first`, `signed` (the key before signed this too) or `missing` (it was not there to sign). */
+  /** A witness did not cosign: it holds another history (`conflict`), or was not reached. */
+  'witness.refused': z.strictObject({ witness: code, size: count, code }),
+  /** The day's checkpoint was sent outside. */
+  'anchor.sent': z.strictObject({ anchorId: id, day, size: count, root: opaque, ways: codes }),
+  'anchor.failed': z.strictObject({ day, way: code, code }),
+  'anchor.attested': z.strictObject({ anchorId: id, day }),
+  'anchor.refused': z.strictObject({ anchorId: id, code }),
+  'key.changed': z.strictObject({ key: code, before: code.nullish(), after: code.nullish(), vkey: opaque.optional(), handover: code.optional() }),
   'file.stored': z.strictObject({ fileId: id, kind: code, sha256: digest, bytes: count }),
   'file.destroyed': z.strictObject({ fileId: id, kind: code.optional(), reason: code }),
   'patient_key.destroyed': z.strictObject({ reason: code }),
@@ -220,10 +232,10 @@ export function outcomeOf(action: AuditAction): AuditOutcome {
 export type AuditDomain = 'access' | 'work' | 'disclosure' | 'sign_in' | 'system';
 export const auditDomains = ['access', 'work', 'disclosure', 'sign_in', 'system'] as const satisfies readonly AuditDomain[];
 
-const accessActions = ['search.made', 'search.kept', 'export.made', 'accounting.made', 'tracking.opened', 'tracking.refused', 'access.refused', 'workflow.refused'];
+const accessActions = ['search.made', 'search.kept', 'export.made', 'accounting.made', 'tracking.opened', 'tracking.refused', 'tracking.resent', 'access.refused', 'workflow.refused'];
 const disclosureFamilies = ['disclosure', 'packet', 'link', 'pin', 'download'];
 const signInFamilies = ['sign_in', 'session', 'second_factor', 'password', 'credential'];
-const systemFamilies = ['user', 'organization', 'service_token', 'rule', 'setting', 'log', 'key', 'file', 'patient_key', 'effect', 'system'];
+const systemFamilies = ['user', 'organization', 'service_token', 'rule', 'setting', 'log', 'key', 'witness', 'anchor', 'file', 'patient_key', 'effect', 'system'];
 
 export function domainOf(action: AuditAction): AuditDomain {
   const family = action.slice(0, action.indexOf('.'));

@@ -6,7 +6,7 @@ import { createWriteStream } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { and, asc, desc, eq, gte, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import { systemActor, type Actor } from '#workflows/actor.ts';
 import { asActor, type Db } from '#db/open.ts';
 import { auditCheckpoints, auditEvents, auditKeys, auditLeaves, auditStreams, auditTiles, workflowInstances } from '#db/schema/index.ts';
@@ -55,6 +55,7 @@ async function writeFolder(tx: Db, out: string, filter: ExportFilter, now: Date)
   const findings = complete ? await checkDatabase(tx) : [];
   for (const finding of findings) await proofs.write({ type: 'finding', ...finding });
 
+  await writeKeyChanges(tx, proofs);
   const events = complete ? await writeWhole(tx, out, size, proofs) : await writeSelection(tx, out, filter, size, proofs);
   await proofs.end();
 
@@ -131,6 +132,24 @@ async function writeTiles(tx: Db, proofs: Lines): Promise<void> {
   }
 }
 
+/** Where a key handed over to the next: the event, and its proof under the checkpoint that both signed. Whoever holds the old key can follow. */
+async function writeKeyChanges(tx: Db, proofs: Lines): Promise<void> {
+  const rows = await tx
+    .select({ index: auditLeaves.index, body: auditEvents.body })
+    .from(auditEvents)
+    .innerJoin(auditLeaves, eq(auditLeaves.eventId, auditEvents.id))
+    .where(eq(auditEvents.action, 'key.changed'))
+    .orderBy(asc(auditLeaves.index));
+  const tree = storedTree(tx);
+  for (const { index, body } of rows) {
+    if ((JSON.parse(body) as { facts: { handover?: string } }).facts.handover !== 'signed') continue;
+    const [under] = await tx.select({ size: auditCheckpoints.size }).from(auditCheckpoints).where(gt(auditCheckpoints.size, index)).orderBy(asc(auditCheckpoints.id)).limit(1);
+    if (!under) continue;
+    const proof = await inclusionProof(tree, index, under.size);
+    await proofs.write({ type: 'key', index, size: under.size, body, proof: proof.map((step) => step.toString('base64')) });
+  }
+}
+
 async function writeSelection(tx: Db, out: string, filter: ExportFilter, size: number, proofs: Lines): Promise<number> {
   const wanted: SQL[] = [lt(auditLeaves.index, size)];
   if (filter.from) wanted.push(gte(auditEvents.at, filter.from));
@@ -166,12 +185,19 @@ async function writeSelection(tx: Db, out: string, filter: ExportFilter, size: n
   return count;
 }
 
-/** All of them up to a thousand, else evenly spaced ones (a filtered export: a hundred); the newest always. */
+/**
+ * All of them up to a thousand, else evenly spaced ones (a filtered export: a hundred); the newest always, and those that two keys
+ * signed. The newest one that each witness cosigned is there too, its line among the others.
+ */
 async function chosenCheckpoints(tx: Db, complete: boolean): Promise<{ size: number; note: string }[]> {
   const most = complete ? 1000 : 100;
   const { rows } = await tx.execute(sql`
-    select size, note from (
-      select id, size, note, row_number() over (order by id desc) - 1 as n, count(*) over () as total from audit_checkpoints
-    ) c where n % greatest(1, ceil(total / ${most}::numeric))::bigint = 0 order by id`);
+    select c.size, c.note || coalesce((select string_agg(w.line || chr(10), '' order by w.witness) from audit_cosignatures w where w.checkpoint_id = c.id), '') as note
+    from (select id, size, note, row_number() over (order by id desc) - 1 as n, count(*) over () as total from audit_checkpoints) c
+    where n % greatest(1, ceil(total / ${most}::numeric))::bigint = 0 or note like ${twoSignatures}
+      or c.id in (select max(checkpoint_id) from audit_cosignatures group by witness)
+    order by c.id`);
   return (rows as { size: string; note: string }[]).map(({ size, note }) => ({ size: Number(size), note }));
 }
+
+const twoSignatures = '%\u2014 %\u2014 %';

@@ -80,9 +80,9 @@ export function verifyConsistency(
   proof: readonly Uint8Array[],
 ): boolean {
   if (!isSize(first) || !isSize(second) || first > second || ![firstRoot, secondRoot, ...proof].every(isHash)) return false;
+  // Every tree begins with the empty one: nothing is shown by saying so.
+  if (first === 0) return false;
   if (first === second) return proof.length === 0 && same(firstRoot, secondRoot);
-  // Every tree begins with the empty one: nothing to show, and nothing shown.
-  if (first === 0) return proof.length === 0;
   let at = first - 1;
   let last = second - 1;
   while (at % 2 === 1) {

@@ -16,6 +16,8 @@ import { loadTile } from './stored-tree.ts';
 
 export type SequenceOptions = {
   signingKey: KeyObject;
+  /** The key before it, while the one hands over to the other: then both sign the checkpoint that says so. */
+  formerKey?: KeyObject | null;
   now: Date;
   /** Events a transaction; 5,000 unless told. */
   batch?: number;
@@ -33,7 +35,7 @@ const lockKey = 164_528;
  * holder is at work. Throws AppError('verification_failed') where a pending row's hash is not that of its body.
  */
 export async function sequenceOnce(db: Db, options: SequenceOptions): Promise<Sequenced> {
-  const { signingKey, now, batch = 5000, heartbeatMs = 3_600_000 } = options;
+  const { signingKey, formerKey, now, batch = 5000, heartbeatMs = 3_600_000 } = options;
   return db.transaction(async (tx) => {
     const held = await tx.execute(sql`select pg_try_advisory_xact_lock(${lockKey}) as held, (select origin from audit_origin) as origin`);
     const { held: mine, origin } = held.rows[0] as { held: boolean; origin: string };
@@ -43,30 +45,36 @@ export async function sequenceOnce(db: Db, options: SequenceOptions): Promise<Se
 
     const signer = noteSigner(checkpointName(origin), signingKey);
     const keyIsNew = last?.keyId !== signer.keyId;
-    if (keyIsNew) await announceKey(tx, signer, last?.keyId ?? null, now);
+    const former = formerKey ? noteSigner(signer.name, formerKey) : null;
+    const handsOver = keyIsNew && former !== null && former.keyId === last?.keyId;
+    if (keyIsNew) await announceKey(tx, signer, last?.keyId ?? null, handsOver, now);
 
-    const added = await placeLeaves(tx, size, batch);
+    // All that waits, where a key changes: the event that says so must lie under this very checkpoint.
+    const added = await placeLeaves(tx, size, keyIsNew ? null : batch);
     const old = !last || now.getTime() - last.signedAt.getTime() >= heartbeatMs;
     if (added === 0 && !old && !keyIsNew) return { added, size, signed: false };
 
     const grown = size + added;
     const root = grown === 0 ? emptyRoot() : await treeRoot(tileReader(loadTile(tx)), grown);
-    const note = signCheckpoint({ origin, size: grown, root, time: now.toISOString() }, signer);
+    const note = signCheckpoint({ origin, size: grown, root, time: now.toISOString() }, signer, ...(handsOver ? [former] : []));
     await tx.insert(auditCheckpoints).values({ size: grown, root: root.toString('base64'), note, keyId: signer.keyId, signedAt: now });
     return { added, size: grown, signed: true };
   });
 }
 
-/** The key itself is an event, under the new key's first signature; a key lost and replaced shows. */
-async function announceKey(tx: Db, signer: NoteSigner, before: string | null, now: Date): Promise<void> {
+/**
+ * The key itself is an event, under the new key's first signature and, where it was handed over, under the old one's last: whoever
+ * holds the old key can follow. A key that was lost and replaced says so and cannot be followed.
+ */
+async function announceKey(tx: Db, signer: NoteSigner, before: string | null, handsOver: boolean, now: Date): Promise<void> {
   await tx.insert(auditKeys).values({ keyId: signer.keyId, vkey: signer.vkey, firstUsedAt: now }).onConflictDoNothing();
-  await recordEvent(tx, { action: 'key.changed', actor: systemActor, now, facts: { key: 'audit_signing_key', before, after: signer.keyId } });
+  await recordEvent(tx, { action: 'key.changed', actor: systemActor, now, facts: { key: 'audit_signing_key', before, after: signer.keyId, vkey: signer.vkey, handover: before === null ? 'first' : handsOver ? 'signed' : 'missing' } });
 }
 
-async function placeLeaves(tx: Db, size: number, batch: number): Promise<number> {
+async function placeLeaves(tx: Db, size: number, batch: number | null): Promise<number> {
   const found = await tx.execute(sql`
     select p.position, e.id, e.body, e.hash from audit_pending p join audit_events e on e.id = p.event_id
-    order by p.position limit ${batch}`);
+    order by p.position limit ${batch}::bigint`);
   const rows = found.rows as { position: string; id: string; body: string; hash: string }[];
   if (rows.length === 0) return 0;
   const hashes = rows.map((row) => leafHash(row.body));

@@ -1,19 +1,26 @@
 #!/usr/bin/env node
 /**
  * Verifies an export of an OpenROI log, alone and offline: one file, no dependencies, nothing of the product needed.
- *   node verify.mjs [DIR] [--key VKEY]... [--checkpoint FILE] [--max-age DURATION]
+ *   node verify.mjs [DIR] [--key VKEY]... [--checkpoint FILE] [--max-age DURATION] [--witness VKEY]...
  *   node verify.mjs --receipt FILE [--key VKEY]...
- * Exits 0 or 1; on failure the last line is `FAIL index=N stream=S seq=Q reason` for the first bad row.
+ * DURATION is a number and s, m, h, d or w. Exits 0 or 1; on failure the last line is `FAIL index=N stream=S seq=Q reason` for the first bad row.
  * The formats stand in README.md beside it, and in full in docs/audit-format.md of the product.
  */
 import * as crypto from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const { createHash, createPublicKey, verify } = crypto;
 
 const failures = [];
-const fail = (verdict, reason, at = {}) => failures.push({ verdict, reason, index: at.index ?? null, stream: at.stream ?? null, seq: at.seq ?? null });
+/** What a row says of itself may be anything: nothing of it may look like another line. */
+const place = ({ index, stream, seq }) => ({
+  index: Number.isSafeInteger(index) ? index : null,
+  stream: typeof stream === 'string' && /^[\x21-\x7e]{1,200}$/.test(stream) ? stream : null,
+  seq: Number.isSafeInteger(seq) ? seq : null,
+});
+const fail = (verdict, reason, at = {}) => failures.push({ verdict, reason: reason.replace(/[^\x20-\x7e]/g, '?'), ...place(at) });
 
 // --- the tree of RFC 6962
 
@@ -53,8 +60,8 @@ class Tree {
 }
 
 /** RFC 9162, 2.1.3.2. */
-function includes(index, size, leaf, proof, root) {
-  if (!(Number.isSafeInteger(index) && index >= 0 && index < size) || !Array.isArray(proof)) return false;
+export function includes(index, size, leaf, proof, root) {
+  if (!(Number.isSafeInteger(index) && index >= 0 && index < size) || !Array.isArray(proof) || leaf.length !== 32) return false;
   let [at, last, hash] = [index, size - 1, leaf];
   for (const step of proof) {
     if (last === 0 || step.length !== 32) return false;
@@ -68,10 +75,10 @@ function includes(index, size, leaf, proof, root) {
 }
 
 /** RFC 9162, 2.1.4.2. */
-function extendsTree(first, second, firstRoot, secondRoot, proof) {
-  if (first > second) return false;
+export function extendsTree(first, second, firstRoot, secondRoot, proof) {
+  // Every tree begins with the empty one: nothing is shown by saying so.
+  if (first === 0 || first > second || firstRoot.length !== 32 || secondRoot.length !== 32) return false;
   if (first === second) return proof.length === 0 && firstRoot.equals(secondRoot);
-  if (first === 0) return proof.length === 0;
   let [at, last] = [first - 1, second - 1];
   while (at % 2 === 1) [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
   const steps = at === 0 ? [firstRoot, ...proof] : [...proof];
@@ -90,10 +97,12 @@ function extendsTree(first, second, firstRoot, secondRoot, proof) {
 
 // --- signed notes
 
-function readKey(text) {
+const [ed25519, cosignature] = [1, 4];
+
+function readKey(text, kind = ed25519) {
   const match = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/.exec(text.trim());
   const bytes = Buffer.from(match?.[3] ?? '', 'base64');
-  if (!match || bytes.length !== 33 || bytes[0] !== 1) throw new Error(`not a verifier key: ${text.trim().slice(0, 80)}`);
+  if (!match || bytes.length !== 33 || bytes[0] !== kind) throw new Error(`not a verifier key: ${text.trim().slice(0, 80)}`);
   if (sha256(`${match[1]}\n`, bytes).toString('hex', 0, 4) !== match[2]) throw new Error(`the id of this key is not its own: ${match[1]}`);
   const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bytes.subarray(1)]);
   return { name: match[1], id: match[2], vkey: text.trim(), publicKey: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
@@ -134,6 +143,16 @@ function signedBy(checkpoint, keys) {
   );
 }
 
+/** C2SP cosignature/v1: 8 bytes of seconds, then the signature over that time and the note's text. */
+function witnessedBy(checkpoint, key) {
+  return checkpoint.signatures.some((line) => {
+    const [, name, base64] = /^\u2014 (\S+) (\S+)$/.exec(line) ?? [];
+    const bytes = Buffer.from(base64 ?? '', 'base64');
+    return name === key.name && bytes.length === 76 && bytes.toString('hex', 0, 4) === key.id
+      && verify(null, Buffer.from(`cosignature/v1\ntime ${bytes.readBigUInt64BE(4)}\n${checkpoint.text}`), key.publicKey, bytes.subarray(12));
+  });
+}
+
 // --- reading the folder
 
 /** Each line's value, a chunk's worth at a time. A line that is not JSON is a failure and is left out. */
@@ -162,11 +181,13 @@ async function* lines(path) {
   for await (const values of chunks(path)) yield* values;
 }
 
-const fileText = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+const isFile = (path) => existsSync(path) && statSync(path).isFile();
+const fileText = (path) => (isFile(path) ? readFileSync(path, 'utf8') : '');
+const here = fileURLToPath(import.meta.url);
 
 function readArguments(argv) {
-  const options = { dir: '.', keys: [], checkpoint: null, maxAge: null, receipt: null };
-  const units = { s: 1, m: 60, h: 3600, d: 86400 };
+  const options = { dir: null, keys: [], witnesses: [], checkpoint: null, maxAge: null, receipt: null };
+  const units = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
   for (let at = 0; at < argv.length; at += 1) {
     const argument = argv[at];
     const value = () => {
@@ -176,14 +197,18 @@ function readArguments(argv) {
     };
     if (argument === '--key') options.keys.push(readKey(value()));
     else if (argument === '--checkpoint') options.checkpoint = value();
+    else if (argument === '--witness') options.witnesses.push(readKey(value(), cosignature));
     else if (argument === '--receipt') options.receipt = value();
     else if (argument === '--max-age') {
-      const match = /^(\d+)([smhd])$/.exec(value());
-      if (!match) throw new Error('--max-age takes a number and s, m, h or d, for example 24h');
+      const match = /^(\d+)([smhdw])$/.exec(value());
+      if (!match) throw new Error('--max-age takes a number and s, m, h, d or w, for example 24h');
       options.maxAge = Number(match[1]) * units[match[2]] * 1000;
     } else if (argument.startsWith('--')) throw new Error(`unknown option ${argument}`);
-    else options.dir = argument;
+    else if (options.dir === null) options.dir = argument;
+    else throw new Error('give one folder');
   }
+  // Without a folder: the one it is run in, or the one it lies in.
+  options.dir ??= isFile('events.jsonl') ? '.' : join(here, '..');
   return options;
 }
 
@@ -193,9 +218,15 @@ async function main() {
   const options = readArguments(process.argv.slice(2));
   if (options.receipt) return checkReceipt(options);
   const path = (name) => join(options.dir, name);
-  const listed = fileText(path('keys.txt')).split('\n').filter((line) => line.trim() && !line.startsWith('#')).map(readKey);
-  const trusted = [...options.keys, ...listed];
-
+  for (const name of ['events.jsonl', 'checkpoints.txt', 'proofs.jsonl', 'keys.txt']) if (!isFile(path(name))) fail('integrity', `${name} is missing`);
+  const listed = fileText(path('keys.txt')).split('\n').filter((line) => line.trim() && !line.startsWith('#')).flatMap((line) => {
+    try {
+      return [readKey(line)];
+    } catch (error) {
+      fail('authenticity', `keys.txt: ${error.message}`);
+      return [];
+    }
+  });
   const facts = await readProofs(path('proofs.jsonl'));
   const { notes, rest } = readNotes(fileText(path('checkpoints.txt')));
   if (rest) fail('authenticity', `checkpoints.txt holds something that is no signed note: ${JSON.stringify(rest)}`);
@@ -204,6 +235,8 @@ async function main() {
     if (!checkpoint) fail('authenticity', 'a note in checkpoints.txt is no checkpoint of this log');
     return checkpoint ? [checkpoint] : [];
   });
+  const { given, handovers } = handedOver(options.keys, facts.keys, checkpoints);
+  const trusted = [...given, ...listed];
   const signers = new Set();
   for (const checkpoint of checkpoints) {
     const key = signedBy(checkpoint, trusted);
@@ -213,10 +246,14 @@ async function main() {
   const bySize = [...checkpoints].sort((a, b) => a.size - b.size || a.time - b.time);
   const newest = bySize.at(-1);
   if (!newest) fail('authenticity', 'there is no checkpoint');
-  else if (options.keys.length > 0 && !signedBy(newest, options.keys)) {
+  else if (given.length > 0 && !signedBy(newest, given)) {
     fail('authenticity', `the newest checkpoint (size ${newest.size}) is not signed by the key given`, { index: newest.size - 1 });
   }
   if (new Set(checkpoints.map((checkpoint) => checkpoint.origin)).size > 1) fail('authenticity', 'the checkpoints are of different logs');
+
+  for (const witness of options.witnesses) {
+    if (!checkpoints.some((checkpoint) => witnessedBy(checkpoint, witness))) fail('authenticity', `no checkpoint is cosigned by ${witness.name}`);
+  }
 
   const held = options.checkpoint ? readHeld(options.checkpoint, trusted) : [];
   const complete = !facts.filtered;
@@ -224,17 +261,45 @@ async function main() {
     ? await checkWhole(path('events.jsonl'), path('proofs.jsonl'), bySize, facts, held)
     : await checkSelection(path('events.jsonl'), newest, facts, bySize, held);
 
-  report(options, { complete, seen, checkpoints, newest, signers, held, facts });
+  report(options, { complete, seen, checkpoints, bySize, newest, signers, held, facts, handovers });
+}
+
+/**
+ * A key handed over: the event that names the new key lies under a checkpoint that the old one signed. So whoever holds an old
+ * key can follow to the newest.
+ */
+function handedOver(keys, lines, checkpoints) {
+  const given = [...keys];
+  let handovers = 0;
+  for (let grown = keys.length > 0; grown; ) {
+    grown = false;
+    for (const { index, size, body, proof } of lines) {
+      const event = typeof body === 'string' ? readBody(body) : null;
+      if (event?.action !== 'key.changed' || typeof event.facts?.vkey !== 'string' || given.some(({ vkey }) => vkey === event.facts.vkey)) continue;
+      const under = checkpoints.find((checkpoint) => checkpoint.size === size && checkpoint.origin === event.origin && signedBy(checkpoint, given));
+      if (!under || !Array.isArray(proof) || !includes(index, size, leafHash(body), proof.map((step) => Buffer.from(step, 'base64')), under.root)) continue;
+      try {
+        given.push(readKey(event.facts.vkey));
+      } catch {
+        continue;
+      }
+      handovers += 1;
+      grown = true;
+    }
+  }
+  return { given, handovers };
 }
 
 /** proofs.jsonl without its tiles: heads, inclusion and consistency proofs, and what the exporter itself found wrong. */
 async function readProofs(path) {
-  const facts = { log: null, filtered: false, heads: [], inclusion: new Map(), consistency: [] };
-  for await (const line of existsSync(path) ? lines(path) : []) {
-    if (line.type === 'log') Object.assign(facts, { log: line, filtered: line.complete !== true });
+  const facts = { log: null, filtered: false, heads: [], inclusion: new Map(), consistency: [], keys: [] };
+  for await (const line of isFile(path) ? lines(path) : []) {
+    if (line === null || typeof line !== 'object') fail('integrity', 'a line of proofs.jsonl is not what it should be');
+    else if (line.type === 'log') Object.assign(facts, { log: line, filtered: line.complete !== true });
     else if (line.type === 'head') facts.heads.push(line);
     else if (line.type === 'inclusion') facts.inclusion.set(line.index, line.proof);
     else if (line.type === 'consistency') facts.consistency.push(line);
+    else if (line.type === 'key') facts.keys.push(line);
     else if (line.type === 'finding') fail('integrity', `found at export: ${line.reason}`, line);
   }
   if (!facts.log) fail('completeness', 'proofs.jsonl does not say what was exported');
@@ -258,11 +323,19 @@ function readHeld(path, trusted) {
 function readBody(body) {
   try {
     const event = JSON.parse(body);
-    if (event.v !== 1 || typeof event.stream !== 'string' || !Number.isSafeInteger(event.seq) || typeof event.prev !== 'string') return null;
+    if (event?.v !== 1 || typeof event.stream !== 'string' || !Number.isSafeInteger(event.seq) || typeof event.prev !== 'string') return null;
     return event;
   } catch {
     return null;
   }
+}
+
+/** Exactly the two fields: what else stood in a line would be under no signature. */
+function isRow(row) {
+  if (row === null || typeof row !== 'object' || typeof row.body !== 'string' || !(row.index === null || Number.isSafeInteger(row.index))) return false;
+  let fields = 0;
+  for (const _ in row) fields += 1;
+  return fields === 2;
 }
 
 const genesis = (stream) => createHash('sha256').update(`openroi-audit-v1:${stream}`).digest('hex');
@@ -294,7 +367,13 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
   };
   settle();
   // Rows in chunks: a promise for each of a million would take longer than the hashing.
-  const take = ({ index, body }) => {
+  const take = (row) => {
+    const { index, body } = row ?? {};
+    if (!isRow(row)) {
+      fail('integrity', 'the row is not {"index", "body"}', { index: Number.isSafeInteger(index) ? index : null });
+      broken = true;
+      return;
+    }
     const leaf = typeof body === 'string' ? leafHash(body) : null;
     const hash = leaf?.toString('hex');
     const event = leaf ? readBody(body) : null;
@@ -329,7 +408,7 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
     }
     if (event) follow(streams, event, hash, at, missing);
   };
-  for await (const rows of chunks(eventsPath)) rows.forEach(take);
+  for await (const rows of isFile(eventsPath) ? chunks(eventsPath) : []) rows.forEach(take);
   const [unnamed, ...others] = missing.filter((gap) => gap.stream === undefined);
   if (unnamed && others.length === 0) Object.assign(unnamed, tailOf(facts.heads, streams));
   for (const gap of missing) fail('completeness', 'the row is missing', gap);
@@ -402,9 +481,15 @@ async function nameChanged(proofsPath, hashes, places, newest, mismatch, heads) 
 /** A filtered export: each row proves that it is in the log; that none is left out cannot be shown. */
 async function checkSelection(eventsPath, newest, facts, checkpoints, held) {
   let events = 0;
+  let reached = -1;
   const last = new Map();
-  for await (const { index, body } of lines(eventsPath)) {
+  for await (const row of isFile(eventsPath) ? lines(eventsPath) : []) {
     events += 1;
+    const { index, body } = row ?? {};
+    if (!isRow(row)) {
+      fail('integrity', 'the row is not {"index", "body"}', { index: Number.isSafeInteger(index) ? index : null });
+      continue;
+    }
     const event = typeof body === 'string' ? readBody(body) : null;
     const at = { index, stream: event?.stream, seq: event?.seq };
     if (!event) {
@@ -416,14 +501,23 @@ async function checkSelection(eventsPath, newest, facts, checkpoints, held) {
     if (event.origin !== newest?.origin) fail('integrity', 'the event is of another log', at);
     if (!newest || !proof || !includes(index, newest.size, leaf, proof, newest.root)) fail('integrity', 'no proof that the row is in the log', at);
     const before = last.get(event.stream);
-    if (before && event.seq <= before.seq) fail('integrity', 'the row is out of order or doubled', at);
+    if (index !== null && index <= reached) fail('integrity', 'the row is out of order or doubled', at);
+    reached = Math.max(reached, index ?? -1);
     if (before && event.seq === before.seq + 1 && event.prev !== before.hash) fail('integrity', 'the event does not follow the one before it in its stream', at);
     last.set(event.stream, { seq: event.seq, hash: leaf.toString('hex') });
   }
   for (const older of [...checkpoints, ...held]) {
     if (!newest || older === newest) continue;
-    const proof = facts.consistency.find((line) => line.from === older.size && line.to === newest.size)?.proof ?? (older.size === newest.size ? [] : null);
-    if (!proof) fail('consistency', `the export holds no proof from the checkpoint of size ${older.size}`);
+    if (older.size === 0) {
+      if (!older.root.equals(sha256())) fail('consistency', 'the checkpoint of size 0 has a root of something');
+      continue;
+    }
+    if (older.size > newest.size) {
+      fail('consistency', `the checkpoint given covers ${older.size} events, the newest ${newest.size}`, { index: newest.size });
+      continue;
+    }
+    const proof = older.size === newest.size ? [] : (facts.consistency.find((line) => line.from === older.size && line.to === newest.size)?.proof ?? null);
+    if (!Array.isArray(proof)) fail('consistency', `the export holds no proof from the checkpoint of size ${older.size}`);
     else if (!extendsTree(older.size, newest.size, older.root, newest.root, proof.map((step) => Buffer.from(step, 'base64')))) {
       fail('consistency', `the log is not a continuation of the checkpoint of size ${older.size}`, { index: older.size });
     }
@@ -445,25 +539,35 @@ function checkReceipt({ receipt, keys }) {
   console.log(`FAIL index=${index ?? '-'} stream=- seq=- ${holds ? 'the checkpoint is not signed by the key given' : 'the leaf is not under the checkpoint'}`);
 }
 
-function report(options, { complete, seen, checkpoints, newest, signers, held, facts }) {
+function report(options, { complete, seen, checkpoints, bySize, newest, signers, held, facts, handovers }) {
   const age = newest ? Date.now() - newest.time : Infinity;
   if (options.maxAge !== null && age > options.maxAge) fail('freshness', 'the newest checkpoint is older than allowed');
+  if (options.maxAge !== null && age < -300_000) fail('freshness', 'the newest checkpoint is of a time that has not come');
   const failed = (verdict) => failures.filter((each) => each.verdict === verdict).length;
   const say = (verdict, good, detail) => console.log(`${verdict.padEnd(14)}${(failed(verdict) ? 'FAILED' : good).padEnd(17)}${detail}`);
+  const pinned = options.keys.length > 0;
+  const keys = `${signers.size} keys${handovers > 0 ? `, ${handovers} handed over by the one before` : ''}${pinned ? '' : '; a key inside the folder proves nothing: give --key'}`;
+  const witnessed = options.witnesses.map((witness) => `; ${witness.name} cosigned ${bySize.findLast((checkpoint) => witnessedBy(checkpoint, witness))?.size ?? 'none'}`).join('');
   say('integrity', 'ok', `${seen.events} events${complete ? ', the tree recomputed' : ', each with its proof'}`);
-  say('authenticity', options.keys.length > 0 ? 'ok' : 'unpinned', `${checkpoints.length} checkpoints, ${signers.size} keys${options.keys.length > 0 ? '' : '; a key inside the folder proves nothing: give --key'}`);
+  say('authenticity', pinned ? 'ok' : 'unpinned', `${checkpoints.length} checkpoints, ${keys}${witnessed}`);
   say('completeness', complete ? 'ok' : 'not applicable', complete ? `${seen.streams} streams without a gap, ${facts.heads.length} heads, ${seen.pending} events not yet in the tree` : 'a filtered export proves what it holds, not what it leaves out');
-  say('consistency', options.checkpoint ? 'ok' : 'not asked', options.checkpoint ? `with the checkpoints of sizes ${held.map(({ size }) => size).join(', ')}` : 'give --checkpoint with one kept elsewhere');
+  say('consistency', options.checkpoint ? 'ok' : 'not asked', options.checkpoint ? `with ${held.length} checkpoints given, of sizes ${held.slice(-5).map(({ size }) => size).join(', ')}` : 'give --checkpoint with one kept elsewhere');
   say('freshness', options.maxAge === null ? 'reported' : 'ok', newest ? `newest checkpoint of size ${newest.size} is ${Math.round(age / 1000)} s old (${new Date(newest.time).toISOString()})` : 'no checkpoint');
   if (failures.length === 0) return;
   // The first bad row: by its place in the log; what has no place comes last.
   const [first] = [...failures].sort((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity) || (a.stream === null) - (b.stream === null));
-  process.exitCode = 1;
-  console.log(`FAIL index=${first.index ?? '-'} stream=${first.stream ?? '-'} seq=${first.seq ?? '-'} ${first.reason}`);
+  end(first);
 }
 
-main().catch((error) => {
-  console.error(error.message);
+function end({ index, stream, seq, reason }) {
   process.exitCode = 1;
-  console.log(`FAIL index=- stream=- seq=- ${error.message}`);
-});
+  console.log(`FAIL index=${index ?? '-'} stream=${stream ?? '-'} seq=${seq ?? '-'} ${reason}`);
+}
+
+// Run, not imported: its checks of proofs are tested by themselves.
+if (process.argv[1] && realpathSync(process.argv[1]) === here) {
+  main().catch((error) => {
+    console.error(error.message);
+    end({ reason: error.message.replace(/[^\x20-\x7e]/g, '?') });
+  });
+}

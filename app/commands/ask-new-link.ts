@@ -1,6 +1,7 @@
 /** A new packet link, mailed to the address on file, at the wish of whoever follows the request. What a machine may not decide, the office is asked. */
 import { desc, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import { recordEvent } from '#app/audit/record-event.ts';
 import { countAttempt, isThrottled, type Throttle } from '#app/identity/throttle.ts';
 import { linkProblem } from '#app/delivery/links.ts';
 import { enqueue } from '#app/runtime/outbox.ts';
@@ -24,12 +25,14 @@ export async function askNewLink(db: Db, actor: Actor, input: { requestId: strin
   return run(db, actor, input.now, async (tx) => {
     const { request, state } = await loadRequest(tx, input.requestId, input.now);
     must(actor, 'own.download', targetOf(request));
+    const subject = { facilityId: request.facilityId, requestId: request.id, patientId: request.patientId };
     const [link] = await tx.select().from(links).where(eq(links.requestId, request.id)).orderBy(desc(links.createdAt)).limit(1);
     const delivered = state === 'released' || (state === 'closed' && request.outcome === 'released');
     const problem = link ? linkProblem(link, input.now) : 'revoked';
     if (!link || !delivered || request.delivery.channel !== 'link' || problem === 'locked' || problem === 'revoked') {
+      const messageId = uuidv7();
       await tx.insert(messages).values({
-        id: uuidv7(),
+        id: messageId,
         facilityId: request.facilityId,
         requestId: request.id,
         direction: 'from_requester',
@@ -38,6 +41,7 @@ export async function askNewLink(db: Db, actor: Actor, input: { requestId: strin
         authorId: actor.id,
         sentAt: input.now,
       });
+      await recordEvent(tx, { action: 'message.sent', actor, now: input.now, subject, facts: { messageId, direction: 'from_requester', code: 'report.new_link' } });
       return 'asked';
     }
     await enqueue(
@@ -46,6 +50,7 @@ export async function askNewLink(db: Db, actor: Actor, input: { requestId: strin
       { type: 'reissue_link', packetId: link.packetId },
       { key: `new-link:${request.id}:${input.key}`, now: input.now },
     );
+    await recordEvent(tx, { action: 'link.asked', actor, now: input.now, subject, facts: { packetId: link.packetId } });
     return 'sent';
   });
 }

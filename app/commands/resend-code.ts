@@ -3,6 +3,7 @@
  * request, the answer is the same, and takes as long.
  */
 import { sql } from 'drizzle-orm';
+import { recordEvent } from '#app/audit/record-event.ts';
 import { countAttempt, isThrottled, type Throttle } from '#app/identity/throttle.ts';
 import { enqueue } from '#app/runtime/outbox.ts';
 import { asActor, type Db } from '#db/open.ts';
@@ -30,8 +31,9 @@ async function send(db: Db, { email, now, key }: { email: string; now: Date; key
   const { rows } = await db.execute<{ id: string; facility_id: string }>(sql`select id, facility_id from openroi_requests_by_mail(${email})`);
   for (const row of rows) {
     const actor: Actor = { kind: 'requester', id: row.id, name: '', roles: ['requester'], facilityIds: [], organizationIds: [], requestIds: [row.id], sessionId: null };
-    await asActor(db, actor, (tx) =>
-      enqueue(tx, { machine: 'request', id: row.id, facilityId: row.facility_id, requestId: row.id }, { type: 'send_email', email: 'receipt' }, { key: `lost-code:${row.id}:${key}`, now }),
-    );
+    await asActor(db, actor, async (tx) => {
+      await enqueue(tx, { machine: 'request', id: row.id, facilityId: row.facility_id, requestId: row.id }, { type: 'send_email', email: 'receipt' }, { key: `lost-code:${row.id}:${key}`, now });
+      await recordEvent(tx, { action: 'tracking.resent', actor, now, subject: { facilityId: row.facility_id, requestId: row.id }, facts: {} });
+    });
   }
 }

@@ -79,6 +79,16 @@ export async function viewPage(tx: Db, actor: Actor, requestId: string, pageId: 
   };
 }
 
+/** The same for the panel beside the page. Its findings quote the page: whoever reads them has looked at it. */
+export async function lookAtDetail(context: SessionContext, actor: Actor, of: { requestId: string; pageId: string }): Promise<PageDetail> {
+  return readAs(context, actor, async (tx, look) => {
+    const detail = await viewPage(tx, actor, of.requestId, of.pageId, context.now());
+    const { recordId, number } = detail.page;
+    await look({ action: 'page.viewed', subject: subjectOf(await loadRequest(tx, of.requestId, context.now())), facts: { recordId, page: number, purpose: 'details' } });
+    return detail;
+  });
+}
+
 /** Where a page's picture comes from, for who may see it; the look is written down unless the picture is too small to be read. */
 export async function lookAtPage(context: SessionContext, actor: Actor, of: { requestId: string; pageId: string; purpose: 'review' | 'prefetch' | 'sheet' | 'thumbnail' | 'words' | 'after' }): Promise<PageFile & { pagesFileId: string }> {
   return readAs(context, actor, async (tx, look) => {
@@ -102,8 +112,8 @@ export async function changedBy(tx: Db, actor: Actor, requestId: string, pageIds
   return { pages, redactions: marks.map(redactionOf), kinds, detail: front ? await viewPage(tx, actor, requestId, front, now) : null };
 }
 
-/** What changed since a stamp; nothing but the new stamp where nothing did. For a page that is open while somebody else works too. */
-export async function reviewChanges(tx: Db, actor: Actor, requestId: string, since: { revision: number; marks: string }, now: Date): Promise<ReviewChanges> {
+/** What changed since a stamp; nothing but the new stamp where nothing did. For a page that is open while somebody else works too; what it is told is a look. */
+export async function reviewChanges(tx: Db, look: (event: Look) => Promise<void>, actor: Actor, requestId: string, since: { revision: number; marks: string }, now: Date): Promise<ReviewChanges> {
   const loaded = await loadRequest(tx, requestId, now);
   must(actor, 'record.read', targetOf(loaded.request));
   const stamp = await reviewStamp(tx, requestId);
@@ -111,6 +121,7 @@ export async function reviewChanges(tx: Db, actor: Actor, requestId: string, sin
   const state = { reviewing: loaded.state === 'reviewing', stamp };
   if (same) return { ...state, pages: [], redactions: null, kinds: null, by: {} };
   const deciders = await decidersAfter(tx, requestId, since.revision);
+  await look({ action: 'request.viewed', subject: subjectOf(loaded), facts: { part: 'review_changes' } });
   return {
     ...state,
     pages: await reviewPages(tx, requestId, { after: since.revision }),

@@ -1,6 +1,7 @@
 /** A line in the thread of a request, from either side. From the requester it answers what was asked. */
 import { and, eq, sql } from 'drizzle-orm';
 import { v5 as uuidv5 } from 'uuid';
+import { recordEvent } from '#app/audit/record-event.ts';
 import { enqueue } from '#app/runtime/outbox.ts';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
@@ -40,7 +41,11 @@ export async function writeMessage(db: Db, actor: Actor, input: WriteMessage): P
       })
       .onConflictDoNothing()
       .returning({ id: messages.id });
-    if (written.length > 0 && direction === 'to_requester') await announce(tx, request, { id, now: input.now });
+    if (written.length > 0) {
+      if (direction === 'to_requester') await announce(tx, request, { id, now: input.now });
+      const subject = { facilityId: request.facilityId, requestId: request.id, patientId: request.patientId };
+      await recordEvent(tx, { action: 'message.sent', actor, now: input.now, subject, facts: { messageId: id, direction, code: input.code } });
+    }
     return fromRequester && state === 'awaiting_information' ? { type: 'INFORMATION_RECEIVED' } : null;
   });
 }

@@ -47,6 +47,14 @@ const schema = z.object({
   /** Former wrapping keys, comma-separated: files wrapped under them stay readable until rotated. */
   WRAPPING_KEYS_FORMER: list,
   TRUSTED_PROXIES: list,
+  /** Where the log's checkpoint goes once a day: a mailbox, and a store that keeps it (`file:///…`, `s3://bucket/prefix?region=…&lock=DAYS`). */
+  AUDIT_ANCHOR_MAIL: optional(z.email()),
+  AUDIT_ANCHOR_URL: optional(url('file:', 's3:')),
+  /** A witness (C2SP tlog-witness) that cosigns checkpoints, and its key as it prints it. */
+  AUDIT_WITNESS_URL: optional(url('http:', 'https:')),
+  AUDIT_WITNESS_KEY: optional(z.string()),
+  /** The log's key before AUDIT_SIGNING_KEY (or _FILE): given while the one hands over to the other, taken away afterwards. */
+  AUDIT_SIGNING_KEY_FORMER: optional(z.string()),
   LOG_LEVEL: z.preprocess((value) => value || 'info', z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
 });
 
@@ -79,14 +87,17 @@ export function readEnv(source: Variables = process.env): StartEnv {
     if (problem) problems.push(problem);
     else if (value) given[name] = value;
   }
+  const former = readSecret(source, 'AUDIT_SIGNING_KEY_FORMER');
+  if (former.problem) problems.push(former.problem);
   const demo = env.OPENROI_MODE === 'demo';
   if (problems.length > 0) throw new EnvError(problems);
   const secrets = demo ? { ...demoSecrets(env.OPENROI_DATA_DIR), ...given } : given;
   problems.push(...secretProblems(secrets, { demoSecrets: demo ? null : keptDemoSecrets(env.OPENROI_DATA_DIR) }));
+  if (!env.AUDIT_WITNESS_URL !== !env.AUDIT_WITNESS_KEY) problems.push('AUDIT_WITNESS_URL, AUDIT_WITNESS_KEY: a witness needs both or neither');
   if (!env.EHR_CLIENT_ID !== !env.EHR_PRIVATE_KEY_FILE) problems.push('EHR_CLIENT_ID, EHR_PRIVATE_KEY_FILE: the EHR needs both or neither');
   problems.push(...(demo ? demoProblems(env) : productionProblems(env)));
   if (problems.length > 0) throw new EnvError(problems);
-  return { ...env, ...(secrets as Secrets) };
+  return { ...env, ...(former.value ? { AUDIT_SIGNING_KEY_FORMER: former.value } : {}), ...(secrets as Secrets) };
 }
 
 /** Reads the settings for the web, the worker and the commands: as `readEnv`, and every part must be named. */

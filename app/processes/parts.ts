@@ -52,7 +52,7 @@ export async function planParts(env: StartEnv, urls: DatabaseUrls, port: number)
     AUDIT_SIGNING_KEY: env.AUDIT_SIGNING_KEY,
     TRUSTED_PROXIES: env.TRUSTED_PROXIES.join(','),
   };
-  add('worker', { ...common, DATABASE_WORKER_URL: urls.worker, DATABASE_SEQUENCER_URL: urls.sequencer });
+  add('worker', { ...common, ...anchoring(env), DATABASE_WORKER_URL: urls.worker, DATABASE_SEQUENCER_URL: urls.sequencer });
   add('web', { ...common, HOST: env.HOST, PORT: String(port) });
   const host = env.HOST === '0.0.0.0' ? '127.0.0.1' : env.HOST === '::' ? '[::1]' : env.HOST;
   return { children: children.filter((child) => isThere(child)), publicUrl, healthUrl: `http://${host}:${port}/health`, mailUrl, ehrUrl, port };
@@ -61,6 +61,13 @@ export async function planParts(env: StartEnv, urls: DatabaseUrls, port: number)
 function isThere(child: ChildSpec): boolean {
   if (existsSync(join(root, child.entry))) return true;
   throw new Error(`${child.entry} is missing from this checkout`);
+}
+
+/** What of the log goes outside. The demo's anchor goes to its compliance officer, whose mail the catcher shows. */
+function anchoring(env: StartEnv): Variables {
+  const mail = env.AUDIT_ANCHOR_MAIL ?? (env.OPENROI_MODE === 'demo' ? 'comp@riverside.example' : undefined);
+  const names = ['AUDIT_ANCHOR_URL', 'AUDIT_WITNESS_URL', 'AUDIT_WITNESS_KEY', 'AUDIT_SIGNING_KEY_FORMER'] as const;
+  return { ...(mail ? { AUDIT_ANCHOR_MAIL: mail } : {}), ...Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : []))) };
 }
 
 function ehrSettings(env: StartEnv): Variables {

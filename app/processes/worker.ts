@@ -1,7 +1,9 @@
 /** The worker process: effects, deadlines, housekeeping, and the log's sequencer. Run as many as the work needs. */
+import { runAnchoring } from '#app/audit/anchor.ts';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
 import { parseSigningKey } from '#app/audit/checkpoint.ts';
 import { runSequencer } from '#app/audit/sequencer.ts';
+import { decodeWitnessKey } from '#app/audit/witness.ts';
 import { createMailer } from '#app/delivery/mail/mailer.ts';
 import { createDocumentPool } from '#app/documents/pool.ts';
 import { getEnv } from '#app/http/env.ts';
@@ -38,8 +40,18 @@ const runner = await startWorker(
 );
 const sequencing = runSequencer(sequencer.db, {
   signingKey: parseSigningKey(env.AUDIT_SIGNING_KEY),
+  formerKey: env.AUDIT_SIGNING_KEY_FORMER ? parseSigningKey(env.AUDIT_SIGNING_KEY_FORMER) : null,
   signal: stopping.signal,
   onError: (error) => logger.error({ err: error }, 'the log could not be sequenced'),
+});
+const anchoring = runAnchoring(db, {
+  mail: env.AUDIT_ANCHOR_MAIL ?? null,
+  store: env.AUDIT_ANCHOR_URL ?? null,
+  mailer,
+  publicUrl: env.PUBLIC_URL,
+  witness: env.AUDIT_WITNESS_URL && env.AUDIT_WITNESS_KEY ? { url: env.AUDIT_WITNESS_URL, verifier: decodeWitnessKey(env.AUDIT_WITNESS_KEY) } : null,
+  signal: stopping.signal,
+  onError: (error) => logger.warn({ err: error }, 'the log could not be anchored outside'),
 });
 process.stdout.write(`${JSON.stringify({ listening: 'worker' })}\n`);
 
@@ -51,7 +63,7 @@ async function end(signal: NodeJS.Signals): Promise<void> {
   stopping.abort();
   // A job that does not stop between its steps goes back to the queue.
   setTimeout(() => process.exit(0), 4000).unref();
-  await Promise.allSettled([runner.stop(), sequencing]);
+  await Promise.allSettled([runner.stop(), sequencing, anchoring]);
   await Promise.allSettled([close(), sequencer.close(), documents.close()]);
   process.exit(0);
 }

@@ -23,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireStaff(request, context, 'patient.search');
   return readAs(context, actor, async (tx, look) => {
     const links = await patientLinksOf(tx, null);
-    if (links.length > 0) await look({ action: 'list.viewed', facts: { list: 'patient_links', results: links.length } });
+    await look({ action: 'list.viewed', facts: { list: 'patient_links', results: links.length } });
     return { shell: await staffShell(tx, request, context, actor), links };
   });
 }

@@ -4,7 +4,7 @@ import { validate as isUuid } from 'uuid';
 import { z } from 'zod';
 import { reviewChanges } from '#app/commands/view-review.ts';
 import { requireStaff } from '#app/http/session.ts';
-import { asActor } from '#db/open.ts';
+import { readAs } from '#app/http/staff-page.ts';
 import { AppError } from '#workflows/app-error.ts';
 
 const asked = z.object({ revision: z.coerce.number().int().nonnegative(), marks: z.string().max(40) });
@@ -14,5 +14,5 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const { requestId = '' } = params;
   const parsed = asked.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (!isUuid(requestId) || !parsed.success) throw new AppError('not_found', 'not a stamp');
-  return Response.json(await asActor(context.db, actor, (tx) => reviewChanges(tx, actor, requestId, parsed.data, context.now())));
+  return Response.json(await readAs(context, actor, (tx, look) => reviewChanges(tx, look, actor, requestId, parsed.data, context.now())));
 }

@@ -72,7 +72,7 @@ export function createS3Store(address: string): FileStore {
 type Connection = { client: S3Client; sdk: typeof import('@aws-sdk/client-s3') };
 
 /** Loaded on the first use: most installations keep their files on disk and need none of it. */
-async function connectTo(url: URL): Promise<Connection> {
+export async function connectTo(url: URL): Promise<Connection> {
   const sdk = await import('@aws-sdk/client-s3');
   const endpoint = url.searchParams.get('endpoint');
   const client = new sdk.S3Client({

@@ -4,7 +4,7 @@
  * Nothing here references another table: the log outlives requests, people and facilities. See db/security/050-audit.sql.
  */
 import { sql } from 'drizzle-orm';
-import { bigint, bigserial, customType, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, bigserial, customType, date, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { instant, key } from './columns.ts';
 
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
@@ -118,6 +118,43 @@ export const auditKeys = pgTable('audit_keys', {
   vkey: text().notNull(),
   firstUsedAt: instant().notNull(),
 });
+
+/** What witnesses answered: each a signature line that belongs under the note of its checkpoint (C2SP cosignature/v1). */
+export const auditCosignatures = pgTable(
+  'audit_cosignatures',
+  {
+    checkpointId: bigint({ mode: 'number' }).notNull(),
+    witness: text().notNull(),
+    size: bigint({ mode: 'number' }).notNull(),
+    /** The whole line, without its end. */
+    line: text().notNull(),
+    signedAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.checkpointId, t.witness] })],
+);
+
+/** The checkpoint of each day as it was sent outside, and who said that it arrived. The events say it too; here it is looked up. */
+export const auditAnchors = pgTable(
+  'audit_anchors',
+  {
+    id: key(),
+    /** UTC. */
+    day: date({ mode: 'string' }).notNull(),
+    checkpointId: bigint({ mode: 'number' }).notNull(),
+    size: bigint({ mode: 'number' }).notNull(),
+    root: text().notNull(),
+    /** The mail's recipient, and where the file lies; null where that way is not set. */
+    mailedTo: text(),
+    storedAt: text(),
+    /** SHA-256 of the code in the mail: whoever types it has the mail before them. */
+    codeHash: text().notNull(),
+    sentAt: instant().notNull(),
+    attestedAt: instant(),
+    attestedBy: text(),
+    attestedName: text(),
+  },
+  (t) => [uniqueIndex('audit_anchors_day').on(t.day)],
+);
 
 /** A key a patient: what links the log's commitments to her. Destroyed, the log still verifies and no longer names her. */
 export const auditPatientKeys = pgTable(

@@ -81,7 +81,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['audit_events', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_origin'] loop
+  foreach name in array array['audit_events', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_origin', 'audit_cosignatures'] loop
     execute format('create or replace trigger openroi_audit_refuse before update or delete on public.%I for each statement execute function openroi_audit_refuse()', name);
     execute format('create or replace trigger openroi_audit_refuse_truncate before truncate on public.%I for each statement execute function openroi_audit_refuse()', name);
   end loop;
@@ -176,6 +176,27 @@ revoke all on public.audit_patient_keys from openroi_sequencer;
 revoke insert, update on public.audit_origin, public.audit_streams, public.audit_pending from openroi_sequencer;
 grant delete on public.audit_pending to openroi_sequencer;
 revoke update on public.audit_leaves, public.audit_checkpoints, public.audit_keys from openroi_sequencer;
+
+-- What goes outside: a worker asks the witness and sends the anchor; that it arrived, a person says once.
+revoke all on public.audit_cosignatures, public.audit_anchors from openroi_sequencer;
+grant insert on public.audit_cosignatures, public.audit_anchors to openroi_worker;
+grant update (attested_at, attested_by, attested_name) on public.audit_anchors to openroi_app;
+create or replace function openroi_audit_attest_once() returns trigger
+  language plpgsql
+as $$
+begin
+  if tg_op <> 'UPDATE' or old.attested_at is not null or new.attested_at is null
+    or row(new.id, new.day, new.checkpoint_id, new.size, new.root, new.mailed_to, new.stored_at, new.code_hash, new.sent_at)
+      is distinct from row(old.id, old.day, old.checkpoint_id, old.size, old.root, old.mailed_to, old.stored_at, old.code_hash, old.sent_at) then
+    raise exception 'audit: % on % is refused', lower(tg_op), tg_table_name using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+create or replace trigger openroi_audit_attest_once before update or delete on public.audit_anchors
+  for each row execute function openroi_audit_attest_once();
+create or replace trigger openroi_audit_refuse_truncate before truncate on public.audit_anchors
+  for each statement execute function openroi_audit_refuse();
 
 -- Read: staff within their facilities; what belongs to no facility (sign-ins, settings) compliance and administrators alone.
 drop policy if exists openroi_read on public.audit_events;

@@ -2,6 +2,7 @@
 import type { EmailName } from '#workflows/request/effects.ts';
 import type { Locale } from '../locales/index.ts';
 import { invitationMail, linkMail } from './about-account.ts';
+import { anchorMail } from './about-log.ts';
 import { departmentMail, packetReadyMail, plainMail, receiptMail, reminderMail, trackingCodeMail } from './about-request.ts';
 import type { EmailContent } from './compose.ts';
 
@@ -34,6 +35,7 @@ export const emails = {
   sign_in_link: entry(linkMail('sign_in_link'), { ...account, minutes: 15 }),
   verify_address: entry(linkMail('verify_address'), { ...account, minutes: 60 }),
   password_reset: entry(linkMail('password_reset'), { ...account, minutes: 30 }),
+  anchor: entry(anchorMail, { ...account, url: 'https://records.riverside.example/log/anchors', day: '2026-11-23', size: 48213, root: 'XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=', code: 'K7QX-M2RD' }),
 } satisfies Record<EmailName, unknown> & Record<string, unknown>;
 
 export type MailName = keyof typeof emails;

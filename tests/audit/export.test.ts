@@ -1,7 +1,7 @@
 /** The command as an administrator runs it. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { parseSigningKey } from '#app/audit/checkpoint.ts';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
@@ -12,6 +12,9 @@ import { facilities, patients } from '#db/schema/index.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { now, technician } from './actors.ts';
 import { readRows, temporaryFolder, verifyFolder } from './exporting.ts';
+
+// The command starts anew each time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let database: TestDatabase;
 const folder = temporaryFolder();

@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { checkpointName, noteSigner, openCheckpoint, decodeVkey, parseSigningKey, signCheckpoint } from '#app/audit/checkpoint.ts';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
@@ -17,6 +17,9 @@ import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { withDatabase } from '../setup/template.ts';
 import { now, technician } from './actors.ts';
 import { readRows, temporaryFolder, verifyFolder, writeRows, type Row } from './exporting.ts';
+
+// Each case makes a database or starts two verifiers.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const signingKey = parseSigningKey('11'.repeat(32));
 const requestId = uuidv7();

@@ -16,6 +16,7 @@ import { policyOf, routeId, type RoutePolicy } from '#app/policy/routes.ts';
 import { permissions, type Permission } from '#app/policy/vocabulary.ts';
 import { auditEvents, batches, batchParts, facilities, letters, organizationMembers, pages, patients, staffMembers, users, workflowHistory } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
+import { silentRoutes } from '#tests/audit/silent.ts';
 import { marias, stranger } from '#tests/runtime/hospital.ts';
 import { toApproval, toReview } from '#tests/runtime/journey.ts';
 import { startOffice, type Office } from './support/office.ts';
@@ -132,6 +133,13 @@ const count = async () => {
   return { moved: moved?.n ?? 0, refused: refused?.n ?? 0 };
 };
 
+/** Looks that the log holds. A route that shows somebody something adds to them, or stands with its reason in tests/audit/silent.ts. */
+const looks = async () => {
+  const [told] = await office.hospital.database.ownerDb.select({ n: sql<number>`count(*)::int` }).from(auditEvents).where(sql`${auditEvents.outcome} = 'done' and (${auditEvents.action} like '%.viewed' or ${auditEvents.action} in ('log.read', 'search.made', 'export.made', 'accounting.made'))`);
+  return told?.n ?? 0;
+};
+const isSilent = (file: string) => silentRoutes[`${routeId(file)} loader`] !== undefined;
+
 /** What an answer is to whoever asked: there, not there, or sent away to say who they are. A redirect in the `.data` form is a 202. */
 async function outcome(response: Response, hidden: readonly string[]): Promise<'shown' | 'not_there' | 'sent_away' | `status ${number}`> {
   const text = await response.text();
@@ -169,8 +177,10 @@ describe('somebody else’s object', () => {
   it.each(withObjects.filter((file) => hasPage(file) && !later.includes(pathOf(file))).map((file) => [pathOf(file), file]))('%s is there for whoever it belongs to', async (path, file) => {
     const policy = policyFor(file);
     const who = policy === 'requester' ? 'requester' : policy === 'organization' ? 'insurer' : 'tech2';
+    const before = await looks();
     const what = await outcome(await visitor(who).get(address(file) + (query[path] ?? '')), []);
     expect([who, what]).toEqual([who, 'shown']);
+    expect((await looks()) - before > 0, 'the look is in the log').toBe(!isSilent(file));
   });
 });
 
@@ -183,7 +193,9 @@ describe('a page of a role', () => {
       const staff = role !== null && role !== 'requester';
       const allowed = policy === 'signed_in' ? role !== null : policy === 'staff' ? staff : policy === 'organization' ? who === 'firm' : staff && mayAnywhere(who, policy as Permission);
       for (const form of [path, dataForm(path)]) {
+        const before = await looks();
         const what = await outcome(await visitor(who).get(form), secrets);
+        if (what === 'shown' && !isSilent(file)) expect(await looks(), `${who} ${form}: the look is in the log`).toBeGreaterThan(before);
         if (who === 'nobody') expect(what, `${who} ${form}`).toBe('sent_away');
         else if (allowed) expect(['shown', 'sent_away', 'status 405', 'status 400'], `${who} ${form}: ${what}`).toContain(what);
         else expect(what, `${who} ${form}`).toBe('not_there');

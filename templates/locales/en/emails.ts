@@ -63,6 +63,13 @@ export const emails = {
     body: 'Request {{request}} asks for documents that {{department}} holds. Sign in to see which, and add them or say that there are none by {{due}}.',
     action: 'Open the request',
   },
+  anchor: {
+    subject: 'Anchor of the log, {{day}}',
+    body: 'On {{day}} the log of disclosures holds {{size}} events; its root is {{root}}. The attached file says so with a signature.',
+    keep: 'Keep this mail where nobody who runs the portal can change it. Held against a later export, it shows whether anything before it was changed or left out. It says nothing about any patient.',
+    code: 'Code that says it arrived',
+    action: 'Say that it arrived',
+  },
   invitation: {
     subject: 'You are invited to {{organization}}',
     body: '{{inviter}} invites you to work with {{organization}} in the records portal of {{facility}}. The invitation is for this address only and works until {{until}}.',

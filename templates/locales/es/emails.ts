@@ -66,6 +66,13 @@ export const emails = {
     body: 'La solicitud {{request}} pide documentos que tiene {{department}}. Inicie sesión para ver cuáles, y agréguelos o indique que no hay ninguno a más tardar el {{due}}.',
     action: 'Abrir la solicitud',
   },
+  anchor: {
+    subject: 'Ancla del registro, {{day}}',
+    body: 'El {{day}} el registro de divulgaciones contiene {{size}} eventos; su raíz es {{root}}. El archivo adjunto lo dice con una firma.',
+    keep: 'Guarde este correo donde nadie que administre el portal pueda cambiarlo. Comparado con una exportación posterior, muestra si algo anterior se cambió o se omitió. No dice nada de ningún paciente.',
+    code: 'Código que confirma su llegada',
+    action: 'Confirmar que llegó',
+  },
   invitation: {
     subject: 'Invitación a {{organization}}',
     body: '{{inviter}} le invita a trabajar con {{organization}} en el portal de documentos médicos de {{facility}}. La invitación es solo para esta dirección y funciona hasta el {{until}}.',

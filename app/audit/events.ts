@@ -151,6 +151,9 @@ export const auditFacts = {
 
   // the log about itself, files and the system
   'log.read': z.strictObject({ view: code, filters: codes.optional(), results: count.optional(), searchId: id.optional() }),
+  /** The log was searched for patterns worth a look: days, how many findings, how many of them new. */
+  'patterns.searched': z.strictObject({ from: day, to: day, found: count, added: count }),
+  'finding.decided': z.strictObject({ findingId: id, kind: code, verdict: code }),
   'log.exported': z.strictObject({ format: code, filters: codes, size: count, root: opaque, events: count }),
   'log.verified': z.strictObject({ size: count, root: opaque, verdict: code }),
   /** `vkey`: the new key in full. `handover`: `first`, `signed` (the key before signed this too) or `missing` (it was not there to sign). */
@@ -235,7 +238,7 @@ export const auditDomains = ['access', 'work', 'disclosure', 'sign_in', 'system'
 const accessActions = ['search.made', 'search.kept', 'export.made', 'accounting.made', 'tracking.opened', 'tracking.refused', 'tracking.resent', 'access.refused', 'workflow.refused'];
 const disclosureFamilies = ['disclosure', 'packet', 'link', 'pin', 'download'];
 const signInFamilies = ['sign_in', 'session', 'second_factor', 'password', 'credential'];
-const systemFamilies = ['user', 'organization', 'service_token', 'rule', 'setting', 'log', 'key', 'witness', 'anchor', 'file', 'patient_key', 'effect', 'system'];
+const systemFamilies = ['patterns', 'finding', 'user', 'organization', 'service_token', 'rule', 'setting', 'log', 'key', 'witness', 'anchor', 'file', 'patient_key', 'effect', 'system'];
 
 export function domainOf(action: AuditAction): AuditDomain {
   const family = action.slice(0, action.indexOf('.'));

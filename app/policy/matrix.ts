@@ -1,6 +1,6 @@
 /**
  * Role by permission, the whole table. An administrator installs and connects but reads no record; a compliance officer
- * reads and exports everything and changes nothing but a hold.
+ * reads and exports everything, decides on what the log shows and what is disposed of, and changes no request but by a hold.
  */
 import type { Role } from '#workflows/actor.ts';
 import type { Permission } from './vocabulary.ts';
@@ -44,6 +44,7 @@ export const matrix = {
     'denial.approve',
     'emergency.review',
     'fee.waive',
+    'disposal.approve',
     'report.read',
     'settings.read',
     'disclosure.read',
@@ -62,6 +63,8 @@ export const matrix = {
     'disclosure.export',
     'log.read',
     'log.export',
+    'oversight.decide',
+    'disposal.approve',
     'report.read',
     'settings.read',
   ],

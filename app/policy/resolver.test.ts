@@ -72,6 +72,8 @@ describe('separation of duties', () => {
       expect(may(both, act, { facilityId: 'f1', deniedBy: ['u9'] }).allowed).toBe(true);
     }
     expect(may(both, 'override.confirm', { facilityId: 'f1', proposedBy: 'u1' }).reason).toBe('same_person');
+    expect(may({ ...both, roles: ['compliance'] }, 'disposal.approve', { facilityId: 'f1', proposedBy: 'u1' }).reason).toBe('same_person');
+    expect(may({ ...both, roles: ['compliance'] }, 'disposal.approve', { facilityId: 'f1', proposedBy: 'u2' }).allowed).toBe(true);
     expect(may(both, 'emergency.review', { facilityId: 'f1', usedBy: 'u1' }).reason).toBe('same_person');
   });
   it('refuses when it is not said who prepared', () => {

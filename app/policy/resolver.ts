@@ -16,7 +16,7 @@ export type Target = {
   preparedBy?: readonly string[];
   /** Everybody who took part in the denial. */
   deniedBy?: readonly string[];
-  /** Who proposed the override that is to be confirmed. */
+  /** Who proposed the override that is to be confirmed, or the disposal that is to be approved. */
   proposedBy?: string;
   /** Who used the emergency access that is to be reviewed. */
   usedBy?: string;
@@ -95,6 +95,7 @@ function separated(actor: Actor, permission: Permission, target: Target): Verdic
     'denial.approve': target.deniedBy,
     'denial.review': target.deniedBy,
     'override.confirm': target.proposedBy === undefined ? undefined : [target.proposedBy],
+    'disposal.approve': target.proposedBy === undefined ? undefined : [target.proposedBy],
     'emergency.review': target.usedBy === undefined ? undefined : [target.usedBy],
   };
   if (!(permission in others)) return yes;

@@ -39,6 +39,8 @@ export const staffPermissions = [
   'disclosure.export',
   'log.read',
   'log.export',
+  'oversight.decide',
+  'disposal.approve',
   'report.read',
   'settings.read',
   'settings.manage',
@@ -77,6 +79,7 @@ export const secondFactorMinutes: Partial<Record<Permission, 15 | 0>> = {
   'emergency.use': 0,
   'disclosure.export': 0,
   'log.export': 0,
+  'disposal.approve': 0,
   'user.manage': 15,
   'rule.manage': 15,
 };

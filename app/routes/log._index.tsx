@@ -96,7 +96,10 @@ export default function Log() {
           <h1 className="text-xl font-semibold">{l('title')}</h1>
           <p className="text-muted">{l('lead')}</p>
           {shell.user.roles.includes('compliance') ? (
-            <p>
+            <p className="flex flex-wrap gap-x-6">
+              <Link className="link" to="/log/patterns">
+                {t('oversight.patterns.title')}
+              </Link>
               <Link className="link" to="/log/tokens">
                 {t('compliance.tokens.title')}
               </Link>

@@ -2,6 +2,7 @@
 import { run, type Runner, type TaskList } from 'graphile-worker';
 import { Logger as GraphileLogger } from 'graphile-worker';
 import type { Pool } from 'pg';
+import { searchLastDays } from '#app/compliance/nightly.ts';
 import { fireDueDeadlines } from './deadlines.ts';
 import { maxAttempts } from './outbox.ts';
 import { quarantineUnreadable } from './quarantine.ts';
@@ -26,6 +27,9 @@ export async function startWorker(services: WorkerServices, pool: Pool, options:
     sweep: async () => {
       await sweep(services);
     },
+    search_patterns: async () => {
+      await searchLastDays(services.db, services.now());
+    },
   };
   await quarantineUnreadable(services);
   // Also what came due while nobody was running: within a minute of a restart everything late says so.
@@ -36,7 +40,7 @@ export async function startWorker(services: WorkerServices, pool: Pool, options:
     concurrency: options.concurrency,
     pollInterval: 500,
     noHandleSignals: true,
-    crontab: '* * * * * fire_deadlines ?max=1\n*/10 * * * * sweep ?max=1',
+    crontab: '* * * * * fire_deadlines ?max=1\n*/10 * * * * sweep ?max=1\n20 9 * * * search_patterns ?max=3&fill=1d',
     logger: new GraphileLogger(() => (level, message) => {
       if (level === 'error' || level === 'warning') services.logger.warn({ source: 'jobs' }, message.slice(0, 300));
     }),

@@ -1,5 +1,5 @@
 /** The facilities that people may ask, as the outside sees them. They hold nothing protected. */
-import { asc } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import type { RulePack } from '#workflows/rules/packs.ts';
 import type { RuleOverride } from '#workflows/rules/rule.ts';
 import type { Db } from '../open.ts';
@@ -25,4 +25,10 @@ export type FacilityChoice = {
 export async function listFacilities(db: Db): Promise<FacilityChoice[]> {
   const rows = await db.select().from(facilities).orderBy(asc(facilities.name));
   return rows.map(({ id, name, state, zone, phone, fax, address, ruleOverrides, rulePacks }) => ({ id, name, state, zone, phone, fax, address, ruleOverrides, rulePacks, city: address.city }));
+}
+
+/** One facility, for the head of what it writes; null where there is none. */
+export async function facilityOf(db: Db, id: string): Promise<{ name: string; address: PostalAddress; phone: string; fax: string | null } | null> {
+  const [row] = await db.select({ name: facilities.name, address: facilities.address, phone: facilities.phone, fax: facilities.fax }).from(facilities).where(eq(facilities.id, id));
+  return row ?? null;
 }

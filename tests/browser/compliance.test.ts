@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { asActor } from '#db/open.ts';
 import { patients } from '#db/schema/index.ts';
+import { readBack } from '#templates/pdf/read-back.ts';
 import { releasedByLink } from '#tests/runtime/released.ts';
 import { expectFits, expectNoAxeViolations, launchBrowser, newPage } from './support/browser.ts';
 import { startOffice, type Office } from './support/office.ts';
@@ -13,12 +14,13 @@ import { signInAs } from './support/sign-in.ts';
 let office: Office;
 let browser: Browser;
 let page: Page;
+let requestId: string;
 let number: string;
 let mariaId: string;
 beforeAll(async () => {
   [office, browser] = await Promise.all([startOffice(), launchBrowser()]);
   const { hospital } = office;
-  ({ number } = await releasedByLink(hospital));
+  ({ requestId, number } = await releasedByLink(hospital));
   const [maria] = await hospital.database.ownerDb.select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
   mariaId = maria?.id ?? '';
   const tara = hospital.staff('tech1@riverside.example');
@@ -68,3 +70,46 @@ it('the log is searched by name, the address names nobody, and the search is kep
   await page.waitForURL(/\/log\?search=/);
   await page.getByRole('link', { name: number }).first().waitFor();
 }, 180_000);
+
+it('a request’s story tells each change before and after', async () => {
+  await page.goto(`/compliance/requests/${requestId}`);
+  await page.getByRole('row', { name: /Approved by a second person.*Miguel Ortega/ }).waitFor();
+  await page.getByRole('row', { name: /Chart found.*To locate.*Retrieving/ }).waitFor();
+  await fits('story');
+}, 120_000);
+
+it('statistics: charts with their figures, each opens to its requests, as CSV and as the month’s report', async () => {
+  await page.getByRole('link', { name: 'Reports' }).click();
+  await page.getByRole('heading', { name: 'Turnaround', exact: true }).waitFor();
+  await fits('reports');
+  await page.getByRole('link', { name: /^patient: 1$/ }).first().click();
+  await page.getByRole('heading', { name: 'Requester: patient' }).waitFor();
+  await page.getByRole('link', { name: number }).waitFor();
+  await fits('reports-requests');
+  await page.goBack();
+  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'All figures as CSV' }).click()]);
+  const text = Buffer.concat(await (await csv.createReadStream()).toArray()).toString('utf8');
+  expect(text).toContain('requester,patient,1,requests,,1');
+  const [pdf] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Monthly report (PDF)' }).click()]);
+  expect(pdf.suggestedFilename()).toMatch(/^report-\d{4}-\d{2}\.pdf$/);
+  const { pages } = await readBack(new Uint8Array(Buffer.concat(await (await pdf.createReadStream()).toArray())));
+  expect(pages.join(' ').replace(/\s+/g, ' ')).toContain('Riverside General Hospital');
+}, 180_000);
+
+it('what stands out is found on demand, explained, dismissed with a reason', async () => {
+  await page.goto('/log/patterns');
+  await page.getByText('Nothing here').waitFor();
+  await page.getByLabel('From', { exact: true }).fill('2025-12-20');
+  await page.getByLabel('To', { exact: true }).fill('2025-12-26');
+  await page.getByRole('button', { name: 'Look now' }).click();
+  const finding = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: /No open request: Tara Lindqvist, Dec 23, 2025/ }) });
+  await finding.getByText('No request about this patient was open').waitFor();
+  await finding.getByRole('button', { name: 'Dismiss' }).click();
+  await finding.getByText('Say why, in 3 to 500 characters.').waitFor();
+  await fits('patterns');
+  await finding.getByLabel('Reason').fill('Answered a call of the patient');
+  await page.keyboard.press('Enter');
+  await page.getByText('Nothing here').waitFor();
+  await page.getByRole('link', { name: 'Dismissed (1)' }).click();
+  await page.getByText('Carl Weiss: Answered a call of the patient').waitFor();
+}, 120_000);

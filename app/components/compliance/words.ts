@@ -3,8 +3,10 @@ import '#app/i18n/inside.ts';
 import { registerWords } from '#app/i18n/namespaces.ts';
 import { compliance as en } from '#templates/locales/en/compliance.ts';
 import { compliance as es } from '#templates/locales/es/compliance.ts';
+import { statistics as statisticsEn } from '#templates/locales/en/statistics.ts';
+import { statistics as statisticsEs } from '#templates/locales/es/statistics.ts';
 import { oversight as oversightEn } from '#templates/locales/en/oversight.ts';
 import { oversight as oversightEs } from '#templates/locales/es/oversight.ts';
 
-registerWords('en', { compliance: en, oversight: oversightEn });
-registerWords('es', { compliance: es, oversight: oversightEs });
+registerWords('en', { compliance: en, oversight: oversightEn, statistics: statisticsEn });
+registerWords('es', { compliance: es, oversight: oversightEs, statistics: statisticsEs });

@@ -50,7 +50,7 @@ export const compliance = {
     facts: 'The request',
     history: 'What happened',
     changesLead: 'Every change as the log tells it, oldest first.',
-    looks: '{{count}} looks by {{people}} people are not listed here.',
+    looks: 'Looks are not listed here: {{count}}, people: {{people}}.',
     before: 'Before',
     after: 'After',
     system: 'The system',

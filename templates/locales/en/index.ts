@@ -20,6 +20,7 @@ import { settings } from './settings.ts';
 import { signIn } from './signIn.ts';
 import { staff } from './staff.ts';
 import { states } from './states.ts';
+import { statistics } from './statistics.ts';
 import { uploads } from './uploads.ts';
 
-export const en = { ask, cases, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, oversight, packet, requester, review, rules, settings, signIn, staff, states, uploads } as const;
+export const en = { ask, cases, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, oversight, packet, requester, review, rules, settings, signIn, staff, states, statistics, uploads } as const;

@@ -52,7 +52,7 @@ export const compliance = {
     facts: 'La solicitud',
     history: 'Qué ocurrió',
     changesLead: 'Cada cambio como lo cuenta el registro, del más antiguo al más reciente.',
-    looks: '{{count}} consultas de {{people}} personas no se enumeran aquí.',
+    looks: 'Las consultas no se enumeran aquí: {{count}}, personas: {{people}}.',
     before: 'Antes',
     after: 'Después',
     system: 'El sistema',

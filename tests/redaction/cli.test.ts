@@ -1,12 +1,14 @@
 /** The command line keeps its word: exit codes, OUT whole or not there, what counts as found, and a report that verifies alone. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PDFDocument } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSecondReader } from '#app/documents/second-reader.ts';
 import type { RedactionReport } from '#app/redaction/report.ts';
+import { engineSource, mutants } from './mutants.ts';
 import { RawPdf } from './raw-pdf.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'redact-cli-'));
@@ -14,9 +16,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string): string => join(folder, name);
 
 /** Through the launcher, as `npm run redact` does. */
-function run(name: 'redact' | 'redact-verify', args: string[]): Promise<{ code: number | null; said: string }> {
+function run(name: 'redact' | 'redact-verify', args: string[], cwd = process.cwd()): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['app/cli/run-compiled.mjs', name, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, ['app/cli/run-compiled.mjs', name, ...args], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.on('data', (part: Buffer) => (said += part.toString()));
     child.on('close', (code) => resolve({ code, said }));
@@ -96,6 +98,18 @@ describe('what comes out', () => {
   }, 300_000);
 });
 
+describe('on a terminal', () => {
+  // util-linux's `script` gives the program a terminal of its own
+  it.skipIf(spawnSync('script', ['--version']).status !== 0)('a line says how far it is, and is gone at the end', async () => {
+    writeFileSync(at('plan.json'), '{}');
+    const command = [process.execPath, 'app/cli/run-compiled.mjs', 'redact', at('in.pdf'), at('out.pdf'), '--plan', at('plan.json'), '--ocr', 'never'].join(' ');
+    const { stdout, status } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toContain('\r3/3 pages');
+    expect(stdout.replace(/^[\s\S]*\u001b\[K/, '').trim()).toBe('');
+  }, 300_000);
+});
+
 describe('what does not come out', () => {
   const left = async (...args: Parameters<typeof redact>): Promise<number | null> => {
     writeFileSync(at('out.pdf'), 'from an earlier run');
@@ -120,6 +134,43 @@ describe('what does not come out', () => {
     expect(await left('missing.pdf', {})).toBe(3);
     expect(await left('plan.json', {})).not.toBe(0);
     expect(await left('in.pdf', { terms: [{ text: '(x+x+)+y', match: 'regex' }, 'sheffield'] }, '--ocr', 'always', '--max-seconds', '1')).toBe(3);
+  }, 300_000);
+
+  it('3: an encrypted file without its password, or with another; with it, the file is what it was', async () => {
+    const locked = await PDFDocument.load(readFileSync(at('in.pdf')));
+    locked.encrypt({ userPassword: 'open, please', ownerPassword: 'owner' });
+    writeFileSync(at('locked.pdf'), await locked.save());
+    expect(await left('locked.pdf', { terms: ['sheffield'] })).toBe(3);
+    expect(await left('locked.pdf', { terms: ['sheffield'] }, '--password', 'something else')).toBe(3);
+    expect(await redact('locked.pdf', { terms: ['sheffield'] }, '--password', 'open, please', '--ocr', 'never')).toBe(0);
+    expect(readFileSync(at('out.pdf'), 'latin1')).not.toContain('/Encrypt');
+    expect(report().terms).toEqual([{ index: 0, found: 3, pages: [1, 2] }]);
+  }, 300_000);
+
+  it('4: an engine that does not paint what it found is found out, and nothing of it remains', async () => {
+    const paints = mutants.find(({ step }) => step === 'remove: paint');
+    const root = engineSource(paints?.changes ?? []);
+    try {
+      writeFileSync(at('out.pdf'), 'from an earlier run');
+      writeFileSync(at('plan.json'), JSON.stringify({ terms: ['sheffield'] }));
+      const { code } = await run('redact', [at('in.pdf'), at('out.pdf'), '--plan', at('plan.json'), '--report', at('report.json')], root);
+      expect(code).toBe(4);
+      expect([existsSync(at('out.pdf')), existsSync(at('report.json'))]).toEqual([false, false]);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  }, 300_000);
+
+  it('4: a changed output, another’s report, or none', async () => {
+    expect(await redact('in.pdf', { terms: ['sheffield'] }, '--ocr', 'never')).toBe(0);
+    const bytes = readFileSync(at('out.pdf'));
+    writeFileSync(at('changed.pdf'), bytes.with(bytes.length >> 1, (bytes[bytes.length >> 1] ?? 0) ^ 1));
+    writeFileSync(at('another.json'), JSON.stringify({ ...report(), output: { ...report().output, sha256: '0'.repeat(64) } }));
+    const codes = [];
+    for (const [output, certificate] of [['out.pdf', 'report.json'], ['changed.pdf', 'report.json'], ['out.pdf', 'another.json'], ['out.pdf', 'plan.json'], ['out.pdf', 'nowhere.json'], ['nowhere.pdf', 'report.json']] as const) {
+      codes.push((await run('redact-verify', [at(output), at(certificate)])).code);
+    }
+    expect(codes).toEqual([0, 4, 4, 4, 4, 4]);
   }, 300_000);
 
   it('the record itself is never taken for the output', async () => {

@@ -66,7 +66,7 @@ export const mutants: Mutant[] = [
 /** A copy of the engine's source in a folder of its own, with its packages at hand and these changes made. */
 export function engineSource(changes: Mutant['changes']): string {
   const root = mkdtempSync(join(tmpdir(), 'mutant-'));
-  for (const path of ['package.json', 'package-lock.json', 'tsconfig.json', 'app/documents', 'app/redaction', 'workflows/app-error.ts', 'workflows/message.ts']) {
+  for (const path of ['package.json', 'package-lock.json', 'tsconfig.json', 'app/cli/redact.ts', 'app/cli/run-compiled.mjs', 'app/documents', 'app/redaction', 'workflows/app-error.ts', 'workflows/message.ts']) {
     cpSync(join(process.cwd(), path), join(root, path), { recursive: true });
   }
   // packages by link, so that what is compiled on the way lands here

@@ -1,8 +1,9 @@
 /** The second person: approves exactly the packet that was seen, or returns it with a reason. */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { recordEvent } from '#app/audit/record-event.ts';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
-import { packets } from '#db/schema/index.ts';
+import { packets, pages } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { onRequest, targetOf, type OnRequest } from './on-request.ts';
@@ -16,6 +17,7 @@ export async function approvePacket(db: Db, actor: Actor, input: OnRequest & { p
     if (packet.status !== 'built' || packet.sha256 !== input.sha256 || packet.verifiedSha256 !== input.sha256) {
       throw new AppError('stale', `packet ${packet.id} is not the one that was looked at`, { public: { key: 'errors.stale' } });
     }
+    await confirmReadings(tx, actor, request, input.now);
     await tx
       .update(packets)
       .set({ status: 'approved', approvedSha256: input.sha256, decidedBy: actor.id, decidedByName: actor.name, decidedAt: input.now })
@@ -35,6 +37,17 @@ export async function returnPacket(db: Db, actor: Actor, input: OnRequest & { pa
       .where(eq(packets.id, packet.id));
     return { type: 'PACKET_RETURNED', packetId: packet.id, reason: 'returned' };
   });
+}
+
+/** Pages that leave because a person has read what no machine could: the approver is the second reader, and the log says so. */
+async function confirmReadings(tx: Db, actor: Actor, request: { id: string; facilityId: string; patientId: string | null }, now: Date): Promise<void> {
+  const read = await tx
+    .select({ id: pages.id })
+    .from(pages)
+    .where(and(eq(pages.requestId, request.id), isNotNull(pages.readBy), inArray(pages.disposition, ['release', 'redact'])));
+  for (const { id } of read) {
+    await recordEvent(tx, { action: 'override.confirmed', actor, now, subject: { facilityId: request.facilityId, requestId: request.id, patientId: request.patientId }, facts: { kind: 'unread_by_machine', target: id } });
+  }
 }
 
 async function packetOf(tx: Db, requestId: string, packetId: string): Promise<typeof packets.$inferSelect> {

@@ -9,6 +9,7 @@ import { decideFindings } from './decide-finding.ts';
 import { decidePages } from './decide-pages.ts';
 import { notePage, removeNote } from './note-page.ts';
 import { overridePage } from './override-page.ts';
+import { readPage } from './read-page.ts';
 import { addRedaction, moveRedaction, undoRedaction } from './redact.ts';
 
 const id = z.uuid();
@@ -27,6 +28,7 @@ const actSchema = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('kind'), kind: z.string().max(60), status: z.enum(['accepted', 'dismissed']), takeOut: ground.nullable() }),
   z.strictObject({ act: z.literal('note'), id, pageId: id, text: z.string().max(2000) }),
   z.strictObject({ act: z.literal('unnote'), noteId: id }),
+  z.strictObject({ act: z.literal('read'), pageId: id }),
   z.strictObject({ act: z.literal('override'), pageId: id, reason: z.string().max(2000), code: z.string().max(40) }),
 ]);
 
@@ -73,6 +75,10 @@ export async function reviewAct(db: Db, actor: Actor, requestId: string, { act, 
     case 'unnote':
       await removeNote(db, actor, { ...common, noteId: act.noteId });
       answer.touched = front ? [front] : [];
+      break;
+    case 'read':
+      await readPage(db, actor, { ...common, pageId: act.pageId });
+      answer.touched = [act.pageId];
       break;
     case 'override':
       await overridePage(db, actor, { ...common, pageId: act.pageId, reason: act.reason });

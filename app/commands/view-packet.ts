@@ -41,6 +41,8 @@ export type PacketView = {
   differences: { against: number; added: string[]; dropped: string[]; changed: string[] } | null;
   protectedReleased: { category: string; path: string }[];
   overrides: string[];
+  /** Pages that no machine could read, and who read them. */
+  readByPeople: { page: string; by: string }[];
   standing: Standing;
   /** Null: this person may approve now; else why not. */
   refusal: 'same_person' | 'role' | 'not_now' | null;
@@ -59,6 +61,7 @@ export async function viewPacket(tx: Db, look: (event: Look) => Promise<void>, a
   const name = ({ recordId, page }: { recordId: string; page: number }) => `${titles.get(recordId) ?? ''} ${page}`;
   const plan = packet?.plan as StoredPlan | undefined;
   const overrides = rows.pages.filter((page) => page.overrideBy && (page.disposition === 'release' || page.disposition === 'redact')).map((page) => name({ recordId: page.recordId, page: page.number }));
+  const readByPeople = rows.pages.filter(leavesUnread).map((page) => ({ page: name({ recordId: page.recordId, page: page.number }), by: page.readByName ?? '' }));
   const verdict = may(actor, 'packet.approve', { ...targetOf(request), preparedBy: await preparers(tx, requestId) });
   if (packet) await look({ action: 'packet.viewed', subject: subjectOf(loaded), facts: { packetId: packet.id } });
   const certificate = (packet?.certificate ?? {}) as Certificate;
@@ -93,14 +96,20 @@ export async function viewPacket(tx: Db, look: (event: Look) => Promise<void>, a
     differences: changes && previous ? { against: previous.version, added: changes.added.map(name), dropped: changes.dropped.map(name), changed: changes.changed.map(name) } : null,
     protectedReleased: unique(summary.protectedReleased),
     overrides,
+    readByPeople,
     standing: await standing(tx, requestId),
     refusal: !verdict.allowed ? (verdict.reason === 'same_person' ? 'same_person' : 'role') : loaded.state === 'awaiting_approval' && packet?.status === 'built' ? null : 'not_now',
-    everyTime: needsCodeEveryTime(summary.protectedReleased, overrides),
+    everyTime: needsCodeEveryTime(summary.protectedReleased, [...overrides, ...readByPeople]),
   };
 }
 
+/** It leaves on a person's word: no machine could read it. */
+function leavesUnread(page: { disposition: string; readBy: string | null }): boolean {
+  return page.readBy !== null && (page.disposition === 'release' || page.disposition === 'redact');
+}
+
 /** INTERFACE, Approver: every time for overrides and protected content; else within fifteen minutes. */
-function needsCodeEveryTime(released: readonly { path: string }[], overrides: readonly string[]): boolean {
+function needsCodeEveryTime(released: readonly { path: string }[], overrides: readonly unknown[]): boolean {
   return overrides.length > 0 || released.some(({ path }) => path !== 'unrestricted');
 }
 
@@ -110,7 +119,7 @@ export async function approvalAge(context: SessionContext, actor: Actor, request
     const loaded = await loadRequest(tx, requestId, context.now());
     const rows = await readLedgerRows(tx, requestId);
     const { protectedReleased } = readLedger(rows.ledger, await ledgerContext(tx, loaded));
-    const overrides = rows.pages.filter((page) => page.overrideBy !== null && (page.disposition === 'release' || page.disposition === 'redact')).map((page) => page.id);
+    const overrides = rows.pages.filter((page) => leavesUnread(page) || (page.overrideBy !== null && (page.disposition === 'release' || page.disposition === 'redact')));
     return needsCodeEveryTime(protectedReleased, overrides) ? 0 : 15;
   });
 }

@@ -4,7 +4,7 @@ import type { SessionContext } from '#app/http/session.ts';
 import { may } from '#app/policy/resolver.ts';
 import type { ActAnswer, KindOpen, PageDetail, Redaction, ReviewChanges, ReviewPage, ReviewRecord } from '#app/components/review/types.ts';
 import type { Db } from '#db/open.ts';
-import { latestPackets } from '#db/queries/approve.ts';
+import { latestPackets, type PacketLine } from '#db/queries/approve.ts';
 import { decidersAfter, openKinds, pageFacts, pageFile, pageNotesOf, reviewMarks, reviewPages, reviewPatient, reviewRecords, reviewStamp, type PageFile, type Subject } from '#db/queries/review.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
@@ -31,6 +31,8 @@ export type ReviewView = {
   editable: boolean;
   /** The approver sent the last packet back, and why. */
   returned: { reason: string; by: string; version: number } | null;
+  /** The last packet could not be built, and why; the page it failed on where it was one. */
+  refused: { reason: string; version: number; page: number | null } | null;
 };
 
 /** The page that is asked for, or the first undecided one, or the first. */
@@ -54,8 +56,15 @@ export async function viewReview(tx: Db, look: (event: Look) => Promise<void>, a
     stamp,
     grounds: offeredGrounds(basis, { scopeLimited: !isWholeRecord(scope) }).filter((ground) => ground !== 'minor_confidential'),
     editable: loaded.state === 'reviewing' && may(actor, 'page.review', targetOf(request)).allowed,
+    refused: loaded.state === 'reviewing' && packet?.status === 'refused' ? refusalOf(packet, pages) : null,
     returned: loaded.state === 'reviewing' && packet?.status === 'returned' ? { reason: packet.returnReason ?? '', by: packet.decidedByName ?? '', version: packet.version } : null,
   };
+}
+
+/** `page`: its place among the pages of the request. */
+function refusalOf({ problem, version }: PacketLine, pages: readonly ReviewPage[]): ReviewView['refused'] {
+  const at = pages.findIndex((page) => page.refusal !== null);
+  return { reason: problem?.split(':')[0] ?? '', version, page: at < 0 ? null : at + 1 };
 }
 
 /** One page, as the reviewer's panel shows it. Throws `not_found`. */
@@ -66,13 +75,14 @@ export async function viewPage(tx: Db, actor: Actor, requestId: string, pageId: 
   const found = await pageFacts(tx, requestId, pageId);
   if (!page || !found) throw new AppError('not_found', `page ${pageId} is not there`);
   const context = await ledgerContext(tx, loaded);
-  const { evidence, decidedByName, overrideReason, overrideProposedBy } = found.facts;
+  const { evidence, decidedByName, overrideReason, overrideProposedBy, readByName } = found.facts;
   const target = { ...targetOf(loaded.request), ...(overrideProposedBy ? { proposedBy: overrideProposedBy } : {}) };
   return {
     page,
     evidence,
     decidedByName,
     overrideReason,
+    readByName,
     notes: (await pageNotesOf(tx, pageId)).map(({ byId, ...note }) => ({ ...note, mine: byId === actor.id })),
     mayConfirmOverride: overrideProposedBy !== null && may(actor, 'override.confirm', target).allowed,
     findings: found.findings.map((finding) => ({ ...finding, mayLeave: !isProtected(finding.kind) || mayRelease(finding.kind, context).result.may })),

@@ -87,8 +87,9 @@ function plannedRecord(record: Ledger['records'][number], { pages }: Ledger, mar
     .filter((mark) => mark.kind === 'term')
     .map((mark) => ({ text: mark.term ?? '', match: 'normalised' as const, reason: mark.reason, rule: mark.ruleId }));
   const withhold = own.filter((page) => !leaving.includes(page)).map((page) => page.number);
-  // Whoever drew on a page has read it: a scan that no machine reads well then needs no second refusal.
-  const seen = [...new Set(areas.map((area) => area.page))].sort((a, b) => a - b);
+  // Whoever drew on a page has read it, and who says so by name: a scan that no machine reads well then needs no second refusal.
+  const read = leaving.filter((page) => page.readBy !== null).map((page) => page.number);
+  const seen = [...new Set([...areas.map((area) => area.page), ...read])].sort((a, b) => a - b);
   return [{ recordId: record.id, pagesFileId: record.pagesFileId, redaction: { terms, areas, withhold, ...(seen.length > 0 ? { seen } : {}) }, pages: leaving.length }];
 }
 

@@ -90,6 +90,21 @@ export default function Review() {
       ) : request.basis === 'patient_access' ? (
         <p className="border-b border-line px-4 py-1 text-muted">{t('review.wholeAccess')}</p>
       ) : null}
+      {view.refused ? (
+        <div className="px-4 py-2">
+          <Notice kind="late" title={t('review.refused.packet', { version: view.refused.version })}>
+            {t(`review.refused.why.${view.refused.reason}`, { defaultValue: t('review.refused.why.verification_failed') })}
+            {view.refused.page === null ? null : (
+              <>
+                {' '}
+                <Link className="link" to={`?page=${view.pages[view.refused.page - 1]?.id ?? ''}`}>
+                  {t('review.refused.page', { page: view.refused.page })}
+                </Link>
+              </>
+            )}
+          </Notice>
+        </div>
+      ) : null}
       {view.returned ? (
         <div className="px-4 py-2">
           <Notice kind="late" title={t('review.returned', { name: view.returned.by, version: view.returned.version })}>

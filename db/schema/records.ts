@@ -65,6 +65,10 @@ export const pages = pgTable(
     overrideProposedBy: uuid(),
     overrideReason: text(),
     overrideBy: uuid(),
+    /** Why the engine would not release it, until it is decided again; and who has read every word of it where no machine could. */
+    refusal: text(),
+    readBy: uuid(),
+    readByName: text(),
     seenBy: uuid(),
     seenAt: instant(),
     decidedBy: uuid(),

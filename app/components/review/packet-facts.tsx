@@ -11,6 +11,7 @@ type View = {
   differences: { against: number; added: string[]; dropped: string[]; changed: string[] } | null;
   protectedReleased: { category: string; path: string }[];
   overrides: string[];
+  readByPeople: { page: string; by: string }[];
   standing: { fee: string; hold: string };
 };
 type Packet = { status: string; sha256: string | null; planned: { title: string; date: string | null; pages: number }[]; preparedByName: string; preparedAt: string; decidedByName: string | null; decidedAt: string | null };
@@ -57,6 +58,17 @@ export function PacketFacts({ view, packet }: { view: View; packet: Packet }) {
           <ul>
             {view.overrides.map((name) => (
               <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </Part>
+      ) : null}
+      {view.readByPeople.length > 0 ? (
+        <Part title={t('review.approve.readByPeople')}>
+          <ul>
+            {view.readByPeople.map(({ page, by }) => (
+              <li key={page}>
+                {page} <span className="text-muted">{t('review.by', { name: by })}</span>
+              </li>
             ))}
           </ul>
         </Part>

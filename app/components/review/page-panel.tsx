@@ -55,8 +55,28 @@ export function PagePanel({ page, record, detail, acts, editable, mayScope, onWi
           </div>
         ) : null}
       </section>
+      <Refused page={page} detail={detail} acts={acts} editable={editable} />
       <Whose page={page} detail={detail} editable={editable} onOverride={onOverride} />
     </div>
+  );
+}
+
+/** What the engine said when it would not release the page, and what a person can do about it. */
+function Refused({ page, detail, acts, editable }: Pick<Props, 'page' | 'detail' | 'acts' | 'editable'>) {
+  const { t } = useWords();
+  if (page.refusal === null) return detail?.readByName ? <p className="border-t border-line pt-3">{t('review.refused.readBy', { name: detail.readByName })}</p> : null;
+  return (
+    <section className="flex flex-col gap-2 border-t border-line pt-3">
+      <h2 className="font-semibold text-late">{t('review.refused.title')}</h2>
+      <p>{t(`review.refused.why.${page.refusal}`, { defaultValue: t('review.refused.why.verification_failed') })}</p>
+      {editable && page.refusal === 'low_confidence' ? (
+        <div>
+          <Button type="button" size="small" look="secondary" onClick={() => acts.read(page.id)}>
+            {t('review.refused.read')}
+          </Button>
+        </div>
+      ) : null}
+    </section>
   );
 }
 

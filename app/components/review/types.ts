@@ -33,6 +33,8 @@ export type ReviewPage = {
   /** Findings still open. */
   open: number;
   override: 'none' | 'proposed' | 'confirmed';
+  /** Why the engine would not release it; null: it did not say so, or a person has read the page since. */
+  refusal: string | null;
   seen: boolean;
   notes: number;
 };
@@ -70,6 +72,7 @@ export type PageDetail = {
   notes: Note[];
   decidedByName: string | null;
   overrideReason: string | null;
+  readByName: string | null;
   mayConfirmOverride: boolean;
 };
 
@@ -86,6 +89,7 @@ export type Act =
   | { act: 'kind'; kind: string; status: 'accepted' | 'dismissed'; takeOut: WithholdingGround | null }
   | { act: 'note'; id: string; pageId: string; text: string }
   | { act: 'unnote'; noteId: string }
+  | { act: 'read'; pageId: string }
   | { act: 'override'; pageId: string; reason: string; code: string };
 
 /** The ledger's lines that may have changed, and all marks in force. `left`: pages that were not decided. */

@@ -131,10 +131,12 @@ export function useActs(review: Review, by: string) {
     const note = (pageId: string, text: string) => void send({ act: 'note', id: uuidv7(), pageId, text });
     const unnote = (noteId: string) => void send({ act: 'unnote', noteId });
 
+    const read = (pageId: string) => void send({ act: 'read', pageId });
+
     function override(pageId: string, reason: string, code: string) {
       return send({ act: 'override', pageId, reason, code });
     }
 
-    return { decide, box, term, remove, move, findings, kind, note, unnote, override, redactions };
+    return { decide, box, term, remove, move, findings, kind, note, unnote, read, override, redactions };
   }, [pages, index, redactions, send, remember, paint, setNotice, by]);
 }

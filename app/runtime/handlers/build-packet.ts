@@ -90,7 +90,7 @@ function refuse({ now }: WorkerServices, job: EffectJob, plan: StoredPlan, packe
     if (recordId && page) {
       await tx
         .update(pages)
-        .set({ disposition: 'undecided', decidedBy: null, decidedByName: null, decidedAt: null })
+        .set({ disposition: 'undecided', decidedBy: null, decidedByName: null, decidedAt: null, refusal: problem })
         .where(and(eq(pages.recordId, recordId), eq(pages.number, page)));
     }
     await done(tx, job, now(), 'failed', problem, plan.records.length);

@@ -97,6 +97,22 @@ export const review = {
   takeOutKind: 'Tachar todo: {{kind}}',
   documentOut: 'Todo el documento fuera de alcance',
   whose: 'De quién es la página',
+  refused: {
+    packet: 'La versión {{version}} no se pudo preparar; nada se envió a aprobación',
+    page: 'Ver la página {{page}}',
+    title: 'El motor no permite enviar esta página',
+    read: 'He leído cada palabra de esta página',
+    readBy: '{{name}} leyó cada palabra de esta página, que ninguna máquina pudo leer.',
+    why: {
+      low_confidence: 'Ninguna máquina puede leerla, así que nadie puede afirmar por máquina que un término no está en ella. Léala: marque lo que debe salir, o diga que leyó cada palabra; o reténgala. Quien aprueba también la lee.',
+      pixels_unread: 'Su imagen no se pudo leer a tiempo. Envíela de nuevo; si vuelve a fallar, reténgala.',
+      found_without_place: 'Contiene un término en ningún lugar que se pueda cubrir. Marque el lugar donde aparece, o retenga la página.',
+      still_readable: 'Un término aún se podía leer después de cubrirlo. Marque el lugar, o retenga la página.',
+      verification_failed: 'Falló una comprobación del archivo terminado. Revise las marcas y envíelo de nuevo.',
+      refused_file: 'Uno de sus documentos no se pudo volver a abrir.',
+      invalid_input: 'Su plan no correspondía a sus documentos. Revise las marcas y envíelo de nuevo.',
+    },
+  },
   override: {
     propose: 'Proponer liberarla de todos modos',
     confirm: 'Confirmar la liberación',
@@ -241,6 +257,7 @@ export const review = {
     gone: 'Este paquete ya no es el actual.',
   },
   approve: {
+    readByPeople: 'Ninguna máquina pudo leerlas: léalas usted también',
     asItWas: 'Tal como estaba',
     ownPage: 'Una página propia del paquete',
     nextRedacted: 'Siguiente tachada',

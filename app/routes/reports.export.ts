@@ -10,7 +10,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireStaff(request, context, 'report.read');
   const form = await request.formData();
   const read = (name: string) => (form.has(name) ? String(form.get(name)) : null);
-  const make = form.get('format') === 'pdf' ? exportMonthlyReport : exportStatistics;
-  const { name, mime, body } = await make(context.db, actor, { read, now: context.now() });
+  const input = { read, now: context.now() };
+  const { name, mime, body } = form.get('format') === 'pdf' ? await exportMonthlyReport(context.db, actor, input) : await exportStatistics(context.db, actor, input);
   return fileResponse(request, { body, size: body.length, mime, name });
 }

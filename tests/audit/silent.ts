@@ -34,6 +34,7 @@ export const silentRoutes: Readonly<Record<string, string>> = {
   'letters.$name loader': 'a letter about a made-up person',
   'letters.$name_.file loader': 'a letter about a made-up person',
   'log.export loader': away,
+  'reports.export loader': away,
   'packet.$token loader': 'asks for the PIN and shows nothing of the packet',
   'packet.$token_.open loader': away,
   'preferences action': 'the colours and the language of a browser, kept in the browser',

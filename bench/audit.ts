@@ -1,9 +1,10 @@
 /**
  * The log under load: changes of state through the one write path (state, history, event, outbox, deadlines in one transaction) and
- * looks, by 16 clients while the sequencer signs; then a million events verified offline. `-- SECONDS EVENTS` to change both.
+ * looks, by 16 clients in two web processes while the sequencer signs; then a million events verified offline. `-- SECONDS EVENTS PROCESSES`
+ * to change each. What an act costs in CPU stands beside the rate: that figure holds where the machine has other work, too.
  * `DATABASE_URL` measures a server instead of the embedded database.
  */
-import { spawnSync } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { createWriteStream, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -13,16 +14,17 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { checkpointName, noteSigner, parseSigningKey, signCheckpoint } from '#app/audit/checkpoint.ts';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
-import { genesisHash, recordEvent } from '#app/audit/record-event.ts';
+import { genesisHash } from '#app/audit/record-event.ts';
 import { runSequencer } from '#app/audit/sequencer.ts';
 import { appendLeaves, leafHash, tileReader, treeRoot } from '#app/audit/tree.ts';
 import { fileRequest, type FileRequest } from '#app/commands/file-request.ts';
-import { liftHold, placeHold } from '#app/commands/hold-request.ts';
 import { readEnv } from '#app/http/env.ts';
 import { openDatabase } from '#app/processes/database.ts';
 import { migrate } from '#db/migrate.ts';
-import { asActor, openDb, type Db } from '#db/open.ts';
+import { openDb } from '#db/open.ts';
 import type { Actor } from '#workflows/actor.ts';
+import type { ClientResult, ClientTask } from './measure/audit-client.ts';
+import { backendOf, cpuMeter, each, spent } from './measure/cpu.ts';
 import type { Bench, Row } from './run.ts';
 
 const clients = 16;
@@ -33,13 +35,16 @@ const stranger: Actor = { kind: 'requester', id: uuidv7(), name: 'Bench', roles:
 export const bench: Bench = async ({ args, say }) => {
   const seconds = Number(args[0] ?? 15);
   const events = Number(args[1] ?? 1_000_000);
+  const processes = Number(args[2] ?? 2);
   const folder = mkdtempSync(join(tmpdir(), 'openroi-bench-audit-'));
   try {
     process.env['OPENROI_DATA_DIR'] = folder;
-    const writing = await measureWriting(seconds, say);
+    const writingTitle = `${clients} clients in ${processes} web processes, ${seconds} s each, the sequencer signing beside them; CPU per act`;
+    const writing = await measureWriting(seconds, processes, say);
+    if (events === 0) return [{ title: writingTitle, rows: writing }];
     const verifying = await measureVerifying(folder, events, say);
     return [
-      { title: `${clients} clients, ${seconds} s each, the sequencer signing beside them`, rows: writing },
+      { title: writingTitle, rows: writing },
       { title: 'Offline verification', rows: [verifying] },
     ];
   } finally {
@@ -47,7 +52,7 @@ export const bench: Bench = async ({ args, say }) => {
   }
 };
 
-async function measureWriting(seconds: number, say: (line: string) => void): Promise<Row[]> {
+async function measureWriting(seconds: number, processes: number, say: (line: string) => void): Promise<Row[]> {
   const database = await openDatabase(readEnv());
   await migrate(database.urls.owner, { passwords: database.passwords });
   useAuditWrappingKey(Buffer.alloc(32, 7));
@@ -62,13 +67,13 @@ async function measureWriting(seconds: number, say: (line: string) => void): Pro
     const requests = await Promise.all(Array.from({ length: clients }, () => fileRequest(app.db, stranger, benchRequest())));
     const ending = new AbortController();
     const sequencing = runSequencer(sequencer.db, { signingKey: parseSigningKey('11'.repeat(32)), signal: ending.signal });
+    const meter = cpuMeter(await backendOf(owner.pool));
     const rows: Row[] = [];
-    for (const [name, act] of [
-      ['change of state (hold placed, lifted)', (client: number, n: number) => changeState(app.db, requests[client]!.requestId, n)],
-      ['look at a page', () => look(app.db)],
-    ] as const) {
+    for (const [name, act] of [['change of state (hold placed, lifted)', 'change'], ['look at a page', 'look']] as const) {
       say(name);
-      rows.push({ name, ...(await rate(seconds, act)) });
+      const before = meter();
+      const { waits, cpuSeconds } = await inProcesses(processes, { url: database.urls.app, act, seconds, actor: supervisor, facilityId, requestIds: requests.map(({ requestId }) => requestId) });
+      rows.push({ name, ...rate(waits, seconds), ...each(spent(before, meter(), cpuSeconds), waits.length) });
     }
     ending.abort();
     await sequencing;
@@ -79,33 +84,27 @@ async function measureWriting(seconds: number, say: (line: string) => void): Pro
   }
 }
 
-async function changeState(db: Db, requestId: string, n: number): Promise<void> {
-  const input = { requestId, now: new Date(), key: uuidv7() };
-  if (n % 2 === 0) await placeHold(db, supervisor, { ...input, reason: 'legal_hold' });
-  else await liftHold(db, supervisor, input);
-}
-
-async function look(db: Db): Promise<void> {
-  await asActor(db, supervisor, (tx) => recordEvent(tx, { action: 'page.viewed', actor: supervisor, now: new Date(), subject: { facilityId }, facts: { page: 1 } }));
-}
-
-async function rate(seconds: number, act: (client: number, n: number) => Promise<void>): Promise<Omit<Row, 'name'>> {
-  const end = performance.now() + seconds * 1000;
-  const began = performance.now();
-  const waits: number[] = [];
-  await Promise.all(
-    Array.from({ length: clients }, async (_, client) => {
-      for (let n = 0; performance.now() < end; n += 1) {
-        const from = performance.now();
-        await act(client, n);
-        waits.push(performance.now() - from);
-      }
+/** The clients as the product has them: over several web processes, each with its own connections. */
+async function inProcesses(count: number, task: ClientTask): Promise<ClientResult> {
+  const results = await Promise.all(
+    Array.from({ length: count }, (_, nth) => {
+      const child = fork(join(import.meta.dirname, 'measure/audit-client.ts'), { execArgv: ['--import', 'tsx'] });
+      return new Promise<ClientResult>((resolve, reject) => {
+        child.on('exit', (code) => code !== 0 && reject(new Error(`a client ended with ${code}`)));
+        child.on('message', (message: ClientResult | 'ready') => {
+          if (message === 'ready') child.send({ ...task, requestIds: task.requestIds.filter((_id, index) => index % count === nth) });
+          else resolve(message);
+        });
+      });
     }),
   );
-  const took = (performance.now() - began) / 1000;
+  return { waits: results.flatMap(({ waits }) => waits), cpuSeconds: results.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) };
+}
+
+function rate(waits: number[], seconds: number): Omit<Row, 'name'> {
   waits.sort((a, b) => a - b);
   const at = (share: number) => (waits[Math.floor(waits.length * share)] ?? 0).toFixed(1);
-  return { 'per second': Math.round(waits.length / took), 'median ms': at(0.5), 'p99 ms': at(0.99) };
+  return { 'per second': Math.round(waits.length / seconds), 'median ms': at(0.5), 'p99 ms': at(0.99) };
 }
 
 function benchRequest(): FileRequest {

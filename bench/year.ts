@@ -14,6 +14,7 @@ import { openDatabase } from '#app/processes/database.ts';
 import { migrate } from '#db/migrate.ts';
 import { openDb } from '#db/open.ts';
 import { accountsOf, turnaround } from './hospital-year/accounts.ts';
+import { backendOf, cpuMeter, each, spent } from './measure/cpu.ts';
 import { runYear } from './hospital-year/run.ts';
 import type { Bench } from './run.ts';
 
@@ -34,7 +35,10 @@ export const bench: Bench = async ({ args, say }) => {
     const signingKey = parseSigningKey('11'.repeat(32));
     try {
       const sequencing = runSequencer(sequencer.db, { signingKey, signal: ending.signal });
+      const meter = cpuMeter(await backendOf(owner.pool));
+      const before = meter();
       const year = await runYear({ db: worker.db, ownerDb: owner.db, requests, clients, say, ...(values.seed ? { seed: Number(values.seed) } : {}) });
+      const cost = spent(before, meter());
       ending.abort();
       await sequencing;
       while ((await sequenceOnce(sequencer.db, { signingKey, now: new Date() })).added > 0);
@@ -44,7 +48,7 @@ export const bench: Bench = async ({ args, say }) => {
       return [
         {
           title: `A year, ${requests} requests, ${clients} clients`,
-          rows: [{ name: 'written', seconds: Math.round(year.seconds), facts, 'requests a second': (requests / year.seconds).toFixed(1), 'facts a second': Math.round(facts / year.seconds), refused: year.refused }],
+          rows: [{ name: 'written', seconds: Math.round(year.seconds), facts, 'requests a second': (requests / year.seconds).toFixed(1), 'facts a second': Math.round(facts / year.seconds), ...each(cost, facts), refused: year.refused }],
           notes: accounts.problems.length === 0 ? ['Every request is closed or open for a stated reason; every date was met or its passing is recorded.'] : accounts.problems.map((problem) => `PROBLEM: ${problem}`),
         },
         { title: 'Turnaround, filed to closed', rows: turnaround(year.lives) },

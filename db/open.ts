@@ -4,6 +4,7 @@ import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import { PgTransaction, type PgDatabase } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { Actor } from '#workflows/actor.ts';
+import { beginsWith, Connection } from './connection.ts';
 import * as schema from './schema/index.ts';
 
 /** A handle or a transaction: every function takes one as its first argument. */
@@ -15,7 +16,7 @@ export type OpenedDb = { db: Db; pool: pg.Pool; close: () => Promise<void> };
 
 /** Opens a pool on `url`. `role` names the connections in the server's list of sessions; the rights come from the URL's user. */
 export function openDb({ url, role, max = 10 }: { url: string; role: DatabaseRole; max?: number }): OpenedDb {
-  const pool = new pg.Pool({ connectionString: url, max, application_name: `openroi ${role}`, connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({ Client: Connection as unknown as typeof pg.Client, connectionString: url, max, application_name: `openroi ${role}`, connectionTimeoutMillis: 10_000 });
   // An idle connection that the server ends is dropped by the pool itself; unheard, the event would end the process.
   pool.on('error', () => undefined);
   const db = drizzle(pool, { schema, casing: 'snake_case' });
@@ -31,7 +32,7 @@ export async function asActor<T>(db: Db, actor: Actor, fn: (tx: Db) => Promise<T
     const settings = settingsOf(actor);
     const calls = names.map((name) => `set_config('openroi.${name}', ${pg.escapeLiteral(settings[name])}, true)`);
     // Beginning and naming the actor in one trip: what stands here follows "begin", and without parameters goes as one message.
-    return db.transaction(fn, { accessMode: `read write; select ${calls.join(', ')}` as 'read write' });
+    return db.transaction(fn, { accessMode: `${beginsWith.slice('begin '.length)}select ${calls.join(', ')}` as 'read write' });
   }
   const outer = await readSettings(db);
   const result = await db.transaction(async (tx) => {

@@ -27,6 +27,8 @@ export type SequenceOptions = {
 
 export type Sequenced = { added: number; size: number; signed: boolean };
 
+const defaultBatch = 5000;
+
 /** Any number; the same in every version. */
 const lockKey = 164_528;
 
@@ -35,7 +37,7 @@ const lockKey = 164_528;
  * holder is at work. Throws AppError('verification_failed') where a pending row's hash is not that of its body.
  */
 export async function sequenceOnce(db: Db, options: SequenceOptions): Promise<Sequenced> {
-  const { signingKey, formerKey, now, batch = 5000, heartbeatMs = 3_600_000 } = options;
+  const { signingKey, formerKey, now, batch = defaultBatch, heartbeatMs = 3_600_000 } = options;
   return db.transaction(async (tx) => {
     const held = await tx.execute(sql`select pg_try_advisory_xact_lock(${lockKey}) as held, (select origin from audit_origin) as origin`);
     const { held: mine, origin } = held.rows[0] as { held: boolean; origin: string };
@@ -112,7 +114,8 @@ export async function runSequencer(db: Db, options: SequencerOptions): Promise<v
   while (!signal.aborted) {
     try {
       const { added } = await sequenceOnce(db, { ...options, now: clock() });
-      wait = added > 0 ? 0 : pollMs;
+      // What comes while it rests is taken together: a round costs much the same for one event as for hundreds.
+      wait = added >= (options.batch ?? defaultBatch) ? 0 : pollMs;
     } catch (error) {
       onError?.(error);
       wait = Math.min(Math.max(wait, pollMs) * 2, 30_000);

@@ -3,7 +3,7 @@
  * first where it is not the free one of twelve months, sent exactly as compiled. An agency's statement leaves its lines out for now.
  */
 import { createHash } from 'node:crypto';
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
@@ -41,7 +41,7 @@ export async function askAccounting(db: Db, actor: Actor, input: { requestId: st
 
 /** Compliance has seen that whoever asks is the patient of the request, or acts for her. */
 export async function confirmAccountingPatient(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'accounting', input, 'disclosure.read', (_, { request }) => {
+  return onCase(db, actor, 'accounting', input, 'accounting.answer', (_, { request }) => {
     if (!request.patientId) throw notNow(`request ${request.id} names no patient of the index`, 'cases.error.no_patient');
     return { type: 'PATIENT_CONFIRMED', patientId: request.patientId };
   });
@@ -49,7 +49,7 @@ export async function confirmAccountingPatient(db: Db, actor: Actor, input: OnCa
 
 /** Told before it is owed. Throws where the list is the free one. */
 export async function tellAccountingFee(db: Db, actor: Actor, input: OnCase & { cents: number }): Promise<SendResult | null> {
-  return onCase(db, actor, 'accounting', input, 'disclosure.read', async (tx, { request, openedOn, context }) => {
+  return onCase(db, actor, 'accounting', input, 'accounting.answer', async (tx, { request, openedOn, context }) => {
     const decision = accountingFee({ requestedOn: openedOn, earlierOn: await earlierAccountings(tx, input.caseId, String(context['patientId'])), costCents: input.cents });
     await recordDecision(tx, request, decision, input.now);
     if (decision.result.free) throw notNow(`accounting ${input.caseId} is free`, 'cases.error.free');
@@ -58,12 +58,12 @@ export async function tellAccountingFee(db: Db, actor: Actor, input: OnCase & { 
 }
 
 export async function agreeAccountingFee(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'accounting', input, actor.kind === 'requester' ? 'own.message' : 'disclosure.read', () => ({ type: 'FEE_AGREED' }));
+  return onCase(db, actor, 'accounting', input, actor.kind === 'requester' ? 'own.message' : 'accounting.answer', () => ({ type: 'FEE_AGREED' }));
 }
 
 /** From the register as it stands; compiled again it is another list with another digest. */
 export async function compileAccounting(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'accounting', input, 'disclosure.read', async (tx, { request, facts, context, today }) => {
+  return onCase(db, actor, 'accounting', input, 'accounting.answer', async (tx, { request, facts, context, today }) => {
     const patientId = String(context['patientId']);
     const { from, to } = facts;
     const found = await patientDisclosures(tx, patientId, { from, to });
@@ -83,12 +83,12 @@ export async function compileAccounting(db: Db, actor: Actor, input: OnCase): Pr
 
 /** Exactly the list that was looked at: its digest comes with the form. */
 export async function sendAccounting(db: Db, actor: Actor, input: OnCase & { sha256: string }): Promise<SendResult | null> {
-  return onCase(db, actor, 'accounting', input, 'disclosure.read', () => ({ type: 'ACCOUNTING_SENT', sha256: input.sha256 }));
+  return onCase(db, actor, 'accounting', input, 'accounting.answer', () => ({ type: 'ACCOUNTING_SENT', sha256: input.sha256 }));
 }
 
 /** Once, by at most thirty days, told with its reason before the first date ends (164.528(c)(1)(ii)). */
 export async function extendAccounting(db: Db, actor: Actor, input: OnCase & { days: number; reason: string }): Promise<SendResult | null> {
-  return onCase(db, actor, 'accounting', input, 'disclosure.read', async (tx, { today }) => {
+  return onCase(db, actor, 'accounting', input, 'accounting.answer', async (tx, { today }) => {
     const [clock] = await tx.select({ dueOn: deadlines.dueOn }).from(deadlines).where(and(eq(deadlines.instanceId, input.caseId), eq(deadlines.kind, 'accounting')));
     if (!clock) throw notNow(`accounting ${input.caseId} has no clock`);
     return { type: 'EXTENSION_TAKEN', today, dueOn: clock.dueOn, extendedTo: addDays(clock.dueOn, input.days), reason: input.reason };
@@ -96,17 +96,17 @@ export async function extendAccounting(db: Db, actor: Actor, input: OnCase & { d
 }
 
 export async function withdrawAccounting(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'accounting', input, actor.kind === 'requester' ? 'own.withdraw' : 'disclosure.read', () => ({ type: 'ACCOUNTING_WITHDRAWN' }));
+  return onCase(db, actor, 'accounting', input, actor.kind === 'requester' ? 'own.withdraw' : 'accounting.answer', () => ({ type: 'ACCOUNTING_WITHDRAWN' }));
 }
 
-/** The days on which the patient asked for accountings that were answered. */
+/** The days on which the patient asked before, answered or still open: of two at once the one that was asked for first is the free one. */
 async function earlierAccountings(tx: Db, caseId: string, patientId: string): Promise<string[]> {
   const rows = await tx
     .select({ on: cases.openedOn })
     .from(cases)
     .innerJoin(workflowInstances, eq(workflowInstances.id, cases.id))
     .innerJoin(requests, eq(requests.id, cases.requestId))
-    .where(and(eq(cases.machine, 'accounting'), eq(workflowInstances.state, 'closed_answered'), eq(requests.patientId, patientId), ne(cases.id, caseId)));
+    .where(and(eq(cases.machine, 'accounting'), ne(workflowInstances.state, 'closed_withdrawn'), eq(requests.patientId, patientId), sql`(${cases.createdAt}, ${cases.id}) < (select own.created_at, own.id from cases own where own.id = ${caseId}::uuid)`));
   return rows.map(({ on }) => on);
 }
 

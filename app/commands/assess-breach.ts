@@ -17,7 +17,7 @@ type Breach = Extract<CaseFacts, { machine: 'breach' }>;
 
 /** Low by all four, or refused by the machine: then notice is due. */
 export async function assessFactors(db: Db, actor: Actor, input: OnCase & { factors: Record<BreachFactor, FactorRisk>; reason: string }): Promise<SendResult | null> {
-  return onCase(db, actor, 'breach', input, 'disclosure.read', async (tx, loaded) => {
+  return onCase(db, actor, 'breach', input, 'breach.assess', async (tx, loaded) => {
     const { factors, reason } = input;
     if (!reason.trim()) throw new AppError('invalid_input', 'an assessment without its reason', { public: { key: 'cases.error.reason' } });
     if (!breachFactors.every((factor) => factors[factor] === 'low')) throw new AppError('not_allowed_now', `breach ${input.caseId} is not low by all factors`, { public: { key: 'cases.error.not_low' } });
@@ -29,7 +29,7 @@ export async function assessFactors(db: Db, actor: Actor, input: OnCase & { fact
 
 /** By somebody else than who assessed. */
 export async function decideAssessment(db: Db, actor: Actor, input: OnCase & { confirm: boolean }): Promise<SendResult | null> {
-  return onCase(db, actor, 'breach', input, 'disclosure.read', (_, { context }) => {
+  return onCase(db, actor, 'breach', input, 'breach.assess', (_, { context }) => {
     if (context['assessedBy'] === actor.id) throw new AppError('not_allowed_now', 'who assessed does not agree to it', { public: { key: 'cases.error.same_person' } });
     return { type: input.confirm ? 'ASSESSMENT_CONFIRMED' : 'ASSESSMENT_REJECTED' };
   });
@@ -39,7 +39,7 @@ export type Notification = { people: number; inOneState: number; cause: NonNulla
 
 /** What the letter says is settled with the decision; the letter to the individual is owed from then on. */
 export async function decideNotification(db: Db, actor: Actor, input: OnCase & Notification): Promise<SendResult | null> {
-  return onCase(db, actor, 'breach', input, 'disclosure.read', async (tx, loaded) => {
+  return onCase(db, actor, 'breach', input, 'breach.assess', async (tx, loaded) => {
     const { cause, kinds, happenedOn, mrn, people, inOneState } = input;
     if (kinds.length === 0) throw new AppError('invalid_input', 'a notice must say what was in it', { public: { key: 'cases.error.kinds' } });
     if (happenedOn && happenedOn > loaded.today) throw new AppError('invalid_input', 'it happened in the future', { public: { key: 'cases.error.future' } });
@@ -53,7 +53,7 @@ export async function decideNotification(db: Db, actor: Actor, input: OnCase & N
 
 /** The letters have been posted, to all of them. */
 export async function recordIndividualsTold(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'breach', input, 'disclosure.read', async (tx, loaded) => {
+  return onCase(db, actor, 'breach', input, 'breach.assess', async (tx, loaded) => {
     const { request, context } = loaded;
     const waiting = await tx.select({ id: letters.id }).from(letters).where(and(eq(letters.requestId, request.id), eq(letters.kind, 'breach_notice'), isNull(letters.postedAt)));
     if (waiting.length === 0) throw new AppError('not_allowed_now', 'the letter is not written yet', { public: { key: 'cases.error.letter_to_come' } });
@@ -66,16 +66,16 @@ export async function recordIndividualsTold(db: Db, actor: Actor, input: OnCase)
 }
 
 export async function recordSecretaryTold(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'breach', input, 'disclosure.read', () => ({ type: 'SECRETARY_TOLD' }));
+  return onCase(db, actor, 'breach', input, 'breach.assess', () => ({ type: 'SECRETARY_TOLD' }));
 }
 
 export async function recordMediaTold(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'breach', input, 'disclosure.read', () => ({ type: 'MEDIA_TOLD' }));
+  return onCase(db, actor, 'breach', input, 'breach.assess', () => ({ type: 'MEDIA_TOLD' }));
 }
 
 /** Everybody is told; kept for six years. */
 export async function closeBreach(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'breach', input, 'disclosure.read', () => ({ type: 'BREACH_CLOSED' }));
+  return onCase(db, actor, 'breach', input, 'breach.assess', () => ({ type: 'BREACH_CLOSED' }));
 }
 
 async function byRecordNumber(tx: Db, facilityId: string, mrn: string): Promise<string> {

@@ -4,7 +4,7 @@ import { createInstance, sendEvent, type SendResult } from '#app/runtime/send-ev
 import type { Permission } from '#app/policy/vocabulary.ts';
 import type { Target } from '#app/policy/resolver.ts';
 import type { Db } from '#db/open.ts';
-import { cases, workflowInstances } from '#db/schema/index.ts';
+import { cases, workflowHistory, workflowInstances } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { CaseFacts, CaseMachine } from '#workflows/case-facts.ts';
@@ -41,6 +41,9 @@ export async function onCase<M extends CaseMachine>(
     const loaded = await loadCase(tx, machine, input.caseId, input.now);
     if (typeof permission === 'string') must(actor, permission, targetOf(loaded.request));
     else must(actor, ...permission(loaded));
+    // The same click again: what it came to is known, and `work` must not write beside it a second time.
+    const [first] = await tx.select({ state: workflowHistory.toState, revision: workflowHistory.revision }).from(workflowHistory).where(and(eq(workflowHistory.instanceId, input.caseId), eq(workflowHistory.key, input.key)));
+    if (first) return { ...first, repeated: true };
     const event = await work(tx, loaded);
     return event ? sendEvent(tx, { machine, id: input.caseId, event, actor, now: input.now, key: input.key }) : null;
   });

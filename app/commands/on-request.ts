@@ -1,8 +1,9 @@
 /** What every command on a request shares: load it, ask policy, do the work, send the fact. */
 import { and, eq, sql, type SQL } from 'drizzle-orm';
-import { sendEvent, type SendResult } from '#app/runtime/send-event.ts';
+import { holdLocked, sendEvent, type LockedLife, type SendResult } from '#app/runtime/send-event.ts';
 import type { Permission } from '#app/policy/vocabulary.ts';
 import type { Target } from '#app/policy/resolver.ts';
+import { keptQuery } from '#db/kept-query.ts';
 import type { Db } from '#db/open.ts';
 import { facilities, requests, workflowHistory, workflowInstances } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
@@ -19,38 +20,48 @@ export type OnRequest = { requestId: string; now: Date; key: string; expectedRev
 
 export type Loaded = { request: RequestRow; facility: FacilityRow; state: string; revision: number; today: string };
 
+const loadQuery = keptQuery('load_request', (db) => selectRequest(db, sql<null>`null`));
+const lockQuery = keptQuery('lock_request', (db) =>
+  selectRequest(
+    db,
+    sql<Looked>`jsonb_build_object('life', openroi_life(${workflowInstances}), 'seen', (select coalesce(max(${workflowHistory.revision}), 0) from ${workflowHistory} where ${workflowHistory.instanceId} = ${workflowInstances.id}),
+      'first', (select jsonb_build_object('state', ${workflowHistory.toState}, 'revision', ${workflowHistory.revision}) from ${workflowHistory} where ${workflowHistory.instanceId} = ${workflowInstances.id} and ${workflowHistory.key} = ${sql.placeholder('key')}))`,
+  ).for('no key update', { of: [workflowInstances, requests] }),
+);
+
 /** The request as this actor may see it; `not_found` otherwise. `today` is the facility's legal date. */
 export async function loadRequest(tx: Db, requestId: string, now: Date): Promise<Loaded> {
-  const [found] = await selectRequest(tx, requestId, sql<null>`null`).prepare('load_request').execute();
+  const [found] = await loadQuery(tx, { requestId });
   if (!found) throw new AppError('not_found', `request ${requestId} is not there`);
   return { request: found.request, facility: found.facility, state: found.state, revision: found.revision, today: legalDateOf(now, found.facility.zone) };
 }
 
 /** The same with the life and its row locked (the life first), as whoever held them before left them; and what this key came to before. */
 async function lockRequest(tx: Db, { requestId, now, key }: OnRequest): Promise<{ loaded: Loaded; before: SendResult | null }> {
-  const first = sql<Looked>`(select jsonb_build_object('seen', coalesce(max(${workflowHistory.revision}), 0), 'state', max(${workflowHistory.toState}) filter (where ${workflowHistory.key} = ${key}), 'revision', max(${workflowHistory.revision}) filter (where ${workflowHistory.key} = ${key})) from ${workflowHistory} where ${workflowHistory.instanceId} = ${workflowInstances.id})`;
-  const [found] = await selectRequest(tx, requestId, first).for('no key update', { of: [workflowInstances, requests] }).prepare('lock_request').execute();
+  const [found] = await lockQuery(tx, { requestId, key });
   if (!found) throw new AppError('not_found', `request ${requestId} is not there`);
-  const { before: looked, ...rest } = found;
+  const { looked, ...rest } = found;
   // Where the lock was waited for, the life is as it is now and the history still as it was: then it is asked once more.
-  const before = looked.seen === rest.revision ? looked : await firstResult(tx, requestId, key);
-  return { loaded: { ...rest, today: legalDateOf(now, rest.facility.zone) }, before: before.state !== null && before.revision !== null ? { state: before.state, revision: before.revision, repeated: true } : null };
+  const waited = looked.seen !== rest.revision;
+  const first = waited ? await firstResult(tx, requestId, key) : looked.first;
+  if (!first && !waited) holdLocked(tx, requestId, looked.life);
+  return { loaded: { ...rest, today: legalDateOf(now, rest.facility.zone) }, before: first ? { ...first, repeated: true } : null };
 }
 
-type Looked = { seen: number; state: string | null; revision: number | null };
+type Looked = { life: LockedLife; seen: number; first: { state: string; revision: number } | null };
 
-async function firstResult(tx: Db, requestId: string, key: string): Promise<Pick<Looked, 'state' | 'revision'>> {
+async function firstResult(tx: Db, requestId: string, key: string): Promise<Looked['first']> {
   const [row] = await tx.select({ state: workflowHistory.toState, revision: workflowHistory.revision }).from(workflowHistory).where(and(eq(workflowHistory.instanceId, requestId), eq(workflowHistory.key, key)));
-  return row ?? { state: null, revision: null };
+  return row ?? null;
 }
 
-function selectRequest<T>(tx: Db, requestId: string, before: SQL<T>) {
+function selectRequest<T>(tx: Db, looked: SQL<T>) {
   return tx
-    .select({ request: requests, facility: facilities, state: workflowInstances.state, revision: workflowInstances.revision, before: before.as('before') })
+    .select({ request: requests, facility: facilities, state: workflowInstances.state, revision: workflowInstances.revision, looked: looked.as('looked') })
     .from(requests)
     .innerJoin(facilities, eq(facilities.id, requests.facilityId))
     .innerJoin(workflowInstances, eq(workflowInstances.id, requests.id))
-    .where(eq(requests.id, requestId));
+    .where(eq(requests.id, sql.placeholder('requestId')));
 }
 
 /** What policy needs to know of a request. */

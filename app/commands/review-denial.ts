@@ -2,7 +2,7 @@
  * The review of a denial (164.524(a)(4), (d)(4)): asked for on a reviewable ground, given to a licensed professional who took no
  * part, decided, told in writing. What it grants goes on as a linked request, filed by the office.
  */
-import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { StoredPlan } from '#app/delivery/packet-plan.ts';
 import type { Db } from '#db/open.ts';
@@ -56,9 +56,9 @@ export async function reviewableGround(tx: Db, { request, state }: Pick<Loaded, 
   return withheld.flatMap(({ ground }) => (isDenialGround(ground) && denialGround(ground).reviewable ? [ground] : []))[0] ?? null;
 }
 
-/** Whoever of the staff did anything on the request, drew or decided a page, built or approved a packet. */
-async function involvedIn(tx: Db, requestId: string): Promise<string[]> {
-  const acted = await tx.selectDistinct({ id: workflowHistory.actorId }).from(workflowHistory).where(and(eq(workflowHistory.requestId, requestId), eq(workflowHistory.actorKind, 'staff')));
+/** Whoever of the staff did anything on the request, drew or decided a page, built or approved a packet; acts of the review itself aside where it is named. */
+async function involvedIn(tx: Db, requestId: string, reviewId: string | null = null): Promise<string[]> {
+  const acted = await tx.selectDistinct({ id: workflowHistory.actorId }).from(workflowHistory).where(and(eq(workflowHistory.requestId, requestId), eq(workflowHistory.actorKind, 'staff'), reviewId ? ne(workflowHistory.instanceId, reviewId) : undefined));
   const decided = await tx.selectDistinct({ id: pages.decidedBy }).from(pages).innerJoin(records, eq(records.id, pages.recordId)).where(and(eq(records.requestId, requestId), isNotNull(pages.decidedBy)));
   const built = await tx.select({ by: packets.preparedBy, decidedBy: packets.decidedBy }).from(packets).where(eq(packets.requestId, requestId));
   const all = [...acted.map(({ id }) => id), ...decided.map(({ id }) => id), ...built.flatMap(({ by, decidedBy }) => [by, decidedBy])];
@@ -67,7 +67,7 @@ async function involvedIn(tx: Db, requestId: string): Promise<string[]> {
 
 /** By a supervisor or compliance. Refused for whoever took part, and for somebody without a licence. */
 export async function nameReviewer(db: Db, actor: Actor, input: OnCase & { reviewerId: string }): Promise<SendResult | null> {
-  return onCase(db, actor, 'denial_review', input, 'disclosure.read', async (tx, { request, today, facts, context }) => {
+  return onCase(db, actor, 'denial_review', input, 'review.assign', async (tx, { request, today, facts, context }) => {
     const rows = await tx
       .select({ role: staffMembers.role })
       .from(staffMembers)
@@ -84,8 +84,8 @@ export async function nameReviewer(db: Db, actor: Actor, input: OnCase & { revie
 }
 
 /** A requester's own session saw fewer rows when she asked: whoever took part is looked up again by whoever names. */
-async function stillInvolved(tx: Db, requestId: string, context: Record<string, unknown>): Promise<string[]> {
-  return [...new Set([...((context['involved'] as string[] | undefined) ?? []), ...(await involvedIn(tx, requestId))])];
+async function stillInvolved(tx: Db, requestId: string, context: Record<string, unknown>, reviewId: string | null = null): Promise<string[]> {
+  return [...new Set([...((context['involved'] as string[] | undefined) ?? []), ...(await involvedIn(tx, requestId, reviewId))])];
 }
 
 export async function stepDownAsReviewer(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
@@ -95,7 +95,11 @@ export async function stepDownAsReviewer(db: Db, actor: Actor, input: OnCase): P
 /** By the reviewer alone; the caller has asked for the second factor. */
 export async function decideReview(db: Db, actor: Actor, input: OnCase & { uphold: boolean }): Promise<SendResult | null> {
   const asked = (loaded: Loaded & { context: Record<string, unknown> }) => ['denial.review', { ...targetOf(loaded.request), deniedBy: loaded.context['involved'] as string[] }] as ['denial.review', ReturnType<typeof targetOf>];
-  return onCase(db, actor, 'denial_review', input, asked, () => ({ type: input.uphold ? 'DENIAL_UPHELD' : 'DENIAL_OVERTURNED' }));
+  return onCase(db, actor, 'denial_review', input, asked, async (tx, { request, context }) => {
+    // Whoever was named may have taken part since: looked at again under the lock.
+    must(actor, 'denial.review', { ...targetOf(request), deniedBy: await stillInvolved(tx, request.id, context, input.caseId) });
+    return { type: input.uphold ? 'DENIAL_UPHELD' : 'DENIAL_OVERTURNED' };
+  });
 }
 
 export async function withdrawReview(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {

@@ -17,7 +17,7 @@ export type SuspendAccounting = { requestId: string; suspensionId: string; form:
 export async function suspendAccounting(db: Db, actor: Actor, input: SuspendAccounting): Promise<void> {
   await run(db, actor, input.now, async (tx) => {
     const { request, today } = await loadRequest(tx, input.requestId, input.now);
-    must(actor, 'disclosure.read', targetOf(request));
+    must(actor, 'accounting.suspend', targetOf(request));
     const by = request.basis === 'public_health_oversight' ? 'oversight' : request.basis === 'law_enforcement' ? 'law_enforcement' : null;
     if (!by || !request.patientId) throw new AppError('not_allowed_now', `request ${request.id} is no agency's`, { public: { key: 'cases.error.agency_only' } });
     const [known] = await tx.select({ id: suspensions.id }).from(suspensions).where(eq(suspensions.id, input.suspensionId));

@@ -1,5 +1,5 @@
 /** Deadlines as rows: computed by the rules when a request is filed, fired by workers when they are past, also after a restart. */
-import { and, asc, eq, like, lte, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { asActor, type Db } from '#db/open.ts';
 import { deadlines, facilities, requests, workflowHistory, workflowInstances } from '#db/schema/index.ts';
@@ -17,12 +17,7 @@ import type { WorkerServices } from './services.ts';
 /** Writes every clock of a request (existing ones of the same kind are replaced) and its governing date. */
 export async function setClocks(tx: Db, instance: Instance, now: Date, events: ClockEvents = {}): Promise<void> {
   const { clocks, facility } = await clocksOf(tx, instance.id, events);
-  await writeClocks(tx, instance, clocks, { zone: facility.zone, now });
-  const governing = governingClock(clocks);
-  await tx
-    .update(requests)
-    .set({ dueAt: dueInstant(governing.dueOn, facility.zone), dueRule: governing.ruleId })
-    .where(eq(requests.id, instance.id));
+  await writeClocks(tx, instance, clocks, { zone: facility.zone, now, governing: governingClock(clocks) });
 }
 
 /** The clocks of a request as its facts, its facility and the facility's own rules make them today; an extension once taken stays. */
@@ -48,26 +43,18 @@ export function clockInput(request: typeof requests.$inferSelect, facility: Pick
   };
 }
 
-/**
- * Clocks as rows, in one statement: those of the same kind are replaced, and one that no longer runs is over. One that fired for
- * the very same day stays fired.
- */
-export async function writeClocks(tx: Db, instance: Instance, clocks: readonly Clock[], { zone, now }: { zone: string; now: Date }): Promise<void> {
-  const rows = clocks.map((clock) => row(clock, instance, zone, now));
-  const stays = sql`${deadlines.status} = 'fired' and ${deadlines.dueOn} = excluded.due_on`;
-  const replaced = Object.fromEntries((['ruleId', 'ruleVersion', 'citation', 'governs', 'startsOn', 'extendedTo', 'dueOn', 'dueAt', 'computation'] as const).map((name) => [name, sql.raw(`excluded.${snake(name)}`)]));
-  await tx
-    .insert(deadlines)
-    .values(rows)
-    .onConflictDoUpdate({
-      target: [deadlines.instanceId, deadlines.kind],
-      set: { ...replaced, status: sql`case when ${stays} then 'fired' else 'open' end`, firedAt: sql`case when ${stays} then ${deadlines.firedAt} end` },
-    });
-  // A clock that the papers no longer start is over; one of a rule that is gone too, even where it had fired.
-  await tx
-    .update(deadlines)
-    .set({ status: 'cleared' })
-    .where(and(eq(deadlines.instanceId, instance.id), or(eq(deadlines.status, 'open'), and(eq(deadlines.status, 'fired'), like(deadlines.kind, 'pack%'))), notInArray(deadlines.kind, rows.map(({ kind }) => kind))));
+/** Clocks as rows, and the request's governing date where one is given, in one trip: db/security/085-write-path.sql. */
+export async function writeClocks(tx: Db, instance: Instance, clocks: readonly Clock[], { zone, now, governing }: { zone: string; now: Date; governing?: Clock }): Promise<void> {
+  const written = {
+    machine: instance.machine,
+    id: instance.id,
+    facilityId: instance.facilityId,
+    requestId: instance.requestId,
+    now: now.toISOString(),
+    rows: clocks.map((clock) => row(clock, zone)),
+    ...(governing ? { governing: { dueAt: dueInstant(governing.dueOn, zone), ruleId: governing.ruleId } } : {}),
+  };
+  await tx.execute(sql`select openroi_write_clocks(${JSON.stringify(written)}::jsonb)`);
 }
 
 export async function clearClocks(tx: Db, instanceId: string): Promise<void> {
@@ -153,31 +140,11 @@ async function extensionOf(tx: Db, requestId: string): Promise<ClockEvents['exte
   return event && { on: event.today, to: event.extendedTo, reason: event.reason };
 }
 
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
 /** Dates that stand in the papers themselves start or end their clocks. */
 function clockEventsOf({ subpoena, clockEvents }: FiledFacts): ClockEvents {
   return { ...(subpoena?.returnDate ? { returnDate: subpoena.returnDate } : {}), ...clockEvents };
 }
 
-function row(clock: Clock, instance: Instance, zone: string, now: Date): typeof deadlines.$inferInsert {
-  return {
-    id: uuidv7(),
-    facilityId: instance.facilityId,
-    requestId: instance.requestId,
-    machine: instance.machine,
-    instanceId: instance.id,
-    kind: clock.id,
-    ruleId: clock.ruleId,
-    ruleVersion: clock.ruleVersion,
-    citation: clock.citation,
-    governs: clock.governs,
-    startsOn: clock.startsOn,
-    extendedTo: clock.extendedTo,
-    dueOn: clock.dueOn,
-    dueAt: dueInstant(clock.dueOn, zone),
-    computation: clock.steps,
-    eventType: 'DEADLINE_PASSED',
-    createdAt: now,
-  };
+function row({ id: kind, ruleId, ruleVersion, citation, governs, startsOn, extendedTo, dueOn, steps }: Clock, zone: string) {
+  return { id: uuidv7(), kind, ruleId, ruleVersion, citation, governs, startsOn, extendedTo, dueOn, dueAt: dueInstant(dueOn, zone), computation: steps };
 }

@@ -100,34 +100,27 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
   return { state, revision, repeated: false };
 }
 
-type LockedRow = StoredState & { facilityId: string; requestId: string | null; state: string; revision: number; auditSeq: number; auditHead: string; quarantined: string | null; origin: string; before: { state: string; revision: number } | null };
+/** A life as `openroi_life` says it (db/security/085-write-path.sql). */
+export type LockedLife = StoredState & { facilityId: string; requestId: string | null; state: string; revision: number; auditSeq: number; auditHead: string; quarantined: string | null; origin: string };
+type Locked = LockedLife & { before: { state: string; revision: number } | null };
+
+const lockedHere = new WeakMap<Db, Map<string, LockedLife>>();
+
+/**
+ * What a command has read under the life's lock, in this transaction, after it found that the key is new: the next `sendEvent` takes it
+ * from here instead of asking again. Where the life has moved on meanwhile, the step's revision does not fit and nothing is written.
+ */
+export function holdLocked(tx: Db, id: string, life: LockedLife): void {
+  lockedHere.set(tx, new Map([[id, life]]));
+}
 
 /** The row under its lock, with the first result of this key where it was here before. */
-async function lockInstance(tx: Db, machine: MachineName, id: string, key: string): Promise<LockedRow | null> {
-  const { rows } = await tx.execute(sql`select * from openroi_lock_instance(${machine}, ${id}::uuid, ${key})`);
-  const row = rows[0] as
-    | {
-        facility_id: string; request_id: string | null; machine_version: number; value: unknown; context: unknown; history_value: unknown; status: string; state: string; revision: number;
-        audit_seq: string; audit_head: string; quarantined: string | null; origin: string; first_state: string | null; first_revision: number | null;
-      }
-    | undefined;
-  if (!row) return null;
-  return {
-    facilityId: row.facility_id,
-    requestId: row.request_id,
-    machineVersion: row.machine_version,
-    value: row.value,
-    context: row.context,
-    historyValue: row.history_value,
-    status: row.status,
-    state: row.state,
-    revision: row.revision,
-    auditSeq: Number(row.audit_seq),
-    auditHead: row.audit_head,
-    quarantined: row.quarantined,
-    origin: row.origin,
-    before: row.first_state !== null && row.first_revision !== null ? { state: row.first_state, revision: row.first_revision } : null,
-  };
+async function lockInstance(tx: Db, machine: MachineName, id: string, key: string): Promise<Locked | null> {
+  const held = lockedHere.get(tx)?.get(id);
+  lockedHere.delete(tx);
+  if (held) return { ...held, before: null };
+  const { rows } = await tx.execute<{ life: Locked | null }>(sql`select openroi_lock_life(${machine}, ${id}::uuid, ${key}) as life`);
+  return rows[0]?.life ?? null;
 }
 
 /** Opens a new life in its first state. The caller inserts the topic row under the same id and sends the first event. */

@@ -1,5 +1,5 @@
 /** The lives beside a request, from their first step to their letter: a denial reviewed, disclosures accounted for, a breach told, a subpoena objected to. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreeAccountingFee, askAccounting, compileAccounting, confirmAccountingPatient, extendAccounting, sendAccounting, tellAccountingFee } from '#app/commands/account-disclosures.ts';
@@ -18,7 +18,6 @@ import { readLetter } from '#db/queries/follow.ts';
 import { auditEvents, cases, deadlines, disclosures, letters, links, messages, outbox, patients, requests, staffMembers, users, workflowInstances } from '#db/schema/index.ts';
 import { addDays, legalDateOf } from '#workflows/rules/dates.ts';
 import type { Actor } from '#workflows/actor.ts';
-import { dyingDb, Killed } from './dying-db.ts';
 import { createHospital, sessionSecret, stranger, type Hospital } from './hospital.ts';
 import { releasedByLink, runOwed } from './released.ts';
 
@@ -95,6 +94,21 @@ describe('the review of a denial', () => {
     await expect(reopenAfterReview(app(), tech(), { caseId: reviewId, newRequestId: uuidv7(), now: now(), sessionSecret })).rejects.toMatchObject({ public: { key: 'cases.error.reopened_already' } });
   });
 
+  it('is not decided by somebody who took part after being named, and the same click twice is one decision', async () => {
+    const requestId = await denied();
+    const reviewId = uuidv7();
+    await askReview(app(), hers(requestId), { requestId, reviewId, now: now() });
+    await nameReviewer(app(), sup(), { ...on(reviewId), reviewerId: doctor.id });
+    // A packet of the request that bears the reviewer's name, after all.
+    const { rows } = await owner().execute<{ id: string }>(sql`insert into packets (id, facility_id, request_id, version, plan, plan_hash, disclosure_id, status, prepared_by, prepared_by_name, prepared_at)
+      values (${uuidv7()}::uuid, ${doctor.facilityIds[0]}::uuid, ${requestId}::uuid, 1, '{}', 'x', ${uuidv7()}, 'void', ${doctor.id}, ${doctor.name}, now()) returning id`);
+    await expect(decideReview(app(), doctor, { ...on(reviewId), uphold: true })).rejects.toMatchObject({ code: 'forbidden' });
+    await owner().execute(sql`delete from packets where id = ${rows[0]?.id}::uuid`);
+    const click = { ...on(reviewId), uphold: true };
+    const first = await decideReview(app(), doctor, click);
+    expect(await decideReview(app(), doctor, click)).toEqual({ ...first, repeated: true });
+  });
+
   it('upheld: its letter says the ground and how to complain; a ground that is not reviewed is not', async () => {
     const requestId = await denied();
     const reviewId = uuidv7();
@@ -108,38 +122,6 @@ describe('the review of a denial', () => {
     await decideDenial(app(), sup(), { requestId: other, now: now(), key: uuidv7(), confirm: true });
     await expect(askReview(app(), hers(other), { requestId: other, reviewId: uuidv7(), now: now() })).rejects.toMatchObject({ public: { key: 'cases.error.not_reviewable' } });
   });
-
-  it('its letter is written once, wherever the worker is killed', async () => {
-    const arrange = async () => {
-      const requestId = await denied();
-      const reviewId = uuidv7();
-      await askReview(app(), tech(), { requestId, reviewId, now: now() });
-      await nameReviewer(app(), sup(), { ...on(reviewId), reviewerId: doctor.id });
-      await decideReview(app(), doctor, { ...on(reviewId), uphold: true });
-      const [row] = await owner().select({ id: outbox.id }).from(outbox).where(and(eq(outbox.instanceId, reviewId), eq(outbox.effectType, 'write_case_letter')));
-      return { requestId, outboxId: row?.id ?? '' };
-    };
-    const every = process.env['OPENROI_TEST_FULL'] === '1' ? 1 : 6;
-    for (const after of ['before', 'after'] as const) {
-      for (let at = 1; at < 200; at += every) {
-        const { requestId, outboxId } = await arrange();
-        const dying = dyingDb(hospital.database.urls.worker, at, after);
-        await runEffect({ ...hospital.services, db: dying.db }, outboxId, false).catch((error: unknown) => {
-          if (!dying.died()) throw error;
-          let root = error;
-          while (root instanceof Error && root.cause !== undefined && !(root instanceof Killed)) root = root.cause;
-          expect(root).toBeInstanceOf(Killed);
-        });
-        const lived = !dying.died();
-        await dying.close();
-        if (!lived) await runEffect(hospital.services, outboxId, false);
-        expect(await letterOf(requestId, 'denial_review')).toHaveLength(1);
-        expect((await owner().select().from(outbox).where(eq(outbox.id, outboxId)))[0]?.status).toBe('done');
-        expect(await owner().select().from(auditEvents).where(and(eq(auditEvents.requestId, requestId), eq(auditEvents.action, 'letter.written')))).toHaveLength(1);
-        if (lived) break;
-      }
-    }
-  }, 240_000);
 
   it('a mail that comes back stands in the thread of the request, for a person', async () => {
     const requestId = await denied();
@@ -205,6 +187,21 @@ describe('an accounting of disclosures', () => {
     await written(second);
     expect(said((await letterOf(requestId, 'accounting_fee'))[0])).toContain('$15.00');
     expect(await stateOf(second)).toBe('compiling');
+  });
+
+  it('asked for twice at once, on two requests of one patient, is free once: the one that was asked for first', async () => {
+    const open = async () => {
+      const { requestId } = await hospital.file();
+      await owner().update(requests).set({ patientId: nobodyElse }).where(eq(requests.id, requestId));
+      const caseId = uuidv7();
+      await askAccounting(app(), tech(), { requestId, caseId, now: now() });
+      await confirmAccountingPatient(app(), comp(), on(caseId));
+      return caseId;
+    };
+    const nobodyElse = (await owner().select({ id: patients.id }).from(patients).where(and(eq(patients.facilityId, tech().facilityIds[0] ?? ''), ne(patients.id, maria))).limit(1))[0]?.id ?? '';
+    const [first, second] = [await open(), await open()];
+    await tellAccountingFee(app(), comp(), { ...on(second), cents: 900 });
+    await expect(tellAccountingFee(app(), comp(), { ...on(first), cents: 900 })).rejects.toMatchObject({ public: { key: 'cases.error.free' } });
   });
 });
 

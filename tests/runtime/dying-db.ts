@@ -1,6 +1,7 @@
 /** A database handle whose process "is killed" at its n-th statement: the socket goes, the server rolls back, nothing more is sent. */
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { Connection } from '#db/connection.ts';
 import type { Db } from '#db/open.ts';
 import * as schema from '#db/schema/index.ts';
 
@@ -16,7 +17,8 @@ export type DyingDb = { db: Db; /** Statements sent so far. */ sent: () => numbe
 export function dyingDb(url: string, at: number, moment: Moment): DyingDb {
   let sent = 0;
   let dead = false;
-  const pool = new pg.Pool({ connectionString: url, max: 3 });
+  // The product's own connections: a beginning that leaves with its first statement dies with it, too.
+  const pool = new pg.Pool({ Client: Connection as unknown as typeof pg.Client, connectionString: url, max: 3 });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
     client.on('error', () => undefined);

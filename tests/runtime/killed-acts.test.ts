@@ -24,10 +24,11 @@ import { fireDueDeadlines } from '#app/runtime/deadlines.ts';
 import { recomputeFacility } from '#app/runtime/recompute.ts';
 import { runEffect } from '#app/runtime/run-effect.ts';
 import type { Db } from '#db/open.ts';
-import { auditEvents, deadlines, decisions, evidenceChecks, fees, letters, messages, outbox, patients, records, requests, workflowHistory, workflowInstances } from '#db/schema/index.ts';
+import { auditEvents, deadlines, evidenceChecks, outbox, patients, workflowHistory } from '#db/schema/index.ts';
 import { addDays, legalDateOf } from '#workflows/rules/dates.ts';
+import { noteLongRun, watchLongRun } from '#tests/setup/long-runs.ts';
 import { createHospital, type Hospital } from './hospital.ts';
-import { killEverywhere } from './killing.ts';
+import { killedSoFar, killEverywhere, leftOf, wearDown } from './killing.ts';
 
 const full = process.env['OPENROI_TEST_FULL'] === '1';
 let hospital: Hospital;
@@ -38,7 +39,11 @@ beforeAll(async () => {
   pinHash = await hashPin('482913');
   mariaId = (await owner().select().from(patients).where(eq(patients.mrn, 'RGH-100234')))[0]?.id ?? '';
 }, 120_000);
-afterAll(() => hospital?.close());
+watchLongRun();
+afterAll(async () => {
+  await noteLongRun('killed at every statement: acts of the office, effects, rule packs', 'tests/runtime/killed-acts.test.ts', `${killedSoFar()} kills, nothing lost, nothing done twice`);
+  await hospital?.close();
+});
 
 const owner = () => hospital.database.ownerDb;
 const staff = (handle: string) => hospital.staff(`${handle}@riverside.example`);
@@ -131,26 +136,8 @@ async function fireUntilQuiet(db: Db): Promise<void> {
   if (failed) throw failed;
 }
 
-/** All that an act leaves, without ids and hours: two runs of the same act leave the same. */
-async function left({ requestId }: Given): Promise<unknown> {
-  const db = owner();
-  const [instance] = await db.select().from(workflowInstances).where(eq(workflowInstances.id, requestId));
-  const history = (await db.select().from(workflowHistory).where(eq(workflowHistory.instanceId, requestId))).sort((a, b) => a.revision - b.revision);
-  const owed = await db.select().from(outbox).where(eq(outbox.instanceId, requestId));
-  const clocks = await db.select().from(deadlines).where(eq(deadlines.instanceId, requestId));
-  const [row] = await db.select().from(requests).where(eq(requests.id, requestId));
-  const { rows: logged } = await db.execute<{ action: string; n: number }>(sql`select action, count(*)::int as n from audit_events where request_id = ${requestId}::uuid and action not in ('effect.attempted') group by 1 order by 1`);
-  const count = async (table: typeof letters | typeof messages | typeof fees | typeof decisions | typeof records) => (await db.select({ n: sql<number>`count(*)::int` }).from(table).where(eq(table.requestId, requestId)))[0]?.n;
-  const { rows: jobs } = await db.execute<{ n: number }>(sql`select count(*)::int as n from graphile_worker._private_jobs where key in (select 'effect:' || id from outbox where instance_id = ${requestId}::uuid)`);
-  return {
-    state: instance?.state, value: instance?.value, revision: instance?.revision, auditSeq: instance?.auditSeq, events: history.map(({ eventType }) => eventType), keys: new Set(history.map(({ key }) => key)).size,
-    owed: owed.map(({ effectType, status }) => `${effectType} ${status}`).sort(), jobs: jobs[0]?.n, clocks: clocks.map(({ kind, dueOn, status, extendedTo }) => `${kind} ${dueOn} ${status} ${extendedTo}`).sort(),
-    outcome: row?.outcome, linked: row?.linkReason, expedited: row?.expedited, logged, letters: await count(letters), messages: await count(messages), fees: await count(fees), decisions: await count(decisions), records: await count(records),
-  };
-}
-
 describe('killed at every statement', () => {
-  it.each(acts.filter(({ long }) => full || !long).map((act) => [act.name, act] as const))('%s', async (_, { role = 'app', before, act, events, file }) => {
+  it.each(acts.filter(({ long }) => full || !long).map((act) => [act.name, act] as const))('%s', async (_, { role = 'app', before, act, events, file, long }) => {
     const arrange = async (): Promise<Given> => {
       const { requestId } = await hospital.file({ pinHash, ...file });
       const given = { requestId, key: uuidv7(), extra: '' };
@@ -160,10 +147,10 @@ describe('killed at every statement', () => {
     const healthy = role === 'app' ? hospital.database.appDb : hospital.database.workerDb;
     const control = await arrange();
     await act(healthy, control);
-    const expected = await left(control);
-    expect(expected).toMatchObject({ events: ['REQUEST_FILED', ...events] });
-    const kills = await killEverywhere({ url: hospital.database.urls[role], healthy, arrange, step: act, look: async (given) => expect(await left(given)).toEqual(expected), every: 7 });
-    expect(kills).toBeGreaterThan(full ? 10 : 0);
+    const expected = await leftOf(owner(), control.requestId);
+    expect(expected).toMatchObject({ events: ['REQUEST_FILED', ...events].map((event) => ['request', event]) });
+    const kills = await wearDown({ url: hospital.database.urls[role], healthy, arrange, step: act, look: async ({ requestId }) => expect(await leftOf(owner(), requestId)).toEqual(expected), every: long ? 41 : 7 });
+    expect(kills).toBeGreaterThan(full ? 8 : 0);
   }, full ? 3_600_000 : 240_000);
 
   it('a rule pack saved, and the dates computed anew', async () => {

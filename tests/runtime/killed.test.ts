@@ -18,7 +18,8 @@ import { asActor } from '#db/open.ts';
 import { auditEvents, deadlines, disclosures, letters, links, outbox, packets, patients, requests, workflowHistory, workflowInstances } from '#db/schema/index.ts';
 import { systemActor, type Actor } from '#workflows/actor.ts';
 import type { RequestFact } from '#workflows/request/events.ts';
-import { killEverywhere as everywhere } from './killing.ts';
+import { noteLongRun, watchLongRun } from '#tests/setup/long-runs.ts';
+import { killEverywhere as everywhere, killedSoFar } from './killing.ts';
 import { createHospital, marias, sessionSecret, stranger, type Hospital } from './hospital.ts';
 
 let hospital: Hospital;
@@ -27,7 +28,11 @@ beforeAll(async () => {
   hospital = await createHospital();
   pinHash = await hashPin('482913');
 }, 120_000);
-afterAll(() => hospital.close());
+watchLongRun();
+afterAll(async () => {
+  await noteLongRun('killed at every statement: filing, approval, release, download, mail, letter', 'tests/runtime/killed.test.ts', `${killedSoFar()} kills, nothing lost, nothing done twice`);
+  await hospital.close();
+});
 
 /** At each of its statements in turn, on the app's or the worker's connections. -> kills */
 function killEverywhere<T>(arrange: () => Promise<T>, role: 'app' | 'worker', step: (db: Hospital['database']['appDb'], given: T) => Promise<unknown>, look: (given: T) => Promise<void>): Promise<number> {

@@ -9,12 +9,14 @@ import { offersFor } from '#app/commands/allowed-acts.ts';
 import { withdrawRequest } from '#app/commands/withdraw-request.ts';
 import { quarantineUnreadable } from '#app/runtime/quarantine.ts';
 import { auditEvents, workflowInstances } from '#db/schema/index.ts';
+import { permittedRole } from '#workflows/definitions.ts';
 import { explore, type Step } from '#workflows/explore/explore.ts';
+import { caseWorlds } from '#workflows/explore/case-worlds.ts';
 import { carl, maria, miguel, tara } from '#workflows/explore/people.ts';
 import { requestTries, firstStory, patientId, shaOf, type Sides } from '#workflows/explore/request-story.ts';
 import { requestWorld } from '#workflows/explore/request-world.ts';
 import type { Basis } from '#workflows/rules/bases.ts';
-import { historyOf, newLife, openHouse, pureLife, readLife, send, type House } from './stored.ts';
+import { historyOf, newBeside, newLife, openHouse, pureLife, pureLifeOf, readLife, readLifeOf, send, sendTo, type House } from './stored.ts';
 
 const full = process.env['OPENROI_TEST_FULL'] === '1';
 const now = new Date('2026-11-20T15:00:00.000Z');
@@ -70,41 +72,62 @@ const likely: Step[] = [
 ];
 const anything = requestTries('patient_access', 'all')(firstStory('link')).flatMap(({ fact, by }) => by.map((person): Step => ({ fact, by: person })));
 
+/** Pairs at the same time, as two people's clicks are, some of them again; what history then says, the pure machine says too. */
+async function interleave(given: { id: string; send: (step: Step, key: string) => Promise<{ state: string; revision: number }>; pure: (told: Step[]) => unknown; before: number }, steps: readonly Step[], again: readonly number[]): Promise<void> {
+  const sent = new Map<string, Step>(steps.map((step, index) => [`key-${index}`, step]));
+  const order = [...sent.keys(), ...again.map((index) => `key-${index % steps.length}`)];
+  const results = new Map<string, { state: string; revision: number }>();
+  const one = async (key: string) => {
+    const step = sent.get(key);
+    if (!step) return;
+    try {
+      const { state, revision } = await given.send(step, key);
+      const before = results.get(key);
+      if (before) expect({ state, revision }).toEqual(before);
+      results.set(key, { state, revision });
+    } catch (error) {
+      expect(['forbidden', 'not_allowed_now']).toContain((error as { code: string }).code);
+      // Refused once the same may be accepted later; accepted once it is never refused.
+      expect(results.has(key)).toBe(false);
+    }
+  };
+  for (let index = 0; index < order.length; index += 2) await Promise.all([one(order[index] ?? ''), one(order[index + 1] ?? '')]);
+  const history = await historyOf(house, { requestId: given.id });
+  expect(new Set(history.map(({ key }) => key)).size).toBe(history.length);
+  expect(history.map(({ revision }) => revision)).toEqual(history.map((_, index) => index + 1));
+  expect(history).toHaveLength(results.size + given.before);
+  const told = history.slice(given.before).map(({ key }) => sent.get(key)!);
+  expect(await readLifeOf(house, given.id)).toEqual(JSON.parse(JSON.stringify(given.pure(told))));
+}
+
 describe('two people at once, again, and out of order', () => {
   it('leave one story, in which each key stands once and which the pure machine tells the same way', async () => {
     const facts = fc.array(fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...likely) }, { weight: 1, arbitrary: fc.constantFrom(...anything) }), { minLength: 4, maxLength: 14 });
+    const filed: Step = { fact: { type: 'REQUEST_FILED', authorizationId: null }, by: maria };
     await fc.assert(
       fc.asyncProperty(facts, fc.array(fc.nat(30), { maxLength: 5 }), async (steps, again) => {
         const life = await newLife(house, requestWorld('patient_access', 'link', 'all').input, now);
-        await send(house.database.workerDb, life, { fact: { type: 'REQUEST_FILED', authorizationId: null }, by: maria }, 'filed', now);
-        const sent = new Map<string, Step>(steps.map((step, index) => [`key-${index}`, step]));
-        const order = [...sent.keys(), ...again.map((index) => `key-${index % steps.length}`)];
-        const results = new Map<string, { state: string; revision: number }>();
-        const one = async (key: string) => {
-          const step = sent.get(key);
-          if (!step) return;
-          try {
-            const { state, revision } = await send(house.database.workerDb, life, step, key, now);
-            const before = results.get(key);
-            if (before) expect({ state, revision }).toEqual(before);
-            results.set(key, { state, revision });
-          } catch (error) {
-            expect(['forbidden', 'not_allowed_now']).toContain((error as { code: string }).code);
-            // Refused once the same may be accepted later; accepted once it is never refused.
-            expect(results.has(key)).toBe(false);
-          }
-        };
-        // Pairs at the same time, as two people's clicks are.
-        for (let index = 0; index < order.length; index += 2) await Promise.all([one(order[index] ?? ''), one(order[index + 1] ?? '')]);
-        const history = await historyOf(house, life);
-        expect(new Set(history.map(({ key }) => key)).size).toBe(history.length);
-        expect(history.map(({ revision }) => revision)).toEqual(history.map((_, index) => index + 1));
-        expect(history).toHaveLength(results.size + 1);
-        const told = history.slice(1).map(({ key }) => sent.get(key)!);
-        const pure = pureLife(life, [{ fact: { type: 'REQUEST_FILED', authorizationId: null }, by: maria }, ...told], now);
-        expect(await readLife(house, life)).toEqual(JSON.parse(JSON.stringify(pure)));
+        await send(house.database.workerDb, life, filed, 'filed', now);
+        await interleave({ id: life.requestId, before: 1, send: (step, key) => send(house.database.workerDb, life, step, key, now), pure: (told) => pureLife(life, [filed, ...told], now) }, steps, again);
       }),
       { numRuns: full ? 400 : 25 },
+    );
+  }, full ? 3_600_000 : 300_000);
+
+  it.each(caseWorlds().map((world) => [world.name, world] as const))('%s as well', async (_, { machine, input, story, tries }) => {
+    const every = tries(story).flatMap(({ fact, by }) => by.map((person): Step => ({ fact, by: person })));
+    // Mostly by somebody who may: what is refused for its role alone says little.
+    const allowed = every.filter(({ fact, by }) => permittedRole(machine, fact.type, by.roles) !== null);
+    const [first] = allowed;
+    if (!first) throw new Error(`nobody may do anything in ${machine}`);
+    const facts = fc.array(fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...allowed) }, { weight: 1, arbitrary: fc.constantFrom(...every) }), { minLength: 4, maxLength: 16 });
+    await fc.assert(
+      fc.asyncProperty(facts, fc.array(fc.nat(30), { maxLength: 5 }), async (steps, again) => {
+        const id = await newBeside(house, machine, input, now);
+        // Its first fact goes first: before it nothing else is listed.
+        await interleave({ id, before: 0, send: (step, key) => sendTo(house.database.workerDb, machine, id, step, key, now), pure: (told) => pureLifeOf(machine, input, told, now) }, [first, ...steps], again);
+      }),
+      { numRuns: full ? 200 : 6 },
     );
   }, full ? 3_600_000 : 300_000);
 });

@@ -6,7 +6,7 @@ import { asActor, type Db } from '#db/open.ts';
 import { outbox, requests, workflowHistory, workflowInstances } from '#db/schema/index.ts';
 import { createHospital, type Hospital } from '#tests/runtime/hospital.ts';
 import { systemActor, type Actor } from '#workflows/actor.ts';
-import { advance, isDoneHere, start, stateName, store } from '#workflows/definitions.ts';
+import { advance, isDoneHere, start, stateName, store, type MachineName } from '#workflows/definitions.ts';
 import type { Step } from '#workflows/explore/explore.ts';
 import { stamped } from '#workflows/explore/explore.ts';
 import { breachId } from '#workflows/explore/request-story.ts';
@@ -48,12 +48,27 @@ export function own<T>(life: Life, value: T): T {
 }
 
 export function send(db: Db, life: Life, { fact, by }: Step, key: string, now: Date): Promise<SendResult> {
-  return asActor(db, systemActor, (tx) => sendEvent(tx, { machine: 'request', id: life.requestId, event: own(life, fact) as never, actor: actorOf(by), now, key }));
+  return sendTo(db, 'request', life.requestId, { fact: own(life, fact), by }, key, now);
+}
+
+export function sendTo(db: Db, machine: MachineName, id: string, { fact, by }: Step, key: string, now: Date): Promise<SendResult> {
+  return asActor(db, systemActor, (tx) => sendEvent(tx, { machine, id, event: fact as never, actor: actorOf(by), now, key }));
+}
+
+/** A life beside the house's one request. -> its id */
+export async function newBeside(house: House, machine: MachineName, input: Record<string, unknown>, now: Date): Promise<string> {
+  const id = uuidv7();
+  await asActor(house.database.workerDb, systemActor, (tx) => createInstance(tx, { machine, id, facilityId: house.row.facilityId, requestId: house.row.id, input, now }));
+  return id;
 }
 
 export type Stored = { value: unknown; context: unknown; historyValue: unknown; status: string; state: string; revision: number; owed: string[] };
 
-export async function readLife(house: House, { requestId }: Life): Promise<Stored> {
+export function readLife(house: House, { requestId }: Life): Promise<Stored> {
+  return readLifeOf(house, requestId);
+}
+
+export async function readLifeOf(house: House, requestId: string): Promise<Stored> {
   const db = house.database.ownerDb;
   const [row] = await db.select().from(workflowInstances).where(eq(workflowInstances.id, requestId));
   if (!row) throw new Error('no such life');
@@ -66,20 +81,23 @@ export async function readLife(house: House, { requestId }: Life): Promise<Store
 
 /** What the pure machine makes of the same steps. */
 export function pureLife(life: Life, steps: readonly Step[], at: Date): Stored {
-  let snapshot = start('request', life.input);
+  return pureLifeOf('request', life.input, steps.map(({ fact, by }) => ({ fact: own(life, fact), by })), at);
+}
+
+export function pureLifeOf(machine: MachineName, input: Record<string, unknown>, steps: readonly Step[], at: Date): Stored {
+  let snapshot = start(machine, input);
   const owed: string[] = [];
   for (const step of steps) {
-    const event = { ...stamped({ fact: own(life, step.fact), by: step.by }), at: at.toISOString() };
-    const { next, effects } = advance('request', snapshot, event as never);
+    const { next, effects } = advance(machine, snapshot, { ...stamped(step), at: at.toISOString() } as never);
     snapshot = next;
     owed.push(...effects.filter((effect) => !isDoneHere(effect)).map(({ type }) => type));
   }
-  const { value, context, historyValue, status } = store('request', snapshot);
+  const { value, context, historyValue, status } = store(machine, snapshot);
   return { value, context, historyValue, status, state: stateName(snapshot), revision: steps.length, owed };
 }
 
 /** The steps as history has them, in order. */
-export async function historyOf(house: House, { requestId }: Life): Promise<{ key: string; eventType: string; actorId: string; revision: number }[]> {
+export async function historyOf(house: House, { requestId }: { requestId: string }): Promise<{ key: string; eventType: string; actorId: string; revision: number }[]> {
   const rows = await house.database.ownerDb
     .select({ key: workflowHistory.key, eventType: workflowHistory.eventType, actorId: workflowHistory.actorId, revision: workflowHistory.revision })
     .from(workflowHistory)

@@ -84,9 +84,9 @@ async function begins(tx: Parameters<typeof casesOf>[0], actor: Actor, { request
   const office = holds(actor, 'request.ask');
   return {
     review: office && !has('denial_review', /withdrawn$/) && (await reviewableGround(tx, { request: request as never, state: instance.state })) !== null,
-    accounting: (office || holds(actor, 'disclosure.read')) && individual && ['patient', 'representative'].includes(request.requesterKind) && !has('accounting', /closed/),
+    accounting: (office || holds(actor, 'accounting.answer')) && individual && ['patient', 'representative'].includes(request.requesterKind) && !has('accounting', /closed/),
     breach: holds(actor, 'request.hold') && (instance.state === 'released' || (instance.state === 'closed' && request.outcome === 'released')),
-    suspension: holds(actor, 'disclosure.read') && ['public_health_oversight', 'law_enforcement'].includes(request.basis) && request.patientId !== null,
+    suspension: holds(actor, 'accounting.suspend') && ['public_health_oversight', 'law_enforcement'].includes(request.basis) && request.patientId !== null,
   };
 }
 

@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decideDenial, proposeDenial } from '#app/commands/deny-access.ts';
-import { cases, patients, requests, staffMembers, users } from '#db/schema/index.ts';
+import { quarantineUnreadable } from '#app/runtime/quarantine.ts';
+import { cases, patients, requests, staffMembers, users, workflowInstances } from '#db/schema/index.ts';
 import { releasedByLink, runOwed } from '#tests/runtime/released.ts';
 import { expectFits, launchBrowser, newPage } from './support/browser.ts';
 import { startOffice, type Office } from './support/office.ts';
@@ -68,6 +69,16 @@ it('a denial is reviewed: asked for without a script, given to somebody uninvolv
   await page.getByRole('button', { name: 'Name the reviewer' }).click();
   await page.getByRole('status').getByText('It is recorded.').waitFor();
   await page.getByText('With the reviewing professional.').waitFor();
+
+  // A stored state of a version that nobody knows is set aside at the start of a worker: the case says so, and the request, too.
+  const { ownerDb } = office.hospital.database;
+  await ownerDb.update(workflowInstances).set({ machineVersion: 99 }).where(eq(workflowInstances.requestId, requestId));
+  expect(await quarantineUnreadable(office.hospital.services)).toBe(2);
+  await page.reload();
+  await page.getByText('It was set aside: nothing can be done here').waitFor();
+  expect(await page.getByRole('button', { name: 'Name the reviewer' }).count()).toBe(0);
+  await page.goto(`/requests/${requestId}`);
+  await page.getByText('The stored state could not be loaded.').waitFor();
 }, 240_000);
 
 it('a wrong release is reported and told; an accounting is compiled and sent', async () => {

@@ -14,6 +14,8 @@ export type Killing<T> = {
   look: (given: T) => Promise<void>;
   /** In the sample every so many statements, and the first ones. The full run takes all of them. */
   every?: number;
+  /** Hundreds of statements: the full run takes each of them at one of the three moments, in turn. */
+  long?: boolean;
 };
 
 const total = { kills: 0 };
@@ -63,11 +65,12 @@ export async function killEverywhere<T>(killing: Killing<T>): Promise<number> {
  * left behind, until it comes through; then the same is asked for once more. -> how often it was killed.
  */
 export async function wearDown<T>(killing: Killing<T>): Promise<number> {
-  const { healthy, arrange, step, look, every = 3 } = killing;
+  const { healthy, arrange, step, look, every = 3, long } = killing;
   const before = total.kills;
-  for (const moment of full ? moments : (['before', 'after'] as const)) {
+  for (const [nth, moment] of (full ? moments : (['before', 'after'] as const)).entries()) {
     const given = await arrange();
-    for (let at = 1; at < 4000 && !(await cutOff(killing, given, at, moment)); at += full ? 1 : every);
+    const stride = !full ? every : long ? moments.length : 1;
+    for (let at = full && long ? 1 + nth : 1; at < 4000 && !(await cutOff(killing, given, at, moment)); at += stride);
     await step(healthy, given);
     await look(given);
   }

@@ -37,11 +37,12 @@ export function CasePage({ page: given, failed, did }: Props) {
           </div>
           <p className="max-w-prose text-muted">{t(`lives.${view.machine}.${view.state}.staff`)}</p>
         </header>
+        {view.quarantined ? <Notice kind="late" title={t('cases.quarantined')} /> : null}
         {failed ? <ErrorSummary errors={Object.fromEntries(Object.entries(failed.errors).map(([name, message]) => [name === '_form' ? name : `${failed.intent}-${name}`, say(message)]))} /> : null}
         {did && !failed ? <Notice kind="done" live title={t('cases.did')} /> : null}
         <div className="grid gap-4 lg:grid-cols-[1fr_20rem]">
           <div className="flex min-w-0 flex-col gap-4">
-            <Card title={t('cases.next')}>{page.acts.length === 0 ? <p>{t('cases.over')}</p> : <CaseActs page={page} failed={failed} />}</Card>
+            {view.quarantined ? null : <Card title={t('cases.next')}>{page.acts.length === 0 ? <p>{t('cases.over')}</p> : <CaseActs page={page} failed={failed} />}</Card>}
             <Known page={page} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">

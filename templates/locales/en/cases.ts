@@ -93,6 +93,7 @@ export const cases = {
   raised: { objection: 'An objection of the patient', motion_to_quash: 'A motion to quash', stay: 'A stay' },
   why: { role: 'Another role does this', reviewer: 'Only the named reviewer decides', same_person: 'Somebody else than who assessed' },
   did: 'It is recorded.',
+  quarantined: 'The stored state could not be loaded. It was set aside: nothing can be done here until an administrator has looked at it.',
   error: {
     needed: 'Fill this in.',
     number: 'Give a number.',

@@ -96,6 +96,7 @@ export const cases = {
   raised: { objection: 'Una objeción del paciente', motion_to_quash: 'Una moción de anulación', stay: 'Una suspensión' },
   why: { role: 'Lo hace otra función', reviewer: 'Solo decide el revisor nombrado', same_person: 'Otra persona que quien evaluó' },
   did: 'Queda registrado.',
+  quarantined: 'El estado guardado no se pudo cargar. Se ha apartado: aquí no se puede hacer nada hasta que lo examine un administrador.',
   error: {
     needed: 'Complete este dato.',
     number: 'Indique un número.',

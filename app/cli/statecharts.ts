@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import type { AnyStateMachine } from 'xstate';
 import { translator, hasKey } from '#templates/locales/index.ts';
 import { definition, machineNames, type MachineName } from '#workflows/definitions.ts';
+import { designInvariants, exploredBy } from '#workflows/explore/design.ts';
+import { worlds } from '#workflows/explore/report.ts';
 
 type Transition = { eventType: string; guard?: unknown; target?: readonly Node[]; actions: readonly unknown[]; source: Node };
 type Node = { id: string; key: string; type: string; path: string[]; states: Record<string, Node>; parent?: Node; entry: readonly unknown[]; transitions: Map<string, Transition[]>; always?: Transition[]; config: { initial?: string }; initial?: { target: readonly Node[] } };
@@ -14,8 +16,17 @@ type Node = { id: string; key: string; type: string; path: string[]; states: Rec
 /** File name -> text, of everything under docs/statecharts. */
 export function statechartDocs(): Record<string, string> {
   const pages = machineNames.map((name) => [`${name}.md`, page(name)] as const);
-  const index = ['# Statecharts', '', 'Drawn from the code by `node --import tsx app/cli/statecharts.ts`; a test holds them true. Nothing moves but through these.', '', ...machineNames.map((name) => `- [${name}](${name}.md), version ${definition(name).version}`), ''];
-  return { 'README.md': index.join('\n'), ...Object.fromEntries(pages) };
+  const index = ['# Statecharts', '', 'Drawn from the code by `node --import tsx app/cli/statecharts.ts`; a test holds them true. Nothing moves but through these.', '', ...machineNames.map((name) => `- [${name}](${name}.md), version ${definition(name).version}`), '', '[What must always be true](invariants.md), and where it is looked at.', ''];
+  return { 'README.md': index.join('\n'), 'invariants.md': invariantsPage(), ...Object.fromEntries(pages) };
+}
+
+/** Each invariant of the design, what exploration asks about it on every edge, and which tests look at the rest. */
+function invariantsPage(): string {
+  const asked = exploredBy(worlds());
+  const lines = ['# What must always be true', '', 'Written from the code. `npm run --silent explore` asks the left part on every edge of every machine; the tests on the right look at what is no matter of a machine alone.', ''];
+  lines.push('| | what | asked by exploration | looked at by |', '|---|---|---|---|');
+  for (const { id, says, tests } of designInvariants) lines.push(`| ${id} | ${says} | ${(asked.get(id) ?? []).join('<br>') || 'no matter of a machine alone'} | ${tests.map((test) => `\`${test}\``).join('<br>')} |`);
+  return [...lines, ''].join('\n');
 }
 
 function page(name: MachineName): string {

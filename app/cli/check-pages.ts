@@ -8,16 +8,20 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createDocumentPool } from '#app/documents/pool.ts';
 import { sniffKind } from '#app/documents/sniff.ts';
-import { readPeople } from '#app/records/matching/read-csv.ts';
+import { eachPerson, type CsvPerson } from '#app/records/matching/read-csv.ts';
 import { checkPage } from '#app/records/pages/check-page.ts';
-import { patientIndex, type PatientIndex } from '#app/records/pages/patient-index.ts';
+import { onlyWanted, patientIndex, wantedOf, type IndexPatient, type PatientIndex } from '#app/records/pages/patient-index.ts';
 import type { PatientIdentifiers } from '#app/records/pages/whose-page.ts';
 import { readPageText, type PageReading } from '#app/records/read-page.ts';
 import { AppError } from '#workflows/app-error.ts';
 
 const usage = 'check-pages -- FILE --patient PATIENT.json [--index PATIENTS.csv] --out PAGES.json';
 const text = z.union([z.string(), z.number().transform(String)]).nullish().transform((value) => value ?? '');
-const patientFile = z.object({ first_name: text, last_name: text, birth_date: text, mrn: text, maiden_name: text, previous_names: z.array(z.string()).nullish() });
+const patientFile = z.object({ first_name: text, last_name: text, birth_date: text, mrn: text, maiden_name: text, previous_names: z.array(z.string()).nullish(), street: text, postcode: text, phone: text, address: z.unknown().optional() });
+/** What others call the same. */
+const alsoCalled: Record<string, string> = { given_name: 'first_name', given_names: 'first_name', firstname: 'first_name', family_name: 'last_name', surname: 'last_name', lastname: 'last_name', dob: 'birth_date', date_of_birth: 'birth_date', birthdate: 'birth_date', medical_record_number: 'mrn', record_number: 'mrn' };
+/** No page of a book is longer; what is longer is no page. */
+const longestPage = 500_000;
 
 class Usage extends Error {}
 
@@ -27,7 +31,7 @@ async function main(): Promise<number> {
   try {
     const { file, patient, index, out } = parse();
     const pages = await readFile(file);
-    const known = { patient: readPatient(patient), index: index ? readIndex(index) : undefined };
+    const known = { patient: readPatient(patient), index: index ? readIndex(index, pages, readPatient(patient)) : undefined };
     const checked = pages.map((page, at) => ({ page: at + 1, ...checkPage(page, known.patient, known.index) }));
     writeFileSync(out, `${JSON.stringify({ pages: checked }, null, 1)}\n`);
     return 0;
@@ -64,20 +68,33 @@ function bytesOf(path: string, what: string): Uint8Array {
 function readPatient(path: string): PatientIdentifiers {
   let given: unknown;
   try {
-    given = JSON.parse(Buffer.from(bytesOf(path, 'PATIENT')).toString('utf8'));
+    given = called(JSON.parse(textOf(bytesOf(path, 'PATIENT'))));
   } catch (error) {
     throw error instanceof Usage ? error : new Usage('PATIENT is no JSON');
   }
   const patient = patientFile.safeParse(given);
   if (!patient.success) throw new Usage('PATIENT needs first_name, last_name, birth_date and mrn');
-  const { first_name, last_name, birth_date, mrn, maiden_name, previous_names } = patient.data;
+  const { first_name, last_name, birth_date, mrn, maiden_name, previous_names, street, postcode, phone, address } = patient.data;
   if (!mrn && !last_name) throw new Usage('PATIENT needs first_name, last_name, birth_date and mrn');
-  return { mrn, familyName: last_name, givenNames: first_name, birthDate: birth_date, previousNames: [...(previous_names ?? []), ...(maiden_name ? [maiden_name] : [])] };
+  return { mrn, familyName: last_name, givenNames: first_name, birthDate: birth_date, previousNames: [...(previous_names ?? []), ...(maiden_name ? [maiden_name] : [])], phone, address: { lines: [street || (typeof address === 'string' ? address : '')], postcode } };
 }
 
-function readIndex(path: string): PatientIndex {
-  const { people } = readPeople(bytesOf(path, 'PATIENTS'));
-  return patientIndex(people.map(({ id, mrn, raw }) => ({ mrn: mrn || id, familyName: raw.last_name ?? '', givenNames: raw.first_name ?? '', birthDate: raw.birth_date ?? '' })));
+function called(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [alsoCalled[name.toLowerCase().replace(/[\s-]+/g, '_')] ?? name, value]));
+}
+
+/** A table of any length: only those are kept whom a page could mean. */
+function readIndex(path: string, pages: readonly PageReading[], patient: PatientIdentifiers): PatientIndex {
+  try {
+    return patientIndex(onlyWanted(inIndex(eachPerson(path)), wantedOf(pages.map((page) => page.text), patient)));
+  } catch {
+    throw new Usage('PATIENTS cannot be read');
+  }
+}
+
+function* inIndex(people: Iterable<CsvPerson>): Generator<IndexPatient> {
+  for (const { id, mrn, raw } of people) yield { mrn: mrn || id, familyName: raw.last_name ?? '', givenNames: raw.first_name ?? '', birthDate: raw.birth_date ?? '' };
 }
 
 async function readFile(path: string): Promise<PageReading[]> {
@@ -103,16 +120,26 @@ async function readDocument(bytes: Uint8Array): Promise<PageReading[]> {
   }
 }
 
-/** Text is UTF-8, or what Windows wrote; anything with control characters is no text. */
+/** Text is UTF-8, UTF-16 where it says so, or what Windows wrote; anything with control characters is no text. */
 function readText(bytes: Uint8Array): PageReading[] {
-  let content: string;
-  try {
-    content = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    // why: not UTF-8 after all; charts exported on Windows are often this.
-    content = new TextDecoder('windows-1252').decode(bytes);
-  }
+  // A file of nothing but such bytes is not decoded at all.
+  if (bytes.length > 512 * 1024 * 1024) throw new AppError('refused_file', 'refused: the file is too large');
+  const content = textOf(bytes);
   // These tell a binary file.
   if (/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(content) || content.startsWith('{\\rtf')) throw new AppError('refused_file', 'refused: neither a PDF, nor an image, nor text');
-  return content.replace(/\f\s*$/, '').split('\f').map((page) => ({ text: page, textSource: page.trim() ? 'pdf' : 'none', confidence: 1 }));
+  // A form feed at the very end closes the last page.
+  const pages = content.replace(/\f[ \t\r\n]*$/, '').split('\f');
+  if (pages.some((page) => page.length > longestPage)) throw new AppError('refused_file', 'refused: a page of more than 500,000 letters');
+  return pages.map((page) => ({ text: page, textSource: page.trim() ? 'pdf' : 'none', confidence: 1 }));
+}
+
+function textOf(bytes: Uint8Array): string {
+  const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
+  if (wide) return new TextDecoder(wide).decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // why: not UTF-8 after all; charts exported on Windows are often this.
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
 }

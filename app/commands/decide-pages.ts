@@ -1,11 +1,12 @@
 /** Decides pages: one, a contact sheet, or a whole document at once. Each is recorded as seen by this person. */
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, ne } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
 import type { Db } from '#db/open.ts';
 import { findings, pages, records, workflowInstances } from '#db/schema/index.ts';
 import type { Disposition } from '#db/schema/records.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
+import { otherPerson } from '#workflows/request/ledger.ts';
 import { isWholeRecord } from '#workflows/rules/minimum-necessary.ts';
 import { allowedWithholding, type WithholdingGround } from '#workflows/rules/patient-withholding.ts';
 import { liveMarks, marksOnPages } from './marks.ts';
@@ -43,7 +44,7 @@ export async function decidePages(db: Db, actor: Actor, input: DecidePages): Pro
     const open = await tx
       .select({ pageId: findings.pageId })
       .from(findings)
-      .where(and(inArray(findings.pageId, input.pageIds), eq(findings.status, 'open')));
+      .where(and(inArray(findings.pageId, input.pageIds), eq(findings.status, 'open'), ne(findings.kind, otherPerson)));
     const withOpenFinding = new Set(open.map((row) => row.pageId));
     const releasing = input.disposition === 'release' || input.disposition === 'redact';
     const conflicts = rows.flatMap((page) => conflictOf(page, input, ground));

@@ -8,7 +8,7 @@ import { latestPackets, type PacketLine } from '#db/queries/approve.ts';
 import { decidersAfter, openKinds, pageFacts, pageFile, pageNotesOf, reviewMarks, reviewPages, reviewPatient, reviewRecords, reviewStamp, type PageFile, type Subject } from '#db/queries/review.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
-import type { Basis, RequesterKind } from '#workflows/rules/bases.ts';
+import { isIndividual, type Basis, type RequesterKind } from '#workflows/rules/bases.ts';
 import { isWholeRecord } from '#workflows/rules/minimum-necessary.ts';
 import { offeredGrounds, type WithholdingGround } from '#workflows/rules/patient-withholding.ts';
 import { mayRelease, protectedCategories, type ProtectedCategory } from '#workflows/rules/sensitivity.ts';
@@ -85,7 +85,7 @@ export async function viewPage(tx: Db, actor: Actor, requestId: string, pageId: 
     readByName,
     notes: (await pageNotesOf(tx, pageId)).map(({ byId, ...note }) => ({ ...note, mine: byId === actor.id })),
     mayConfirmOverride: overrideProposedBy !== null && may(actor, 'override.confirm', target).allowed,
-    findings: found.findings.map((finding) => ({ ...finding, mayLeave: !isProtected(finding.kind) || mayRelease(finding.kind, context).result.may })),
+    findings: found.findings.map((finding) => ({ ...finding, mayLeave: mayLeave(finding.kind, context) })),
   };
 }
 
@@ -145,7 +145,7 @@ async function kindsOf(tx: Db, loaded: Loaded): Promise<KindOpen[]> {
   const open = await openKinds(tx, loaded.request.id);
   if (open.length === 0) return [];
   const context = await ledgerContext(tx, loaded);
-  return open.map((line) => ({ ...line, mayLeave: !isProtected(line.kind) || mayRelease(line.kind, context).result.may }));
+  return open.map((line) => ({ ...line, mayLeave: mayLeave(line.kind, context) }));
 }
 
 export function subjectOf({ request }: Loaded): { facilityId: string; requestId: string; patientId: string | null } {
@@ -155,6 +155,12 @@ export function subjectOf({ request }: Loaded): { facilityId: string; requestId:
 function redactionOf({ id, pageId, kind, term, reason, by, x, y, width, height }: Awaited<ReturnType<typeof reviewMarks>>[number]): Redaction {
   const box = kind === 'area' ? { x: x ?? 0, y: y ?? 0, width: width ?? 0, height: height ?? 0 } : null;
   return { id, pageId, kind, box, term, reason, by };
+}
+
+/** Other people's identifiers stay behind, but in the patient's own access, where only a ground of the law takes anything out (ACC-WHOLE). */
+function mayLeave(kind: string, context: Awaited<ReturnType<typeof ledgerContext>>): boolean {
+  if (kind === 'other_person') return context.basis === 'patient_access' && isIndividual(context.requesterKind);
+  return !isProtected(kind) || mayRelease(kind, context).result.may;
 }
 
 function isProtected(kind: string): kind is ProtectedCategory {

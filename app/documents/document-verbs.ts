@@ -4,6 +4,7 @@ import { ocrBitmap } from './ocr.ts';
 import { Refusal } from './refusals.ts';
 import { openSource } from './source.ts';
 import type { Source } from './source.ts';
+import { findTurn, inkOf, rightedPdf, turned, type Turn } from './upright.ts';
 import type { DocumentInfo, Limits, OcrText, PageText, RenderedPage, RenderFormat } from './types.ts';
 import { wordsOf } from './words.ts';
 
@@ -37,7 +38,16 @@ export const documentVerbs = {
     const { text, words } = wordsOf(held(page).chars(page).chars);
     return { text, words };
   },
-  async ocr({ page, dpi, timeoutMs }: { page: number; dpi: number; timeoutMs: number }): Promise<OcrText> {
-    return ocrBitmap(await held(page).render(page, dpi), timeoutMs);
+  async ocr({ page, dpi, timeoutMs, turn = 0 }: { page: number; dpi: number; timeoutMs: number; turn?: Turn }): Promise<OcrText> {
+    return ocrBitmap(await turned(await held(page).render(page, dpi), turn), timeoutMs);
+  },
+  async turn({ page, timeoutMs }: { page: number; timeoutMs: number }): Promise<Turn> {
+    return findTurn(await held(page).render(page, 150), timeoutMs);
+  },
+  async ink({ page }: { page: number }): Promise<number> {
+    return inkOf(await held(page).render(page, 60));
+  },
+  righted({ bytes, turns }: { bytes: Uint8Array; turns: Record<number, Turn> }): Promise<Uint8Array | undefined> {
+    return rightedPdf(bytes, held(), turns);
   },
 };

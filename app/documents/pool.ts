@@ -10,6 +10,7 @@ import type { Child } from './child-process.ts';
 import { refusedFile } from './refusals.ts';
 import { sniffKind } from './sniff.ts';
 import { defaultLimits } from './types.ts';
+import type { Turn } from './upright.ts';
 import type { DocumentInfo, Limits, OcrText, OpenOptions, PageText, RenderedPage, RenderFormat } from './types.ts';
 
 /** A module of this project by its import path, also from within a compiled file. */
@@ -27,7 +28,13 @@ export type DocumentSession = {
   /** PDFium's text with words placed in points as displayed, top left. Empty for images: ask `ocrPage`. */
   pageText(page: number): Promise<PageText>;
   /** Words out of the page's pixels (at 300 dpi unless told), with confidence. */
-  ocrPage(page: number, options?: { dpi?: number; timeoutMs?: number }): Promise<OcrText>;
+  ocrPage(page: number, options?: { dpi?: number; timeoutMs?: number; turn?: Turn }): Promise<OcrText>;
+  /** Which way a scanned page has to be turned to be read; 0 where no other way is much better. Reads it four times, coarsely. */
+  findTurn(page: number): Promise<Turn>;
+  /** Share of the page that is dark, 0 to 1. */
+  inkShare(page: number): Promise<number>;
+  /** The document (its own bytes again) with these pages turned; undefined where that cannot be done. */
+  righted(bytes: Uint8Array, turns: Readonly<Record<number, Turn>>): Promise<Uint8Array | undefined>;
   close(): Promise<void>;
 };
 
@@ -158,7 +165,10 @@ export function createDocumentPool(options: { workers?: number; entry?: URL } = 
       info: session.info,
       renderPage: (page, { dpi, format }) => session.call<RenderedPage>('render', { page, dpi, format }),
       pageText: (page) => session.call<PageText>('text', { page }),
-      ocrPage: (page, { dpi = 300, timeoutMs = 45_000 } = {}) => session.call<OcrText>('ocr', { page, dpi, timeoutMs }, timeoutMs + 15_000),
+      ocrPage: (page, { dpi = 300, timeoutMs = 45_000, turn = 0 } = {}) => session.call<OcrText>('ocr', { page, dpi, timeoutMs, turn }, timeoutMs + 15_000),
+      findTurn: (page) => session.call<Turn>('turn', { page, timeoutMs: 30_000 }, 4 * 30_000 + 15_000),
+      inkShare: (page) => session.call<number>('ink', { page }),
+      righted: (again, turns) => session.call<Uint8Array | undefined>('righted', { bytes: again, turns }),
       close: session.close,
     };
   }

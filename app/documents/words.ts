@@ -75,3 +75,9 @@ function gap(a: Char, b: Char): number {
 function isScalar(code: number): boolean {
   return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
 }
+
+/** The engine reads a column of letters that lie on their side, too: such words are taller than wide. */
+export const lying = ({ words }: PageText): boolean => {
+  const long = words.filter(({ text }) => text.length >= 4);
+  return long.length >= 5 && long.filter(({ width, height }) => height > width).length * 2 > long.length;
+};

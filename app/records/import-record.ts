@@ -1,15 +1,20 @@
 /** Brings one document into the page ledger: its bytes stored, its pages read, each with a verdict and its findings. Safe to repeat. */
 import { createHash } from 'node:crypto';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
 import type { DocumentPool, DocumentSession } from '#app/documents/pool.ts';
+import type { Turn } from '#app/documents/upright.ts';
 import { putFile, type Storage } from '#app/storage/storage.ts';
 import { asActor, type Db } from '#db/open.ts';
-import { findings, pages, records } from '#db/schema/index.ts';
+import { findings, pages, patients, records, requests } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import type { AppError } from '#workflows/app-error.ts';
+import { isIndividual } from '#workflows/rules/bases.ts';
 import { toPdfPages } from './imports/to-pdf-pages.ts';
+import { samePage } from './pages/duplicates.ts';
+import { otherPeopleOn } from './pages/other-people.ts';
+import { patientIndex, wantedOf, type PatientIndex } from './pages/patient-index.ts';
 import { protectedContent } from './pages/protected-content.ts';
 import { whosePage, type PatientIdentifiers } from './pages/whose-page.ts';
 import { readPageText } from './read-page.ts';
@@ -24,6 +29,7 @@ export type ImportInput = {
 };
 
 type ReadPage = { number: number; width: number; height: number; text: string; textSource: 'pdf' | 'ocr' | 'none'; sha256: string };
+type Seen = ReadPage & { turn: Turn; blank: boolean };
 
 /** -> how many pages. Throws `refused_file` for what cannot be opened; the record then says so and a person decides. */
 export async function importRecord({ db, storage, documents, now }: ImportServices, input: ImportInput): Promise<number> {
@@ -31,21 +37,31 @@ export async function importRecord({ db, storage, documents, now }: ImportServic
   // The document's own date, so that the same text always gives the same pages.
   const made = await toPdfPages(input.bytes, contentType, { title: record.title, issuedAt: `${record.serviceDate ?? '2000-01-01'}T00:00:00.000Z` });
   const session = await documents.openDocument(made.bytes);
-  const read: ReadPage[] = [];
+  const read: Seen[] = [];
+  let righted: Uint8Array | undefined;
   try {
     for (const page of session.info.pages) read.push(await readPage(session, page.number, page));
+    const lying = read.filter(({ turn }) => turn !== 0);
+    // From here on the sheet stands upright for everybody: the picture, its words, the boxes, the packet.
+    if (lying.length > 0) righted = await session.righted(made.bytes, Object.fromEntries(lying.map(({ number, turn }) => [number, turn])));
+    if (righted) for (const page of lying) if (page.turn !== 180) [page.width, page.height] = [page.height, page.width];
   } finally {
     await session.close();
   }
   const own = { facilityId: record.facilityId, requestId: record.requestId, now: now() };
   return asActor(db, actor, async (tx) => {
     const original = await putFile(tx, storage, { ...own, kind: 'record_original', mime: contentType, bytes: input.bytes });
-    const pagesFile = made.rendered ? await putFile(tx, storage, { ...own, kind: 'record_pages', mime: made.contentType, bytes: made.bytes }) : original;
+    const pagesFile = righted
+      ? await putFile(tx, storage, { ...own, kind: 'record_pages', mime: 'application/pdf', bytes: righted })
+      : made.rendered
+        ? await putFile(tx, storage, { ...own, kind: 'record_pages', mime: made.contentType, bytes: made.bytes })
+        : original;
     // A second run (the worker died before it could say "done") replaces what the first one wrote.
     const before = tx.select({ id: pages.id }).from(pages).where(eq(pages.recordId, record.id));
     await tx.delete(findings).where(and(eq(findings.requestId, record.requestId), inArray(findings.pageId, before)));
     await tx.delete(pages).where(eq(pages.recordId, record.id));
-    for (const page of read) await insertPage(tx, input, page, now());
+    const beside = await whatIsBeside(tx, input, read);
+    for (const page of read) await insertPage(tx, input, page, beside, now());
     await tx
       .update(records)
       .set({ status: 'ready', problem: null, originalFileId: original.fileId, pagesFileId: pagesFile.fileId, pageCount: read.length })
@@ -61,13 +77,45 @@ export async function importRecord({ db, storage, documents, now }: ImportServic
   });
 }
 
-async function readPage(session: DocumentSession, number: number, size: { widthPt: number; heightPt: number }): Promise<ReadPage> {
-  const { text, textSource } = await readPageText(session, number);
-  return { number, width: size.widthPt, height: size.heightPt, text, textSource, sha256: createHash('sha256').update(text).digest('hex') };
+async function readPage(session: DocumentSession, number: number, size: { widthPt: number; heightPt: number }): Promise<Seen> {
+  const { text, textSource, turn = 0, blank = false } = await readPageText(session, number);
+  return { number, width: size.widthPt, height: size.heightPt, text, textSource, turn, blank, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
-async function insertPage(tx: Db, { record, patient }: ImportInput, page: ReadPage, now: Date): Promise<void> {
-  const whose = patient ? whosePage(page.text, patient, undefined, page.textSource === 'ocr') : { verdict: 'unknown' as const, evidence: [] };
+/** What a page is held against: the other patients of the facility whom it could mean, the request's other pages, and who asks. */
+type Beside = { index: PatientIndex | undefined; earlier: { label: string; sha256: string | null; text: string; ocr: boolean }[]; suggestOthers: boolean };
+
+async function whatIsBeside(tx: Db, { record, patient }: ImportInput, read: readonly ReadPage[]): Promise<Beside> {
+  const [request] = await tx.select({ basis: requests.basis, requesterKind: requests.requesterKind }).from(requests).where(eq(requests.id, record.requestId));
+  const scanned = read.some(({ textSource }) => textSource === 'ocr');
+  const others = await tx
+    .select({ title: records.title, number: pages.number, sha256: pages.sha256, text: scanned ? pages.text : sql<string>`''`, source: pages.textSource })
+    .from(pages)
+    .innerJoin(records, eq(records.id, pages.recordId))
+    .where(and(eq(pages.requestId, record.requestId), ne(pages.recordId, record.id), scanned ? sql`(${pages.textSource} = 'ocr' or ${inArray(pages.sha256, read.map(({ sha256 }) => sha256))})` : inArray(pages.sha256, read.map(({ sha256 }) => sha256))));
+  return {
+    index: patient ? await indexFor(tx, record.facilityId, read, patient) : undefined,
+    earlier: others.map(({ title, number, sha256, text, source }) => ({ label: `${title}, ${number}`, sha256, text, ocr: source === 'ocr' })),
+    // In the patient's own access it would be a denial in part (ACC-WHOLE).
+    suggestOthers: request !== undefined && !(request.basis === 'patient_access' && isIndividual(request.requesterKind)),
+  };
+}
+
+/** Of the facility's patients, however many, those whom these pages could mean: by record number and by birth date, two look-ups in an index. */
+async function indexFor(tx: Db, facilityId: string, read: readonly ReadPage[], patient: PatientIdentifiers): Promise<PatientIndex> {
+  const { mrns, births } = wantedOf(read.map(({ text }) => text), patient);
+  const list = (values: ReadonlySet<string>) => sql.param([...values]);
+  const rows = await tx
+    .select({ mrn: patients.mrn, familyName: patients.familyName, givenNames: patients.givenNames, birthDate: patients.birthDate })
+    .from(patients)
+    .where(and(eq(patients.facilityId, facilityId), sql`(${patients.mrn} = any(${list(mrns)}::text[]) or ${patients.birthDate} = any(${list(births)}::date[]))`));
+  return patientIndex(rows);
+}
+
+async function insertPage(tx: Db, { record, patient }: ImportInput, { turn, blank, ...page }: Seen, beside: Beside, now: Date): Promise<void> {
+  const whose = patient ? whosePage(page.text, patient, beside.index, page.textSource === 'ocr') : { verdict: 'unknown' as const, evidence: [] };
+  const twin = beside.earlier.find((other) => samePage({ ...page, ocr: page.textSource === 'ocr' }, other));
+  beside.earlier.push({ label: `${record.title}, ${page.number}`, sha256: page.sha256, text: page.text, ocr: page.textSource === 'ocr' });
   const id = uuidv7();
   await tx.insert(pages).values({
     id,
@@ -76,9 +124,14 @@ async function insertPage(tx: Db, { record, patient }: ImportInput, page: ReadPa
     recordId: record.id,
     ...page,
     verdict: whose.verdict,
-    evidence: whose.evidence,
+    evidence: [
+      ...(blank ? [{ kind: 'blank', detail: '' }] : whose.evidence.map((one) => ({ ...one, ...(one.start === undefined ? {} : { quote: page.text.slice(one.start, one.end) }) }))),
+      ...(twin ? [{ kind: 'duplicate', detail: twin.label }] : []),
+      ...(turn === 0 ? [] : [{ kind: 'turned', detail: String(turn) }]),
+    ],
   });
-  const found = protectedContent(page.text);
+  const others = patient && beside.suggestOthers ? otherPeopleOn(page.text, patient).map(({ kind, ruleId, quote, start, end }) => ({ kind, ruleId, quote, start, end })) : [];
+  const found = [...protectedContent(page.text), ...others];
   // A source marked as a Part 2 program, or as psychotherapy notes, marks every page of it (42 CFR 2.11, 45 CFR 164.501).
   const ofSource = record.protectedSource
     ? [{ kind: record.protectedSource, ruleId: 'P2-WHAT', quote: '', start: 0, end: 0 }]

@@ -50,7 +50,7 @@ export async function reviewPages(tx: Db, requestId: string, wanted: { pageIds?:
       case when p.read_by is null then p.refusal end as refusal, p.seen_at is not null as seen, coalesce(n.notes, 0) as notes
     from pages p
     join records r on r.id = p.record_id
-    left join (select page_id, count(*)::int as open from findings where request_id = ${requestId}::uuid and status = 'open' group by page_id) f on f.page_id = p.id
+    left join (select page_id, count(*)::int as open from findings where request_id = ${requestId}::uuid and status = 'open' and kind <> 'other_person' group by page_id) f on f.page_id = p.id
     left join (select page_id, count(*)::int as notes from page_notes where request_id = ${requestId}::uuid and removed_at is null group by page_id) n on n.page_id = p.id
     where p.request_id = ${requestId}::uuid ${only}
     order by r.position, r.id, p.number`);
@@ -68,7 +68,7 @@ export async function reviewMarks(tx: Db, requestId: string): Promise<MarkLine[]
 }
 
 export type PageFacts = {
-  evidence: { kind: string; detail: string }[];
+  evidence: { kind: string; detail: string; quote?: string }[];
   decidedByName: string | null;
   overrideReason: string | null;
   readByName: string | null;

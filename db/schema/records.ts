@@ -57,7 +57,7 @@ export const pages = pgTable(
     sha256: text(),
     /** Whose page is it. */
     verdict: text().$type<PageVerdict>().notNull().default('unknown'),
-    evidence: jsonb().$type<{ kind: string; detail: string }[]>().notNull().default([]),
+    evidence: jsonb().$type<{ kind: string; detail: string; /** As it stands on the page. */ quote?: string }[]>().notNull().default([]),
     disposition: text().$type<Disposition>().notNull().default('undecided'),
     reason: text(),
     ruleId: text(),

@@ -13,8 +13,9 @@ const at = (name: string) => join(folder, name);
 const run = (command: 'check-pages' | 'patients-match', ...args: string[]) => spawnSync(process.execPath, ['--import', 'tsx', `app/cli/${command}.ts`, ...args], { encoding: 'utf8', timeout: 240_000 });
 
 describe('check-pages', () => {
-  writeFileSync(at('patient.json'), JSON.stringify({ first_name: 'Maria', last_name: 'Delgado-Reyes', birth_date: '1978-03-14', mrn: 'RGH-100234', sex: 'F' }));
-  writeFileSync(at('index.csv'), 'id,mrn,first_name,last_name,birth_date\n1,RGH-100234,Maria,Delgado-Reyes,1978-03-14\n2,RGH-777,Linda,Nash,1951-06-02\n');
+  // As Windows writes it, by the names that others use.
+  writeFileSync(at('patient.json'), `\ufeff${JSON.stringify({ first_name: 'Maria', surname: 'Delgado-Reyes', dob: '14-Mar-1978', mrn: 'RGH-100234', sex: 'F', phone: 4125550100 })}`);
+  writeFileSync(at('index.csv'), '\ufeffid;mrn;first_name;last_name;birth_date\r\n1;RGH-100234;Maria;Delgado-Reyes;1978-03-14\r\n2;RGH-777;Linda;Nash;06/02/1951\r\n');
   const own = 'PATIENT: Maria Delgado-Reyes  DOB: 03/14/1978  MRN: RGH-100234\n\nDx: Alcoholism (7200002) \u{1F600} HIV test: negative';
   const others = 'PATIENT: Linda Nash  DOB: 06/02/1951  MRN: [illegible]\n\nHypertension';
   const check = (file: string) => {
@@ -23,10 +24,10 @@ describe('check-pages', () => {
   };
 
   it('reads text with form feeds', () => {
-    writeFileSync(at('chart.txt'), `${own}\f${others}\f   `);
+    writeFileSync(at('chart.txt'), `${own}\f${others}\f\f   `);
     const { status, pages } = check(at('chart.txt'));
     expect(status).toBe(0);
-    expect(pages.map(({ page, verdict }) => [page, verdict])).toEqual([[1, 'right'], [2, 'wrong']]);
+    expect(pages.map(({ page, verdict }) => [page, verdict])).toEqual([[1, 'right'], [2, 'wrong'], [3, 'unknown']]);
     expect(pages[0]?.findings.map(({ kind, start, end }) => [kind, pages[0]?.text.slice(start, end)])).toEqual([['SUD', 'Alcoholism'], ['SUD', '7200002'], ['HIV_TEST', 'HIV test']]);
     expect(pages[1]?.evidence).toContainEqual({ kind: 'other_patient', detail: 'RGH-777' });
     expect(pages.every(({ confidence }) => confidence >= 0.5 && confidence <= 1)).toBe(true);

@@ -1,5 +1,5 @@
 /** The page ledger read as a whole: what still stands between the review and a packet, and what the packet will hold. Pure. */
-import type { Basis, RequesterKind } from '../rules/bases.ts';
+import { isIndividual, type Basis, type RequesterKind } from '../rules/bases.ts';
 import { isDenialGround } from '../rules/denial.ts';
 import { allowedWithholding, withholdingGrounds, type WithholdingGround } from '../rules/patient-withholding.ts';
 import { mayRelease, protectedCategories, type Consent, type ProtectedCategory, type ReleasePath } from '../rules/sensitivity.ts';
@@ -56,6 +56,8 @@ export type LedgerSummary = {
   protectedReleased: { category: ProtectedCategory; path: ReleasePath }[];
 };
 
+/** Somebody else's identifiers: a suggestion. Confirmed, it has to be removed; left open it stops nothing. */
+export const otherPerson = 'other_person';
 const leaves = (page: LedgerPage) => page.disposition === 'release' || page.disposition === 'redact';
 
 /** Reads the whole ledger. A release is impossible while `undecided` or `problems` is not empty. */
@@ -83,12 +85,15 @@ function problemOf(page: LedgerPage, context: LedgerContext): LedgerProblem | nu
   if (!page.seen) return 'unseen';
   if (!page.inScope) return 'out_of_scope';
   if (page.verdict === 'wrong' && !page.overridden) return 'wrong_patient';
-  if (page.findings.some((finding) => finding.status === 'open')) return 'open_finding';
+  if (page.findings.some((finding) => finding.status === 'open' && finding.kind !== otherPerson)) return 'open_finding';
   // What a person confirmed needs a path of its own rule, or has to be among what is removed.
   const uncovered = { ...page, findings: page.findings.filter((finding) => page.disposition === 'release' || !finding.covered) };
   if (acceptedCategories(uncovered).some((category) => pathFor(category, context) === null)) return 'protected';
+  if (!ownAccess(context) && uncovered.findings.some(({ kind, status }) => kind === otherPerson && status === 'accepted')) return 'protected';
   return page.disposition === 'redact' ? groundProblem(page, context) : null;
 }
+
+const ownAccess = ({ basis, requesterKind }: LedgerContext) => basis === 'patient_access' && isIndividual(requesterKind);
 
 function groundProblem(page: LedgerPage, { basis, today, scopeLimited }: LedgerContext): LedgerProblem | null {
   const ground = page.disposition === 'out_of_scope' ? (page.inScope ? 'out_of_scope' : null) : page.reason;

@@ -18,9 +18,12 @@ type Props = {
   onOverride: () => void;
   onDocumentOut: () => void;
   onDocumentWithheld: () => void;
+  /** The evidence is framed on the page. */
+  pointing: boolean;
+  onPoint: () => void;
 };
 
-export function PagePanel({ page, record, detail, acts, editable, mayScope, onWithhold, onOverride, onDocumentOut, onDocumentWithheld }: Props) {
+export function PagePanel({ page, record, detail, acts, editable, mayScope, onWithhold, onOverride, onDocumentOut, onDocumentWithheld, pointing, onPoint }: Props) {
   const { t } = useWords();
   const facts = [record?.serviceDate, record?.department, record && t('review.pageOf', { page: page.number, pages: record.pageCount })].filter(Boolean).join(' · ');
   return (
@@ -56,7 +59,7 @@ export function PagePanel({ page, record, detail, acts, editable, mayScope, onWi
         ) : null}
       </section>
       <Refused page={page} detail={detail} acts={acts} editable={editable} />
-      <Whose page={page} detail={detail} editable={editable} onOverride={onOverride} />
+      <Whose page={page} detail={detail} editable={editable} onOverride={onOverride} pointing={pointing} onPoint={onPoint} />
     </div>
   );
 }
@@ -82,7 +85,7 @@ function Refused({ page, detail, acts, editable }: Pick<Props, 'page' | 'detail'
 
 const verdicts = { right: 'done', wrong: 'late', unknown: 'none' } as const satisfies Record<ReviewPage['verdict'], Status>;
 
-function Whose({ page, detail, editable, onOverride }: { page: ReviewPage; detail: PageDetail | null; editable: boolean; onOverride: () => void }) {
+function Whose({ page, detail, editable, onOverride, pointing, onPoint }: { page: ReviewPage; detail: PageDetail | null } & Pick<Props, 'editable' | 'onOverride' | 'pointing' | 'onPoint'>) {
   const { t } = useWords();
   const waits = page.override === 'proposed';
   return (
@@ -99,6 +102,13 @@ function Whose({ page, detail, editable, onOverride }: { page: ReviewPage; detai
           </li>
         ))}
       </ul>
+      {page.verdict !== 'wrong' && detail?.evidence.some(({ quote }) => quote) ? (
+        <div>
+          <Button type="button" size="small" look="quiet" aria-pressed={pointing} onClick={onPoint}>
+            {t(pointing ? 'review.evidenceHide' : 'review.evidenceShow')}
+          </Button>
+        </div>
+      ) : null}
       {page.override !== 'none' ? (
         <p>
           {t(waits ? 'review.override.proposed' : 'review.override.confirmed')} {detail?.overrideReason ? <q>{detail.overrideReason}</q> : null}

@@ -27,6 +27,8 @@ type Props = {
   terms: readonly Box[];
   /** Words that an open finding is about. */
   noticed: readonly Box[];
+  /** Words that say whose page it is; `other`: somebody else's. */
+  evidence: readonly { boxes: readonly Box[]; other: boolean }[];
   lines: readonly Line[];
   /** What Enter takes in `line` and `rest`. */
   aim: Box | null;
@@ -43,7 +45,7 @@ type Hold = { start: { x: number; y: number }; of: Redaction | null; corner: Cor
 const corners = ['nw', 'ne', 'sw', 'se'] as const satisfies readonly Corner[];
 
 export function PageView(props: Props) {
-  const { requestId, page, label, zoom, after, mode, editable, boxes, terms, noticed, lines, aim, draft, selected, onSelect, onDraw, onMove, onKey } = props;
+  const { requestId, page, label, zoom, after, mode, editable, boxes, terms, noticed, evidence, lines, aim, draft, selected, onSelect, onDraw, onMove, onKey } = props;
   const { t } = useWords();
   const svg = useRef<SVGSVGElement>(null);
   const trace = useRef<SVGRectElement>(null);
@@ -143,6 +145,11 @@ export function PageView(props: Props) {
             {noticed.map((box, i) => (
               <rect key={`n${i}`} {...grow(box, 1.5)} className="fill-none stroke-[#b45309] [stroke-dasharray:4_3] [stroke-width:2]" vectorEffect="non-scaling-stroke" pointerEvents="none" />
             ))}
+            {evidence.flatMap(({ boxes: found, other }, i) =>
+              found.map((box, j) => (
+                <rect key={`e${i}.${j}`} data-evidence={other ? 'other' : 'own'} {...grow(box, 2)} className={clsx('fill-none [stroke-width:2]', other ? 'stroke-[#b42318]' : 'stroke-[#17805f] [stroke-dasharray:2_2]')} vectorEffect="non-scaling-stroke" pointerEvents="none" />
+              )),
+            )}
             {terms.map((box, i) => (
               <rect key={`t${i}`} {...grow(box, 1)} className={paint(false)} vectorEffect="non-scaling-stroke" pointerEvents="none" />
             ))}

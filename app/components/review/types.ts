@@ -67,7 +67,7 @@ export type Conflict = { pageId: string; disposition: Disposition; reason: strin
 /** One page with everything on it. */
 export type PageDetail = {
   page: ReviewPage;
-  evidence: { kind: string; detail: string }[];
+  evidence: { kind: string; detail: string; quote?: string }[];
   findings: Finding[];
   notes: Note[];
   decidedByName: string | null;

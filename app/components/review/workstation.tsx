@@ -63,9 +63,14 @@ export function Workstation({ data, first, by, unsaved }: { data: WorkstationDat
   const terms = useMemo(() => marks.flatMap((mark) => (mark.kind === 'term' ? [mark.term ?? ''] : [])), [marks]);
   const detail = review.detail?.page.id === front ? review.detail : null;
   const quotes = useMemo(() => (detail?.findings ?? []).flatMap((finding) => (finding.status === 'open' && finding.quote ? [finding.quote] : [])), [detail]);
-  const { words, lines } = usePageWords(request.id, front, terms.length > 0 || quotes.length > 0 || mode !== 'box' || listOpen);
+  // Whose page it is shows on a page called another's, and where it is asked for.
+  const [pointing, setPointing] = useState(false);
+  const shows = pointing || detail?.page.verdict === 'wrong';
+  const telling = useMemo(() => (shows ? (detail?.evidence ?? []).filter(({ quote }) => quote) : []), [detail, shows]);
+  const { words, lines } = usePageWords(request.id, front, terms.length > 0 || quotes.length > 0 || telling.length > 0 || mode !== 'box' || listOpen);
   const taken = useMemo(() => (words ? termBoxes(words, terms) : []), [words, terms]);
   const noticed = useMemo(() => (words ? termBoxes(words, quotes) : []), [words, quotes]);
+  const evidence = useMemo(() => (words ? telling.map(({ kind, quote = '' }) => ({ boxes: termBoxes(words, [quote]), other: kind.startsWith('other') })) : []), [words, telling]);
   const aim = aimOf(linePlace, lines, page);
   const record = records.find((each) => each.id === page?.recordId);
   const said = useSpoken(page, at, pages.length, record, aim.read);
@@ -186,6 +191,7 @@ export function Workstation({ data, first, by, unsaved }: { data: WorkstationDat
               boxes={marks.filter((mark) => mark.box && mark.id !== draft?.of)}
               terms={taken}
               noticed={noticed}
+              evidence={evidence}
               marksName={marks.map((mark) => mark.id).join('.').slice(-400) + marks.length}
               lines={lines ?? []}
               aim={aim.box}
@@ -199,7 +205,7 @@ export function Workstation({ data, first, by, unsaved }: { data: WorkstationDat
           </section>
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- why: what scrolls is reached by keyboard */}
           <section aria-label={t('review.aboutPage')} tabIndex={0} className="flex shrink-0 flex-col gap-4 border-t border-line bg-surface p-4 lg:w-80 lg:overflow-y-auto lg:border-l lg:border-t-0">
-            <PagePanel page={page} record={record} detail={detail} acts={acts} editable={editable} mayScope={mayScope} onWithhold={withhold} onOverride={() => ask('override')} onDocumentOut={documentOut} onDocumentWithheld={documentWithheld} />
+            <PagePanel page={page} record={record} detail={detail} acts={acts} editable={editable} mayScope={mayScope} onWithhold={withhold} onOverride={() => ask('override')} onDocumentOut={documentOut} onDocumentWithheld={documentWithheld} pointing={shows} onPoint={() => setPointing(!pointing)} />
             <Suggestions {...suggestions} detail={detail} kinds={review.kinds} editable={editable} />
             <MarksPanel page={page} marks={marks} grounds={grounds} ground={questions.ground} onGround={questions.setGround} editable={editable} lines={lines} listOpen={listOpen} onListOpen={setListOpen} onDraw={draw} onRemove={acts.remove} />
             <Notes pageId={page.id} notes={detail?.notes ?? []} editable={editable} onAdd={(text) => acts.note(page.id, text)} onRemove={acts.unnote} />

@@ -1,4 +1,5 @@
-/** Reads a table of people out of any CSV: what is odd in it becomes an empty cell or a longer one, never an error. Pure. */
+/** Reads a table of people out of any CSV: what is odd in it becomes an empty cell or a longer one, never an error. */
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { RawPerson } from './person.ts';
 
 export type CsvPerson = { id: string; /** Record number, where the file has one. */ mrn: string; raw: RawPerson };
@@ -8,17 +9,59 @@ const columns: readonly Column[] = ['id', 'mrn', 'first_name', 'last_name', 'bir
 
 /** The people of a file in its order, and which of the known columns it has. A row without an id is called by its number, from 1. */
 export function readPeople(bytes: Uint8Array): { people: CsvPerson[]; columns: Column[] } {
-  const [head = [], ...rows] = csvRows(decode(bytes));
-  const places = head.map((cell) => columns.find((column) => column === cell.trim().toLowerCase().replace(/[\s-]+/g, '_')));
-  const people = rows
-    .filter((row) => row.some((cell) => cell.trim() !== ''))
-    .map((row, index): CsvPerson => {
-      const cells: Partial<Record<Column, string>> = {};
-      for (const [at, column] of places.entries()) if (column) cells[column] ??= row[at] ?? '';
-      const { id, mrn, ...raw } = cells;
-      return { id: id?.trim() || String(index + 1), mrn: mrn?.trim() ?? '', raw };
-    });
+  const text = decode(bytes);
+  const [head = [], ...rows] = csvRows(text, delimiterOf(text));
+  const places = placesOf(head);
+  const people = rows.filter((row) => row.some((cell) => cell.trim() !== '')).map((row, index) => personOf(places, row, index + 1));
   return { people, columns: [...new Set(places.filter((column): column is Column => column !== undefined))] };
+}
+
+const pieceBytes = 16 * 1024 * 1024;
+
+/** The people of a file one after the other, a piece of it in memory at a time: a million of them, or ten. Throws what the file system throws. */
+export function* eachPerson(path: string): Generator<CsvPerson> {
+  const file = openSync(path, 'r');
+  try {
+    let rest = Buffer.alloc(0);
+    let places: (Column | undefined)[] | undefined;
+    let delimiter = ',';
+    let count = 0;
+    for (let more = true; more; ) {
+      const piece = Buffer.allocUnsafe(pieceBytes);
+      const read = readSync(file, piece, 0, pieceBytes, null);
+      more = read > 0;
+      const held = Buffer.concat([rest, piece.subarray(0, read)]);
+      // UTF-16 has its line ends elsewhere: such a file is read at once.
+      const wide = held[0] === 0xff && held[1] === 0xfe;
+      const cut = !more ? held.length : wide ? 0 : held.lastIndexOf(0x0a) + 1;
+      rest = held.subarray(cut);
+      if (cut === 0) continue;
+      const text = decode(held.subarray(0, cut));
+      if (!places) delimiter = delimiterOf(text);
+      for (const row of eachRow(text, delimiter)) {
+        if (!places) places = placesOf(row);
+        else if (row.some((cell) => cell.trim() !== '')) yield personOf(places, row, ++count);
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+const placesOf = (head: readonly string[]) => head.map((cell) => columns.find((column) => column === cell.trim().toLowerCase().replace(/[\s-]+/g, '_')));
+
+function personOf(places: readonly (Column | undefined)[], row: readonly string[], number: number): CsvPerson {
+  const cells: Partial<Record<Column, string>> = {};
+  for (const [at, column] of places.entries()) if (column) cells[column] ??= row[at] ?? '';
+  const { id, mrn, ...raw } = cells;
+  return { id: id?.trim() || String(number), mrn: mrn?.trim() ?? '', raw };
+}
+
+/** By the head of the table: what divides its columns into known ones. */
+function delimiterOf(text: string): string {
+  const head = text.slice(0, 2000).split(/[\r\n]/)[0] ?? '';
+  const known = (by: string) => placesOf(head.split(by).map((cell) => cell.replaceAll('"', ''))).filter(Boolean).length;
+  return [',', ';', '\t', '|'].reduce((best, by) => (known(by) > known(best) ? by : best));
 }
 
 /** UTF-8 with or without its mark, UTF-16 with one; else what Windows writes. */
@@ -33,41 +76,43 @@ function decode(bytes: Uint8Array): string {
 }
 
 /** RFC 4180, taken lightly: a quote that never closes ends with its line, one inside a bare cell is a letter. */
-export function csvRows(text: string): string[][] {
-  const rows: string[][] = [];
+export function csvRows(text: string, delimiter = ','): string[][] {
+  return [...eachRow(text, delimiter)];
+}
+
+function* eachRow(text: string, delimiter: string): Generator<string[]> {
   let row: string[] = [];
   let at = 0;
   while (at < text.length) {
-    const { cell, end } = cellAt(text, at);
+    const { cell, end } = cellAt(text, at, delimiter);
     row.push(cell);
     const stop = text[end];
     at = end + 1;
-    if (stop === ',') {
+    if (stop === delimiter) {
       if (at >= text.length) row.push('');
       continue;
     }
     if (stop === '\r' && text[at] === '\n') at += 1;
-    rows.push(row);
+    yield row;
     row = [];
   }
-  if (row.length > 0) rows.push(row);
-  return rows;
+  if (row.length > 0) yield row;
 }
 
-function cellAt(text: string, start: number): { cell: string; end: number } {
+function cellAt(text: string, start: number, delimiter: string): { cell: string; end: number } {
   let from = start;
   while (text[from] === ' ') from += 1;
   if (text[from] === '"') {
-    const quoted = quotedCell(text, from + 1);
+    const quoted = quotedCell(text, from + 1, delimiter);
     if (quoted) return quoted;
   }
   let end = start;
-  while (end < text.length && text[end] !== ',' && text[end] !== '\n' && text[end] !== '\r') end += 1;
+  while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end += 1;
   return { cell: text.slice(start, end), end };
 }
 
 /** Null where it does not close within a few lines, or goes on after it closed. */
-function quotedCell(text: string, start: number): { cell: string; end: number } | null {
+function quotedCell(text: string, start: number, delimiter: string): { cell: string; end: number } | null {
   let cell = '';
   let at = start;
   let lines = 0;
@@ -86,7 +131,7 @@ function quotedCell(text: string, start: number): { cell: string; end: number } 
     }
     at += 1;
     while (text[at] === ' ') at += 1;
-    return at >= text.length || text[at] === ',' || text[at] === '\n' || text[at] === '\r' ? { cell, end: at } : null;
+    return at >= text.length || text[at] === delimiter || text[at] === '\n' || text[at] === '\r' ? { cell, end: at } : null;
   }
   return null;
 }

@@ -4,7 +4,9 @@ export type Context = { negated: boolean; family: boolean };
 
 const before = /\b(?:no|not|non|denies|denied|denying|deny|without|never|negative for|neg for|free of|absence of|absent|no evidence of|no h(?:istor|x)\w* of|no hx|ruled out|rules out|unremarkable for|none of|nor|zero|doesn't|does not|did not|didn't|declines|declined|has not|hasn't|niega|sin)\b(?![ -](?:only|longer|well|certain|sure|changes?|improvements?|relief|response|worsening|increase|decrease|further|significant (?:change|improvement)|difference|doubt|control))/g;
 const stop = /[.;!?\n]|(?<!\b(?:for|denies|denied|no|of the following)):|\b(?:but|however|except|although|though|yet|admits|endorses|reports|states|presents|positive for|secondary to|due to|with known|because|since|who|which)\b|(?<!\b(?:no|any|denies|without|negative|prior|past|personal|family|known|significant|reported|medical|psychiatric|social) )\bhistory of\b/g;
-const after = /^(?:[ \t]*(?:screen(?:ing)?|risk|history|hx|use|symptoms?|ideation|disorder|abuse|thoughts?|or plan|\([^)\n]{0,30}\)|in the past \w+ \w+|in past \w+)){0,3}[ \t]*(?:[:=?-]+|\.{2,}|\bis|\bwas|\bwere|\bare)?[ \t]*(?:\[ ?x? ?\] ?)?(?:no(?:ne)?\b(?! longer)|n(?=\s|$)|(?:patient |pt |she |he )?(?:feels? safe|denies)|safe\b|not (?:present|reported|noted|identified|detected|applicable|indicated|endorsed|at this time)|neg(?:ative)?\b|den(?:ies|ied)|never\b|absent\b|n\/a\b|not at all|nil\b|0\/\d|ruled out|unlikely|declined)/;
+const after = /^(?:[ \t]*(?:screen(?:ing)?|risk|history|hx|use|symptoms?|ideation|disorder|abuse|thoughts?|or plan|\([^)\n]{0,30}\)|in the past \w+ \w+|in past \w+)){0,3}[ \t]*(?:[:=?-]+|\.{2,}|\bis|\bwas|\bwere|\bare)?[ \t]*(?:\[ ?x? ?\] ?)?(?:y(?:es)? ?\/ ?n(?:o)? ?[:=-]? ?)?(?:no(?:ne)?\b(?! longer)|n(?=\s|$)|(?:patient |pt |she |he )?(?:feels? safe|denies)|safe\b|not (?:present|reported|noted|identified|detected|applicable|indicated|endorsed|at this time)|neg(?:ative)?\b|den(?:ies|ied)|never\b|absent\b|n\/a\b|not at all|nil\b|0\/\d|ruled out|unlikely|declined)/;
+/** A question with its boxes behind it, the one for "no" ticked. */
+const answeredNo = /^[^\n?:]{0,60}[?:][ \t]*(?:(?:\[ ?\]|\( ?\)|☐|_+) ?y(?:es)?\b.{0,4}(?:\[ ?[x✓√] ?\]|\( ?x ?\)|☒|☑) ?no?\b|y(?:es)? ?(?:\[ ?\]|\( ?\)|☐|_+).{0,4}no? ?(?:\[ ?[x✓√] ?\]|\( ?x ?\)|☒|☑))/;
 /** A box that nobody ticked. */
 const emptyBox = /(?:\[ ?\]|\( \)|☐|□|o \[\]) ?(?:[a-z]+ ){0,2}$/;
 const family = /\b(?:family (?:history|hx)|fam hx|fhx?|fh:|mother|father|mom|dad|brother|sister|siblings?|son|daughter|uncle|aunt|cousins?|grand(?:mother|father|parents?|son|daughter)|parents?|maternal|paternal|spouse|husband|wife|partner's|relatives?)\b/g;
@@ -16,7 +18,7 @@ export function contextOf(text: string, start: number, end: number): Context {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   // A sentence goes on over a line's end where the line before does not close it.
   const line = text.slice(Math.max(lineStart, start - 140), start);
-  const negated = emptyBox.test(line) || isNegated(lastClause(line)) || after.test(text.slice(end, end + 80));
+  const negated = emptyBox.test(line) || isNegated(lastClause(line)) || after.test(text.slice(end, end + 80)) || answeredNo.test(text.slice(end, end + 110));
   return { negated, family: ofFamily(text, line.slice(Math.max(line.lastIndexOf('. '), line.lastIndexOf(';')) + 1), lineStart, start, end) };
 }
 

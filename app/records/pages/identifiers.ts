@@ -3,9 +3,9 @@ import { readBirthDate, wholeDate, type BirthDate } from '../matching/birth-date
 
 export type Identifier<T> = { value: T; text: string; start: number; end: number };
 export type NameOnPage = Identifier<string> & { /** Said to be the patient's; a bare "Name:" may be a physician's. */ ofPatient: boolean };
-export type PageIdentifiers = { mrns: Identifier<string>[]; births: Identifier<BirthDate>[]; names: NameOnPage[]; ages: Identifier<{ age: number; sex: 'f' | 'm' | null }>[]; serviceDate: string | null };
+export type PageIdentifiers = { mrns: Identifier<string>[]; births: Identifier<BirthDate>[]; names: NameOnPage[]; ages: Identifier<{ age: number; sex: 'f' | 'm' | null }>[]; serviceDate: string | null; addresses: Identifier<string>[]; phones: Identifier<string>[] };
 
-const someoneElse = /\b(?:mother|father|parent|guardian|guarantor|subscriber|insured|policy ?holder|spouse|husband|wife|partner|emergency contact|next of kin|nok|contact|donor|newborn|baby|infant|sibling|brother|sister|son|daughter|child|provider|physician|doctor|attending|referring|pcp|nurse|author|signed|signature|employer|attorney|requester|recipient|caregiver|proxy|relative|case ?manager|roommate)(?:'s)?\b/i;
+const someoneElse = /\b(?:facility|clinic|hospital|pharmacy|office|fax|department|laboratory|mother|father|parent|guardian|guarantor|subscriber|insured|policy ?holder|spouse|husband|wife|partner|emergency contact|next of kin|nok|contact|donor|newborn|baby|infant|sibling|brother|sister|son|daughter|child|provider|physician|doctor|attending|referring|pcp|nurse|author|signed|signature|employer|attorney|requester|recipient|caregiver|proxy|relative|case ?manager|roommate)(?:'s)?\b/i;
 
 const mrnLabel = /\b(?:M[RA]N|M\.R\.N\.|MR ?(?:#|No\.?|Number)|Med(?:ical)?\.?\s*Rec(?:ord)?\.?\s*(?:No\.?|Number|Num\.?|#|ID)?|Record\s*(?:No\.?|Number|#)|Chart\s*(?:No\.?|Number|#)|Patient\s*(?:ID|No\.?|Number|#|Identifier)|Unit\s*(?:No\.?|Number|#)|Hospital\s*(?:No\.?|Number|#|ID)|Expediente|HC)(?=[\s:#.=-]|$)[ \t.:#=-]*(?:\r?\n[ \t]*(?=[A-Za-z]{0,5}[- ]?\d))?/gi;
 const mrnValue = /^[A-Za-z]{0,5}[- ]?[0-9OIl][0-9A-Za-z]*(?:[-/][0-9A-Za-z]+)*/;
@@ -16,10 +16,24 @@ const nameLabel = /\b(?:(?<patient>Patient(?:'s)?(?:\s+(?:full\s+|legal\s+)?name
 const nameEnd = /\s{2,}|\t|[|;:\n\r\f/(#*]|(?<!\p{L})\d|\d(?!\p{L})|\b(?:DOB|D0B|D\.O\.B|MRN|[DO0Q][O0Q]B?(?=:)|SEX|AGE|DOS|SSN|ID|Gender|Date|Birth|Born|Acct|Account|Room|Unit|Visit|Admit|Attending|Phone|Tel|Address|is|was|presents|aged?|Medical|Patient)\b/iu;
 const narrative = /(?<![\p{L}])((?:\p{Lu}[\p{L}'’.-]*|de|del|la|las|los|van|von|der|da|di)(?:[ ,]+(?:\p{Lu}[\p{L}'’.-]*|de|del|la|las|los|van|von|der|da|di)){1,5}) (?:is|was) an? (?:\d{1,3}|[a-z]+)[- ](?:years?|y\/?o|months?|days?|weeks?)\b/gu;
 const ageText = /\b(\d{1,3})[- ]?(?:years?[- ]?old|y\/?o|yo|yr[- ]old)\b[ -]*(?:[a-z]+ ){0,2}?(female|male|woman|man|girl|boy|f\b|m\b)?/gi;
+const addressLabel = /\b(?:(?:home|mailing|street|patient|pt)[ \t]+)?(?:address|addr|domicilio|direcci[oó]n)[ \t]*[:=][ \t]*(?:\r?\n[ \t]*)?/gi;
+const phoneLabel = /\b(?:(?:home|cell|patient|pt|mobile)[ \t]+)?(?:phone|telephone|tel|mobile|cell|tel[eé]fono)(?:[ \t]*(?:no\.?|number|#))?[ \t]*[:=.][ \t]*/gi;
 const serviceLabel = /\b(?:DATE OF (?:SERVICE|VISIT|ADMISSION)|DOS|(?:Visit|Service|Encounter|Admission|Admit) date)[ \t]*[:=]?[ \t]*/gi;
 
 export function identifiersOf(text: string): PageIdentifiers {
-  return { mrns: mrnsOf(text), births: birthsOf(text), names: namesOf(text), ages: agesOf(text), serviceDate: serviceDateOf(text) };
+  return { mrns: mrnsOf(text), births: birthsOf(text), names: namesOf(text), ages: agesOf(text), serviceDate: serviceDateOf(text), addresses: behind(text, addressLabel, /^\d{1,6}[ \t]+\S[^\n|;]{3,80}/), phones: behind(text, phoneLabel, /^[+(]?\d[\d() .+-]{5,16}\d/) };
+}
+
+/** What stands behind a label of the patient's; an institution's and other people's are left out. */
+function behind(text: string, label: RegExp, value: RegExp): Identifier<string>[] {
+  const found: Identifier<string>[] = [];
+  for (const match of text.matchAll(label)) {
+    if (isSomeoneElses(text, match.index)) continue;
+    const start = match.index + match[0].length;
+    const said = value.exec(text.slice(start, start + 90))?.[0].split(/\s{2,}|(?=\b(?:Phone|Tel|DOB|MRN|Fax)\b)/)[0]?.trimEnd();
+    if (said) found.push({ value: said, text: said, start, end: start + said.length });
+  }
+  return found;
 }
 
 function mrnsOf(text: string): Identifier<string>[] {

@@ -1,7 +1,7 @@
-/** The other patients, looked up by what a page says: by record number, and by name with birth date. In memory; a million take a few seconds to read once. Pure. */
+/** The other patients, looked up by what a page says: by record number, and by name with birth date. Of a million only those are kept whom some page could mean. Pure. */
 import { wholeDate } from '../matching/birth-date.ts';
 import { fold } from '../matching/text.ts';
-import type { PageIdentifiers } from './identifiers.ts';
+import { identifiersOf, type PageIdentifiers } from './identifiers.ts';
 import { isoDate, type PatientIdentifiers } from './whose-page.ts';
 
 export type IndexPatient = { mrn: string; familyName: string; givenNames: string; birthDate: string };
@@ -15,6 +15,30 @@ export type PatientIndex = {
 
 const plain = (text: string) => text.toUpperCase().replace(/[^0-9A-Z]/g, '');
 const nameKey = (name: string) => fold(name).split(' ').filter((word) => word.length > 1).sort().join(' ');
+
+/** Whom the pages could mean, the patient beside: record numbers and birth dates, as they are looked up. */
+export type Wanted = { /** As written on the pages, and plain. */ mrns: ReadonlySet<string>; /** ISO dates. */ births: ReadonlySet<string> };
+
+export function wantedOf(texts: readonly string[], patient: PatientIdentifiers): Wanted {
+  const mrns = new Set<string>();
+  const births = new Set<string>();
+  const own = isoDate(patient.birthDate);
+  if (own) births.add(own);
+  for (const text of texts) {
+    const page = identifiersOf(text);
+    for (const { value } of page.mrns) for (const form of [value.trim(), plain(value)]) mrns.add(form);
+    for (const { value } of page.births) {
+      const birth = wholeDate(value);
+      if (birth) births.add(birth);
+    }
+  }
+  return { mrns, births };
+}
+
+/** Of the people of a large index those whom the pages could mean. */
+export function* onlyWanted(people: Iterable<IndexPatient>, { mrns, births }: Wanted): Generator<IndexPatient> {
+  for (const person of people) if (mrns.has(plain(person.mrn)) || births.has(isoDate(person.birthDate) ?? '')) yield person;
+}
 
 export function patientIndex(patients: Iterable<IndexPatient>): PatientIndex {
   const byMrn = new Map<string, string>();

@@ -1,5 +1,6 @@
 /** Notes of our own, harder than what charts are made of by machines: abbreviations, misspellings, letters misread, templated negatives, words that only look alike. */
 import { describe, expect, it } from 'vitest';
+import { harderNotes } from './harder-notes.ts';
 import type { ProtectedKind } from './kinds.ts';
 import { findProtected, protectedContent } from './protected-content.ts';
 
@@ -228,6 +229,12 @@ describe('protected content', () => {
 
   it.each(telling)('finds in: %s', (text, kinds) => {
     expect(kindsOf(text)).toEqual([...kinds].sort());
+  });
+
+  it('finds what is protected in notes as people write them, and nothing beside it', () => {
+    const off = harderNotes.map(({ kinds, text }) => ({ text, kinds: kindsOf(text), meant: [...kinds].sort() })).filter(({ kinds, meant }) => kinds.join() !== meant.join());
+    expect(harderNotes.length).toBeGreaterThan(200);
+    expect(off).toEqual([]);
   });
 
   it('points at the words as they stand, in UTF-16 units, also where they are misspelt or come behind other letters', () => {

@@ -60,7 +60,21 @@ function* byAcronym(text: string): Generator<ProtectedFinding> {
     const context = contextOf(text.toLowerCase(), match.index, match.index + match[0].length);
     if (!context.negated && !context.family) yield { kind: 'HIV', rule: 'hiv.acronym', start: match.index, end: match.index + match[0].length };
   }
+  // "Add" is a word; "BIK" and "BPD" are one drug and one disorder only so written.
+  for (const [kind, rule, pattern] of acronyms) {
+    for (const match of text.matchAll(pattern)) {
+      const context = contextOf(text.toLowerCase(), match.index, match.index + match[0].length);
+      if (!context.negated && !context.family) yield { kind, rule, start: match.index, end: match.index + match[0].length };
+    }
+  }
 }
+
+const acronyms: readonly (readonly [ProtectedKind, string, RegExp])[] = [
+  ['MH', 'mh.development', /(?<![A-Z/ ]{4})\bADD\b(?=[,.;/)\n]|$| (?:on|dx|meds?|inattentive|since|and|with)\b)(?! TO)/g],
+  ['HIV', 'hiv.medication', /\bBIK\b/g],
+  ['STI', 'sti.named', /\bPID\b(?![|#]|:? ?\d)/g],
+  ['SUD', 'sud.disorder-short', /\b(?:AUD|DUIs?)\b(?=[ ,;.)\n/]|$)/g],
+];
 
 /** What stands behind these is a number of something else. */
 const numbered = /(?:MRN|encounter|account|acct|visit|room|rm|bed|order|accession|specimen|lot|serial|phone|fax|tel|unit|apt|id)\b[ #:.-]*(?:no\.?|number)?[ #:.-]*$/i;

@@ -1,14 +1,15 @@
 /** A page's text as it was meant: lower case, letters that OCR mistook put back, near misspellings of telling words mended; and the way back to the offsets of the text as it stands. Pure. */
-import { spelt } from './terms.ts';
+import { misread, spelt } from './terms.ts';
 import { edits } from '../matching/text.ts';
 
 export type Reading = { text: string; /** Offsets in the original of a span of `text`. */ original: (start: number, end: number) => { start: number; end: number } };
 
-const mistaken: Record<string, string> = { '0': 'o', '1': 'l', '!': 'l', '|': 'l', '5': 's', '$': 's', '8': 'b', '@': 'a', '€': 'e' };
+const mistaken: Record<string, string> = { '0': 'o', '1': 'l', '!': 'l', '|': 'l', '5': 's', '$': 's', '8': 'b', '@': 'a', '€': 'e', '4': 'a', '3': 'e', '9': 'g' };
 /** Letters that run into one another on a scan. */
 const joined: readonly (readonly [string, string])[] = [['rn', 'm'], ['cl', 'd'], ['vv', 'w'], ['li', 'h'], ['ii', 'n'], ['nn', 'm']];
 const longestWord = 24;
 const exact = new Set(spelt);
+const whole = new Set([...spelt, ...misread]);
 /** One letter left out of each word -> the words; two words one letter apart share such a form, or one is the other's. */
 const near = new Map<string, string[]>();
 for (const word of spelt) if (word.length >= 6) for (const form of [word, ...without(word)]) near.set(form, [...(near.get(form) ?? []), word]);
@@ -70,8 +71,14 @@ function mend(word: string): string {
   if (/^h[il1|!]v$/.test(low)) return 'hiv';
   const letters = low.replace(/[^\p{L}]/gu, '').length;
   if (letters < low.length && letters >= 4 && low.length <= longestWord && letters * 2 > low.length && !/\d{3,}/.test(low)) {
-    const put = [...low].map((letter) => mistaken[letter] ?? letter).join('');
-    if (put.length === low.length) low = /^\p{L}+$/u.test(put) && (exact.has(put) || nearest(put) !== null) ? put : low;
+    // A stroke is an l or an i.
+    for (const stroke of ['l', 'i']) {
+      const put = [...low].map((letter) => (mistaken[letter] === 'l' ? stroke : (mistaken[letter] ?? letter))).join('');
+      if (put.length === low.length && /^\p{L}+$/u.test(put) && (whole.has(put) || nearest(put) !== null)) {
+        low = put;
+        break;
+      }
+    }
   }
   if (low.length < 7 || low.length > longestWord || exact.has(low) || others.has(low)) return low;
   for (const [wrong, right] of joined) {

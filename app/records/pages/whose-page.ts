@@ -8,8 +8,8 @@ import { alike, edits, fold } from '../matching/text.ts';
 import { identifiersOf, type NameOnPage, type PageIdentifiers } from './identifiers.ts';
 import type { PatientIndex } from './patient-index.ts';
 
-export type PatientIdentifiers = { mrn: string; familyName: string; givenNames: string; previousNames: readonly string[]; birthDate: string };
-export type PageEvidence = { kind: 'mrn' | 'birth_date' | 'name' | 'other_mrn' | 'other_birth_date' | 'other_name' | 'other_patient' | 'none'; detail: string };
+export type PatientIdentifiers = { mrn: string; familyName: string; givenNames: string; previousNames: readonly string[]; birthDate: string; /** As on file; they confirm, and never contradict: people move. */ address?: { lines: readonly string[]; postcode: string } | null; phone?: string | null };
+export type PageEvidence = { kind: 'mrn' | 'birth_date' | 'name' | 'other_mrn' | 'other_birth_date' | 'other_name' | 'other_patient' | 'address' | 'other_address' | 'phone' | 'none'; detail: string };
 export type LocatedEvidence = PageEvidence & { start?: number; end?: number };
 export type WhosePage = { verdict: 'right' | 'wrong' | 'unknown'; /** 0.5 to 1: how sure of the verdict. */ confidence: number; evidence: LocatedEvidence[] };
 
@@ -50,6 +50,11 @@ export function whosePage(text: string, patient: PatientIdentifiers, index?: Pat
     seen.name.add(likeness);
     evidence.push({ kind: likeness === 'other' ? 'other_name' : 'name', detail: name.value, start: name.start, end: name.end });
   }
+  for (const { value, start, end } of page.addresses) {
+    const likeness = addressLikeness(value, patient);
+    if (likeness !== 'maybe') evidence.push({ kind: likeness === 'same' ? 'address' : 'other_address', detail: value, start, end });
+  }
+  for (const { value, start, end } of page.phones) if (patient.phone && figures(value).slice(-10) === figures(patient.phone).slice(-10)) evidence.push({ kind: 'phone', detail: value, start, end });
   const others = index?.othersOn(text, page, patient) ?? [];
   for (const other of others) evidence.push({ kind: 'other_patient', detail: other });
   if (evidence.length === 0) evidence.push({ kind: 'none', detail: '' });
@@ -87,6 +92,20 @@ function decide(seen: { mrn: Set<Likeness>; birth: Set<Likeness>; name: Set<Like
   return { verdict: 'unknown', confidence: page.names.length + page.births.length + page.mrns.length > 0 ? 0.6 : 0.5 };
 }
 
+const figures = (text: string) => text.replace(/\D/g, '');
+
+/** The house and the street's first word, and the postcode where the page has one. */
+function addressLikeness(found: string, { address }: PatientIdentifiers): Likeness {
+  const street = address?.lines.map((line) => fold(line).split(' ')).find(([house = '']) => /^\d/.test(house));
+  if (!street || !address) return 'maybe';
+  const words = fold(found).split(' ');
+  const compass = (word: string) => !/^(?:[nsew]|north|south|east|west)$/.test(word);
+  const start = (all: readonly string[]) => all.slice(1).filter(compass)[0] ?? '';
+  const postcode = words.slice(2).find((word) => /^\d{5}$/.test(word));
+  const same = words[0] === street[0] && alike(start(words), start(street)) && (!postcode || !address.postcode || postcode === address.postcode.slice(0, 5));
+  return same ? 'same' : 'other';
+}
+
 function mrnLikeness(found: string, own: string): Likeness {
   const [a, b] = [plain(found), plain(own)];
   if (a === '' || b === '') return 'maybe';
@@ -122,10 +141,12 @@ function birthLikeness(found: BirthDate, own: BirthDate | null): Likeness {
 
 /** In any order, with initials, nicknames, titles, a previous family name; OCR's slips. */
 export function nameLikeness(found: string, { familyName, givenNames, previousNames }: PatientIdentifiers): Likeness {
-  const words = fold(found).split(' ').filter((word) => word && !titles.has(word));
+  // A blot within a word is no gap between two.
+  const words = fold(found.replace(/(?<=\p{L})[^\p{L}\p{N}\s'’.,-]+(?=\p{L})/gu, '')).split(' ').filter((word) => word && !titles.has(word));
   const given = fold(givenNames).split(' ').filter((word) => word.length > 1);
   const families = [familyName, ...previousNames].map((family) => fold(family).split(' ').filter((word) => word.length > 1 && !particles.has(word)));
-  if (words.length === 0) return 'maybe';
+  // Of a patient without a name nothing can be said.
+  if (words.length === 0 || (given.length === 0 && families.every((family) => family.length === 0))) return 'maybe';
   const joined = words.join('');
   const has = (word: string) => words.includes(word) || (word.length > 4 && joined.includes(word));
   const nearly = (word: string) => words.some((other) => alike(word, other));

@@ -1,0 +1,81 @@
+/** Pages that stand on their side or their head: which way they have to be turned, and the document with them turned. Inside a child only. */
+import { degrees, PDFDocument } from 'pdf-lib';
+import sharp from 'sharp';
+import type { Bitmap } from './bitmap.ts';
+import { ocrBitmap } from './ocr.ts';
+import type { Source } from './source.ts';
+import type { OcrText } from './types.ts';
+
+/** Clockwise, until its lines lie level and read from the left. */
+export type Turn = 0 | 90 | 180 | 270;
+
+/** A low resolution is enough to see which way letters stand. */
+const trialDpi = 150;
+
+export async function turned(bitmap: Bitmap, turn: Turn): Promise<Bitmap> {
+  if (turn === 0) return bitmap;
+  const { data, info } = await sharp(bitmap.data, { raw: { width: bitmap.width, height: bitmap.height, channels: bitmap.channels } })
+    .rotate(turn)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { ...bitmap, data: new Uint8Array(data.buffer, data.byteOffset, data.length), width: info.width, height: info.height };
+}
+
+/** Letters of words that were read level and with some certainty. */
+const readable = ({ words }: OcrText) => words.reduce((sum, { text, width, height, confidence = 0 }) => sum + (confidence >= 60 && width > height && /^[\p{L}\d.,:/()-]{3,}$/u.test(text) ? text.length : 0), 0);
+
+/** Tries the four ways; another one than upright has to be much better, and to say something. */
+export async function findTurn(bitmap: Bitmap, timeoutMs: number): Promise<Turn> {
+  const scale = Math.min(1, trialDpi / bitmap.dpi);
+  const { data, info } = await sharp(bitmap.data, { raw: { width: bitmap.width, height: bitmap.height, channels: bitmap.channels } })
+    .resize(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)), { fit: 'fill' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const small: Bitmap = { ...bitmap, data: new Uint8Array(data.buffer, data.byteOffset, data.length), width: info.width, height: info.height, dpi: bitmap.dpi * scale };
+  const scores: [Turn, number][] = [];
+  for (const turn of [0, 90, 270, 180] as const) {
+    const score = readable(await ocrBitmap(await turned(small, turn), timeoutMs));
+    scores.push([turn, score]);
+    if (turn !== 0 && score >= 200 && score > (scores[0]?.[1] ?? 0) * 2) break;
+  }
+  const upright = scores[0]?.[1] ?? 0;
+  const [best, score] = scores.reduce((a, b) => (b[1] > a[1] ? b : a));
+  return score >= 40 && score > upright * 2 ? best : 0;
+}
+
+/** Share of the page that is dark, its edges left out: what a scanner leaves at the edge is no writing. */
+export async function inkOf(bitmap: Bitmap): Promise<number> {
+  const { width, height } = bitmap;
+  const edge = { x: Math.round(width * 0.04), y: Math.round(height * 0.04) };
+  const grey = await sharp(bitmap.data, { raw: { width, height, channels: bitmap.channels } }).removeAlpha().greyscale()
+    .extract({ left: edge.x, top: edge.y, width: Math.max(1, width - 2 * edge.x), height: Math.max(1, height - 2 * edge.y) }).raw().toBuffer();
+  let dark = 0;
+  for (const value of grey) if (value < 160) dark += 1;
+  return grey.length === 0 ? 0 : dark / grey.length;
+}
+
+/** The same pages, those named turned; a PDF keeps what it holds, an image becomes a PDF. Undefined where that cannot be done: then they stay as they are. */
+export async function rightedPdf(bytes: Uint8Array, source: Source, turns: Readonly<Record<number, Turn>>): Promise<Uint8Array | undefined> {
+  try {
+    if (source.info.kind === 'pdf') {
+      const pdf = await PDFDocument.load(bytes, { password: '', updateMetadata: false, throwOnInvalidObject: false });
+      if (pdf.getPageCount() !== source.info.pages.length) return undefined;
+      for (const [number, turn] of Object.entries(turns)) {
+        const page = pdf.getPage(Number(number) - 1);
+        page.setRotation(degrees((page.getRotation().angle + turn) % 360));
+      }
+      return await pdf.save({ useObjectStreams: false, updateFieldAppearances: false });
+    }
+    const pdf = await PDFDocument.create({ updateMetadata: false });
+    for (const { number, widthPt, heightPt } of source.info.pages) {
+      const bitmap = await source.render(number, 200);
+      const image = await pdf.embedJpg(await sharp(bitmap.data, { raw: { width: bitmap.width, height: bitmap.height, channels: bitmap.channels } }).removeAlpha().jpeg({ quality: 90 }).toBuffer());
+      const page = pdf.addPage([widthPt, heightPt]);
+      page.drawImage(image, { x: 0, y: 0, width: widthPt, height: heightPt });
+      page.setRotation(degrees(turns[number] ?? 0));
+    }
+    return await pdf.save({ useObjectStreams: false });
+  } catch {
+    return undefined;
+  }
+}

@@ -88,6 +88,16 @@ begin
       from patient_names n where n.family_sound = any (given_sounds) and n.given_sound = any (family_sounds) and n.facility_id = any (mine) limit 100)
   ) hit;
 
+  -- Of the few who were born that day, somebody is called nearly so, or begins so: then nobody looks further.
+  if many < 5 and born is not null and length(whole_family) > 2 and exists (
+    select from patients p join patient_names n on n.patient_id = p.id
+      where p.facility_id = any (mine) and p.birth_date = born
+        and (starts_with(n.family, whole_family) or similarity(n.family, whole_family) >= 0.42)
+        and (starts_with(n.given, whole_given) or similarity(n.given, whole_given) >= 0.42)
+  ) then
+    many := 5;
+  end if;
+
   -- Nobody, or hardly anybody, has the name as it was typed: the names most like it, of the names there are, and who has one of each.
   if many < 5 and length(whole_family) > 2 then
     -- In a long name one mistake leaves more than half of the trigrams; in a short one, less.

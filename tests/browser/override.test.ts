@@ -32,6 +32,8 @@ it('one proposes with a reason, another confirms with a code, and only then it m
   await expectNoAxeViolations(proposer);
   await dialog.getByRole('button', { name: 'Propose to release it anyway' }).click();
   await proposer.getByText('A release is proposed and waits for a second person.').waitFor();
+  // what tells that it is another's is framed on the picture
+  await proposer.locator('[data-evidence="other"]').first().waitFor();
   await proposer.getByText('Somebody other than the person who proposed it confirms it.').waitFor();
   await expectNoAxeViolations(proposer);
   await shot(proposer, 'override-proposed', pictures);

@@ -38,7 +38,7 @@ const searches: Record<string, (n: number) => LogCriteria> = {
   'a person': (n) => ({ person: `Person${n % people} ${families[n % families.length]}` }),
   'a family name many bear': (n) => ({ person: families[n % families.length] ?? '' }),
   'a patient, by record number': (n) => ({ patient: `B-${String((n * 37) % patientCount).padStart(8, '0')}` }),
-  'a patient, by name': (n) => ({ patient: `Family${(n * 37) % 5000} Given${(n * 37) % 300}` }),
+  'a patient, by name': (n) => ({ patient: `Family${letters((n * 37) % 5000)} Given${letters((n * 37) % 300)}` }),
   'a requester of many requests': (n) => ({ requester: `Firm ${n % 3} LLP` }),
   'a requester of one': (n) => ({ requester: `Requester ${(n * 53) % requestCount}` }),
   'a request, by number': (n) => ({ number: `B-${(n * 53) % requestCount}` }),
@@ -56,6 +56,8 @@ const searches: Record<string, (n: number) => LogCriteria> = {
   'a person, and a patient she never saw': (n) => ({ person: `Person${n % people} `, patient: `B-${String((n * 37 + 1) % patientCount).padStart(8, '0')}`, what: 'emergency.opened' }),
   'a firm’s refusals': (n) => ({ requester: `Firm ${n % 3} LLP`, outcome: 'refused' }),
 };
+/** A number as a name may hold it. */
+const letters = (n: number) => [...String(n)].map((figure) => 'abcdefghij'[Number(figure)]).join('');
 const day = (n: number) => new Date(Date.UTC(2023, 10, 22) + (n % 1095) * 86_400_000).toISOString().slice(0, 10);
 
 export const bench: Bench = async ({ args, say }) => {
@@ -133,7 +135,7 @@ async function fill(url: string, count: number, say: (line: string) => void): Pr
   await client.query(`insert into users (id, name, email) select gen_random_uuid(), 'Person' || n || ' ' || (array['${families.join("','")}'])[1 + n % ${families.length}], 'p' || n || '@bench.example' from generate_series(0, ${people - 1}) n`);
   await client.query(`insert into staff_members (id, user_id, facility_id, role, created_at) select gen_random_uuid(), id, $1, 'technician', now() from users`, [facilities[0]]);
   await client.query(`insert into patients (id, facility_id, mrn, family_name, given_names, birth_date, created_at)
-    select gen_random_uuid(), (array[$1::uuid, $2::uuid])[1 + n % 2], 'B-' || lpad(n::text, 8, '0'), 'Family' || n % 5000, 'Given' || n % 300, date '1932-01-01' + n * 2, now() from generate_series(0, ${patientCount - 1}) n`, [...facilities]);
+    select gen_random_uuid(), (array[$1::uuid, $2::uuid])[1 + n % 2], 'B-' || lpad(n::text, 8, '0'), 'Family' || translate((n % 5000)::text, '0123456789', 'abcdefghij'), 'Given' || translate((n % 300)::text, '0123456789', 'abcdefghij'), date '1932-01-01' + n * 2, now() from generate_series(0, ${patientCount - 1}) n`, [...facilities]);
   await client.query(`insert into audit_patient_keys (patient_id, wrapped_key, commitment, created_at) select id, 'x', encode(sha256(convert_to(id::text, 'UTF8')), 'hex'), now() from patients`);
   // One in four is one of three firms'.
   await client.query(`insert into requests (id, facility_id, number, basis, requester_kind, requester_name, stated_patient, patient_id, scope, purpose, delivery, facts, channel, received_on, entered_at, closed_at)

@@ -153,6 +153,10 @@ export const auditFacts = {
   'log.read': z.strictObject({ view: code, filters: codes.optional(), results: count.optional(), searchId: id.optional() }),
   /** The log was searched for patterns worth a look: days, how many findings, how many of them new. */
   'patterns.searched': z.strictObject({ from: day, to: day, found: count, added: count }),
+  /** A sample of packets for a quality audit, one packet of it looked at again, and what was done about it. */
+  'quality.drawn': z.strictObject({ sampleId: id, method: code, items: count, population: count }),
+  'quality.checked': z.strictObject({ itemId: id, packetId: id, verdict: code, errors: codes }),
+  'quality.corrected': z.strictObject({ itemId: id }),
   'finding.decided': z.strictObject({ findingId: id, kind: code, verdict: code }),
   'log.exported': z.strictObject({ format: code, filters: codes, size: count, root: opaque, events: count }),
   'log.verified': z.strictObject({ size: count, root: opaque, verdict: code }),
@@ -168,6 +172,12 @@ export const auditFacts = {
   'file.stored': z.strictObject({ fileId: id, kind: code, sha256: digest, bytes: count }),
   'file.destroyed': z.strictObject({ fileId: id, kind: code.optional(), reason: code }),
   'patient_key.destroyed': z.strictObject({ reason: code }),
+  // retention: holds that win, a disposal proposed, decided by another, executed; `sha256` is the certificate's
+  'hold.changed': z.strictObject({ holdId: id, of: code, change: code }),
+  'disposal.proposed': z.strictObject({ runId: id, requests: count }),
+  'disposal.decided': z.strictObject({ runId: id, verdict: code }),
+  'disposal.executed': z.strictObject({ runId: id, requests: count, held: count, files: count, rows: count, keys: count, sha256: digest }),
+  'request.disposed': z.strictObject({ runId: id, files: count, rows: count }),
   'effect.failed': z.strictObject({ effect: code, outboxId: id, attempts: count, code, dead: z.boolean() }),
   'effect.retried': z.strictObject({ effect: code, outboxId: id }),
   'system.started': z.strictObject({ process: code, version: code.optional(), mode: code.optional() }),
@@ -238,7 +248,7 @@ export const auditDomains = ['access', 'work', 'disclosure', 'sign_in', 'system'
 const accessActions = ['search.made', 'search.kept', 'export.made', 'accounting.made', 'tracking.opened', 'tracking.refused', 'tracking.resent', 'access.refused', 'workflow.refused'];
 const disclosureFamilies = ['disclosure', 'packet', 'link', 'pin', 'download'];
 const signInFamilies = ['sign_in', 'session', 'second_factor', 'password', 'credential'];
-const systemFamilies = ['patterns', 'finding', 'user', 'organization', 'service_token', 'rule', 'setting', 'log', 'key', 'witness', 'anchor', 'file', 'patient_key', 'effect', 'system'];
+const systemFamilies = ['hold', 'disposal', 'patterns', 'finding', 'quality', 'user', 'organization', 'service_token', 'rule', 'setting', 'log', 'key', 'witness', 'anchor', 'file', 'patient_key', 'effect', 'system'];
 
 export function domainOf(action: AuditAction): AuditDomain {
   const family = action.slice(0, action.indexOf('.'));

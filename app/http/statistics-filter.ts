@@ -14,7 +14,9 @@ export async function statisticsView(tx: Db, actor: Actor, now: Date, read: (nam
   const facilities = await facilitiesOf(tx, actor.facilityIds);
   const facilityId = facilities.find(({ id }) => id === read('facility'))?.id ?? null;
   const zone = facilities.find(({ id }) => id === facilityId)?.zone ?? facilities[0]?.zone ?? 'UTC';
-  const today = legalDateOf(now, zone);
+  // Where facilities lie in several zones, it is today as soon as it is today in one of them.
+  const zones = facilities.filter(({ id }) => facilityId === null || id === facilityId).map((each) => each.zone);
+  const today = latest(legalDateOf(now, zone), ...zones.map((each) => legalDateOf(now, each)));
   const days = dayRange(read, { from: `${today.slice(0, 4)}-01-01`, to: today }, zone);
   const from = latest(days.from, addYears(days.to, -5));
   return { charts: charts(await statistics(tx, { facilityId, from, to: days.to, today }), today), from, to: days.to, facilityId, facilities: facilities.map(({ id, name }) => ({ id, name })), today };

@@ -60,6 +60,14 @@ export default function Disclosures() {
         <header className="flex flex-col gap-1">
           <h1 className="text-xl font-semibold">{t('compliance.disclosures.title')}</h1>
           <p className="text-muted">{t('compliance.disclosures.lead')}</p>
+          <p className="flex flex-wrap gap-x-6">
+            <Link className="link" to="/retention">
+              {t('retention.title')}
+            </Link>
+            <Link className="link" to="/disclosures/breaches">
+              {t('oversight.breaches.title')}
+            </Link>
+          </p>
         </header>
         <Form method="post" action="/disclosures?index" role="search" aria-label={t('compliance.disclosures.title')} className="flex max-w-[44rem] flex-wrap items-end gap-3">
           <label className="flex min-w-0 flex-1 flex-col gap-1">

@@ -50,6 +50,13 @@ export default function Reports() {
       <div className="mx-auto flex max-w-page flex-col gap-4">
         <header className="flex flex-col gap-1">
           <h1 className="text-xl font-semibold">{s('title')}</h1>
+          {shell.user.roles.includes('compliance') ? (
+            <p>
+              <Link className="link" to="/reports/quality">
+                {t('oversight.quality.title')}
+              </Link>
+            </p>
+          ) : null}
           <p className="text-muted">{s('lead', { from: formatLegalDate(from, locale), to: formatLegalDate(to, locale) })}</p>
         </header>
         <div className="flex flex-wrap items-end gap-x-6 gap-y-3 print:hidden">

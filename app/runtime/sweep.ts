@@ -1,5 +1,6 @@
-/** Housekeeping every ten minutes: links past their time, reminders of what was asked for, drafts nobody came back for, bytes of destroyed files, ended sessions. */
+/** Housekeeping every ten minutes: links past their time, reminders of what was asked for, drafts nobody came back for, disposals that were approved, bytes of destroyed files, ended sessions. */
 import { and, eq, isNull, lt } from 'drizzle-orm';
+import { executeDisposals } from '#app/compliance/dispose.ts';
 import { pruneDrafts } from '#app/commands/save-draft.ts';
 import { pruneIdentity } from '#app/identity/prune.ts';
 import { sweepDestroyedFiles } from '#app/storage/storage.ts';
@@ -35,6 +36,8 @@ export async function sweep({ db, storage, now }: WorkerServices): Promise<void>
   }
   await remindRequesters(db, at);
   await pruneDrafts(db, storage, at);
+  // What two people agreed to dispose of, before the bytes of destroyed files are taken off the store.
+  await executeDisposals({ db, storage, now });
   await asActor(db, systemActor, (tx) => sweepDestroyedFiles(tx, storage, at));
   await pruneIdentity(db, at);
 }

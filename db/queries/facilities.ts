@@ -28,7 +28,7 @@ export async function listFacilities(db: Db): Promise<FacilityChoice[]> {
 }
 
 /** One facility, for the head of what it writes; null where there is none. */
-export async function facilityOf(db: Db, id: string): Promise<{ name: string; address: PostalAddress; phone: string; fax: string | null } | null> {
-  const [row] = await db.select({ name: facilities.name, address: facilities.address, phone: facilities.phone, fax: facilities.fax }).from(facilities).where(eq(facilities.id, id));
+export async function facilityOf(db: Db, id: string): Promise<{ name: string; zone: string; address: PostalAddress; phone: string; fax: string | null } | null> {
+  const [row] = await db.select({ name: facilities.name, zone: facilities.zone, address: facilities.address, phone: facilities.phone, fax: facilities.fax }).from(facilities).where(eq(facilities.id, id));
   return row ?? null;
 }

@@ -72,6 +72,8 @@ export const requests = pgTable(
     linkReason: text(),
     closedAt: instant(),
     outcome: text(),
+    /** Kept as long as it had to be, then disposed of: nobody is named here any more (app/compliance/dispose.ts). */
+    disposedAt: instant(),
   },
   (t) => [
     uniqueIndex('requests_number').on(t.facilityId, t.number),

@@ -14,7 +14,7 @@ import { uploadAttachment } from '#app/commands/upload-attachment.ts';
 import { may } from '#app/policy/resolver.ts';
 import { policyOf, routeId, type RoutePolicy } from '#app/policy/routes.ts';
 import { permissions, type Permission } from '#app/policy/vocabulary.ts';
-import { auditEvents, batches, batchParts, facilities, letters, organizationMembers, pages, patients, staffMembers, users, workflowHistory } from '#db/schema/index.ts';
+import { auditEvents, batches, batchParts, disposalRuns, facilities, letters, organizationMembers, pages, patients, qualitySamples, staffMembers, users, workflowHistory } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { silentRoutes } from '#tests/audit/silent.ts';
 import { marias, stranger } from '#tests/runtime/hospital.ts';
@@ -89,7 +89,11 @@ beforeAll(async () => {
   const { id: draft } = await startDeskDraft(appDb, actor, { id: uuidv7(), values: { insurer: 'health_plan', purpose: 'payment' }, now: now() });
   const theirs = await hospital.file({ ...marias(now()), requester: { kind: 'health_plan', name: 'Keystone Health Plan', email: 'grace@keystone.example', userId: grace?.id ?? '', organizationId } });
 
-  objects = { requestId, patientId: patient?.id ?? '', attachmentId: attachment.attachmentId, letterId: letter?.id ?? '', packetId: packet.id, pageId: page?.id ?? '', batchId: batch?.id ?? '', partId, caseId, page: '1', number: '1' };
+  const sampleId = uuidv7();
+  await ownerDb.insert(qualitySamples).values({ id: sampleId, facilityId: filing.facilityId, method: 'random', fromDay: '2026-01-01', toDay: '2026-01-31', seed: 'x', population: 1, drawnBy: tech.id, drawnByName: tech.name, drawnAt: now() });
+  const runId = uuidv7();
+  await ownerDb.insert(disposalRuns).values({ id: runId, facilityId: filing.facilityId, status: 'executed', onDay: '2026-01-31', proposedBy: tech.id, proposedByName: tech.name, proposedAt: now(), decidedBy: uuidv7(), decidedByName: 'x', executedAt: now(), certificate: { runId, facility: 'x', proposedBy: 'x', approvedBy: 'x', executedAt: now().toISOString(), rule: 'x', requests: [], held: [], files: 0, rows: 0, patientKeys: 0 }, certificateSha256: 'x' });
+  objects = { sampleId, runId, requestId, patientId: patient?.id ?? '', attachmentId: attachment.attachmentId, letterId: letter?.id ?? '', packetId: packet.id, pageId: page?.id ?? '', batchId: batch?.id ?? '', partId, caseId, page: '1', number: '1' };
   firms = { id: theirs.requestId, file: attachment.attachmentId, draft };
   secrets.push(number, theirs.number);
 

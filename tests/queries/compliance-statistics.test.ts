@@ -74,6 +74,13 @@ describe('the figures', () => {
     expect([lakeview.facilityId, figureOf(lakeview.charts, 'received', today.slice(0, 7))]).toEqual([demoFacilities.lakeview, null]);
   });
 
+  it('are of today as soon as it is today in one of the zones', async () => {
+    // Half past eleven in Chicago, half past midnight in New York.
+    const late = new Date('2031-03-04T05:30:00Z');
+    const seen = await asActor(hospital.database.appDb, staff('comp'), (tx) => statisticsView(tx, staff('comp'), late, () => null));
+    expect([seen.today, seen.to]).toEqual(['2031-03-04', '2031-03-04']);
+  });
+
   it('are of the days that were asked for', async () => {
     const early = await view({ to: addDays(today, -1) });
     expect(early.charts.find(({ id }) => id === 'requester')?.figures.map(({ key }) => key)).toEqual(['patient']);

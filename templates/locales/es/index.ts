@@ -14,6 +14,7 @@ import { office } from './office.ts';
 import { oversight } from './oversight.ts';
 import { packet } from './packet.ts';
 import { requester } from './requester.ts';
+import { retention } from './retention.ts';
 import { review } from './review.ts';
 import { rules } from './rules.ts';
 import { settings } from './settings.ts';
@@ -23,4 +24,4 @@ import { states } from './states.ts';
 import { statistics } from './statistics.ts';
 import { uploads } from './uploads.ts';
 
-export const es = { ask, cases, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, oversight, packet, requester, review, rules, settings, signIn, staff, states, statistics, uploads } as const;
+export const es = { ask, cases, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, oversight, packet, requester, retention, review, rules, settings, signIn, staff, states, statistics, uploads } as const;

@@ -40,7 +40,8 @@ export async function exportMonthlyReport(db: Db, actor: Actor, input: Input): P
     const [shown] = facilities.filter(({ id }) => id === facilityId);
     const head = await facilityOf(tx, shown?.id ?? facilities[0]?.id ?? '');
     if (!head) throw new AppError('not_found', 'no facility to write for');
-    const letterhead = { name: head.name, department: translator('en')('common.department'), address: addressLines(head.address), phone: head.phone, ...(head.fax ? { fax: head.fax } : {}) };
+    // Of several together it is headed by all their names, at the first one's address.
+    const letterhead = { name: shown ? head.name : facilities.map(({ name }) => name).join(', '), department: translator('en')('common.department'), address: addressLines(head.address), phone: head.phone, ...(head.fax ? { fax: head.fax } : {}) };
     const lines = charts.map((chart) => ({ id: chart.id, unit: chart.unit, figures: chart.figures.map((figure) => ({ name: nameOf(chart, figure), value: figure.value, ...(figure.of === undefined ? {} : { of: figure.of }) })) }));
     const body = Buffer.from(await monthlyReport({ locale: 'en', letterhead, facility: shown?.name ?? null, from, to, today, issuedAt: input.now.toISOString(), charts: lines }));
     await recorded(tx, actor, input.now, 'pdf', lines.length, body);

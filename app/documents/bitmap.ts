@@ -1,10 +1,18 @@
 /** A rendered page in memory, on white paper: RGBA without an alpha that means anything, or one byte of lightness a pixel. */
 import type { Rect } from './types.ts';
 
-export type Bitmap = { data: Uint8Array; width: number; height: number; dpi: number; channels: 1 | 4 };
+export type Bitmap = {
+  data: Uint8Array;
+  width: number;
+  height: number;
+  dpi: number;
+  channels: 1 | 4;
+  /** The page is one picture, and these are its own pixels: nothing was drawn. */
+  taken?: true;
+};
 
-/** `into`: memory of an earlier page to be used again, where large enough. `tones`: a page that holds no colour may come as lightness alone, a quarter of the bytes. */
-export type RenderOptions = { into?: Uint8Array; tones?: boolean };
+/** `into`: memory of an earlier page to be used again, where large enough. `tones`: a page that holds no colour may come as lightness alone, a quarter of the bytes. `drawn`: draw it in any case, also where the page is nothing but one picture that could be taken as it is. */
+export type RenderOptions = { into?: Uint8Array; tones?: boolean; drawn?: boolean };
 
 /** The resolution at which a page stays under a pixel limit; never above what was asked. */
 export function fittingDpi(widthPt: number, heightPt: number, dpi: number, maxPixels: number): number {

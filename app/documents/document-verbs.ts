@@ -29,10 +29,12 @@ export const documentVerbs = {
     source = undefined;
   },
   async render({ page, dpi, format }: { page: number; dpi: number; format: RenderFormat }): Promise<RenderedPage> {
-    const bitmap = await held(page).render(page, dpi);
-    const image = sharp(bitmap.data, { raw: { width: bitmap.width, height: bitmap.height, channels: 4 } }).removeAlpha();
+    // rendered as the redaction renders it: the very pixels that would leave
+    const { data, width, height, channels } = await held(page).render(page, dpi, { tones: true });
+    const pixels = sharp(data, { raw: { width, height, channels } });
+    const image = channels === 4 ? pixels.removeAlpha() : pixels.toColourspace('b-w');
     const encoded = format === 'png' ? image.png({ compressionLevel: 4 }) : format === 'webp' ? image.webp({ quality: 80, effort: 1 }) : image.jpeg({ quality: 82 });
-    return { bytes: new Uint8Array(await encoded.toBuffer()), widthPx: bitmap.width, heightPx: bitmap.height };
+    return { bytes: new Uint8Array(await encoded.toBuffer()), widthPx: width, heightPx: height };
   },
   text({ page }: { page: number }): PageText {
     const { text, words } = wordsOf(held(page).chars(page).chars);

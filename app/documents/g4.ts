@@ -8,17 +8,15 @@ const codes = {
   longMakeUp: '00000001000 00000001100 00000001101 000000010010 000000010011 000000010100 000000010101 000000010110 000000010111 000000011100 000000011101 000000011110 000000011111',
 };
 
-type Code = { bits: number; length: number };
-const parse = (list: string): Code[] => list.split(' ').map((text) => ({ bits: Number.parseInt(text, 2), length: text.length }));
+/** A code and, in the lowest four bits, its length. */
+const parse = (list: string): number[] => list.split(' ').map((text) => (Number.parseInt(text, 2) << 4) | text.length);
 const long = parse(codes.longMakeUp);
 /** By colour: terminating codes 0-63, then make-up codes for 64, 128, ... 2560. */
-const tables = [
-  { end: parse(codes.white), makeUp: [...parse(codes.whiteMakeUp), ...long] },
-  { end: parse(codes.black), makeUp: [...parse(codes.blackMakeUp), ...long] },
-] as const;
-const vertical: Record<string, Code> = Object.fromEntries(
-  [['0', '1'], ['1', '011'], ['2', '000011'], ['3', '0000011'], ['-1', '010'], ['-2', '000010'], ['-3', '0000010']].map(([delta, text]) => [delta, parse(text as string)[0] as Code]),
-);
+const white = Int32Array.from([...parse(codes.white), ...parse(codes.whiteMakeUp), ...long]);
+const black = Int32Array.from([...parse(codes.black), ...parse(codes.blackMakeUp), ...long]);
+/** From three to the left to three to the right. */
+const vertical = Int32Array.from(parse('0000010 000010 010 1 011 000011 0000011'));
+const [pass, horizontal, endOfBlock] = parse('0001 001 000000000001') as [number, number, number];
 
 export type G4Options = {
   /** Bytes are lightness, and black below this; unless told, every byte but zero is black. */
@@ -34,35 +32,25 @@ export function encodeG4(pixels: Uint8Array, width: number, height: number, { bl
   let used = 0;
   let buffer = 0;
   let filled = 0;
-  function put(bits: number, length: number): void {
-    buffer = (buffer << length) | bits;
+  function put(code: number): void {
+    const length = code & 15;
+    // what has been written moves out at the top
+    buffer = (buffer << length) | (code >> 4);
     filled += length;
-    while (filled >= 8) {
-      filled -= 8;
-      if (used === out.length) {
-        const larger = new Uint8Array(out.length * 2);
-        larger.set(out);
-        out = larger;
-      }
-      out[used++] = (buffer >>> filled) & 0xff;
+    if (filled >= 16) {
+      filled -= 16;
+      out[used++] = buffer >>> (filled + 8);
+      out[used++] = buffer >>> filled;
     }
-    buffer &= (1 << filled) - 1;
   }
-  function run(length: number, colour: 0 | 1): void {
-    const table = tables[colour];
+  function run(length: number, table: Int32Array): void {
     let rest = length;
-    while (rest > 2560) {
-      const code = table.makeUp[39] as Code;
-      put(code.bits, code.length);
-      rest -= 2560;
-    }
+    for (; rest > 2560; rest -= 2560) put(table[103] as number);
     if (rest >= 64) {
-      const code = table.makeUp[(rest >> 6) - 1] as Code;
-      put(code.bits, code.length);
+      put(table[63 + (rest >> 6)] as number);
       rest &= 63;
     }
-    const code = table.end[rest] as Code;
-    put(code.bits, code.length);
+    put(table[rest] as number);
   }
 
   const fours = blackBelow !== undefined && blackBelow > 0 && blackBelow <= 255 && pixels.byteOffset % 4 === 0 ? new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length >> 2) : undefined;
@@ -71,6 +59,12 @@ export function encodeG4(pixels: Uint8Array, width: number, height: number, { bl
   let above = new Int32Array(width + 4).fill(width);
   let here = new Int32Array(width + 4);
   for (let row = 0; row < height; row++) {
+    // a row of single pixels takes less than a byte each
+    if (out.length - used < width + 64) {
+      const larger = new Uint8Array(out.length * 2 + width + 64);
+      larger.set(out);
+      out = larger;
+    }
     let count = 0;
     let colour = 0;
     const start = row * width;
@@ -108,31 +102,32 @@ export function encodeG4(pixels: Uint8Array, width: number, height: number, { bl
       const b1 = above[b] as number;
       const b2 = b1 < width ? (above[b + 1] as number) : width;
       if (b2 < a1) {
-        put(1, 4);
+        put(pass);
         a0 = b2;
         first = false;
         continue;
       }
       const delta = a1 - b1;
       if (delta >= -3 && delta <= 3) {
-        const code = vertical[delta] as Code;
-        put(code.bits, code.length);
+        put(vertical[delta + 3] as number);
         a0 = a1;
         current = current === 0 ? 1 : 0;
       } else {
         const a2 = i + 1 <= count ? (here[i + 1] as number) : width;
-        put(1, 3);
-        run(a1 - a0, current);
-        run(a2 - a1, current === 0 ? 1 : 0);
+        put(horizontal);
+        run(a1 - a0, current === 0 ? white : black);
+        run(a2 - a1, current === 0 ? black : white);
         a0 = a2;
       }
       first = false;
     }
     [above, here] = [here, above];
   }
-  put(1, 12);
-  put(1, 12);
-  if (filled > 0) put(0, 8 - filled);
+  put(endOfBlock);
+  put(endOfBlock);
+  if (filled > 8) out[used++] = buffer >>> (filled - 8);
+  if (filled % 8 > 0) out[used++] = buffer << (8 - (filled % 8));
+  else if (filled === 8) out[used++] = buffer;
   return out.slice(0, used);
 }
 

@@ -10,6 +10,7 @@ import type { PageChars } from './pdfium-chars.ts';
 import { withoutColour } from './pdfium-colours.ts';
 import { displayed, nowhere } from './pdfium-geometry.ts';
 import type { Geometry } from './pdfium-geometry.ts';
+import { streamDictionaries, wholePicture } from './pdfium-picture.ts';
 import { Refusal } from './refusals.ts';
 import type { PageInfo, Rect } from './types.ts';
 
@@ -20,7 +21,7 @@ export type PdfiumDocument = {
   pageCount: number;
   page(number: number): PageInfo;
   /** Page as a person sees it, form fields and annotations drawn. */
-  render(number: number, dpi: number, maxPixels: number, options?: RenderOptions): Bitmap;
+  render(number: number, dpi: number, maxPixels: number, options?: RenderOptions): Promise<Bitmap>;
   /** Characters after annotations and fields are flattened into the page. */
   chars(number: number): PageChars;
   /** Values and descriptions of fields and annotations, with their places. */
@@ -62,6 +63,7 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
   }
   const pageCount = p.FPDF_GetPageCount(doc);
   const formInfo = p.PDFiumExt_OpenFormFillInfo();
+  const dictionaries = streamDictionaries(() => heap().subarray(file, file + bytes.length));
   const form = p.PDFiumExt_InitFormFillEnvironment(doc, formInfo);
   if (form) p.FPDF_SetFormFieldHighlightAlpha(form, 0);
   let current: { number: number; page: OpenPage } | undefined;
@@ -131,12 +133,16 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
     encrypted: p.EPDF_IsEncrypted(doc),
     pageCount,
     page: info,
-    render(number, dpi, maxPixels, { into, tones = false } = {}) {
+    async render(number, dpi, maxPixels, options = {}) {
+      const { into, tones = false } = options;
       const { widthPt, heightPt } = info(number);
-      const { handle } = open(number);
+      const { handle, geometry } = open(number);
       const used = fittingDpi(widthPt, heightPt, dpi, maxPixels);
       const width = Math.max(1, Math.round((widthPt * used) / 72));
       const height = Math.max(1, Math.round((heightPt * used) / 72));
+      const wanted = { width, height, scale: (used / 72) * geometry.unit, left: geometry.left, bottom: geometry.bottom };
+      const taken = geometry.rotation === 0 && !options.drawn ? await wholePicture(p, handle, wanted, dictionaries, scratch, options) : undefined;
+      if (taken) return { ...taken, width, height, dpi: used, taken: true };
       const channels = tones && withoutColour(p, handle, scratch) ? 1 : 4;
       const stride = channels === 1 ? (width + 3) & ~3 : width * 4;
       const size = stride * height;

@@ -81,7 +81,7 @@ async function openPdfAsIs(bytes: Uint8Array, password: string, limits: Limits, 
   }
   return {
     info: { kind: 'pdf', pages, encrypted: pdf.encrypted, warnings },
-    render: (page, dpi, options) => Promise.resolve(pdf.render(page, dpi, limits.maxPixels, options)),
+    render: (page, dpi, options) => pdf.render(page, dpi, limits.maxPixels, options),
     chars: (page) => pdf.chars(page),
     values: (page) => pdf.values(page),
     imageShare: (page) => pdf.imageShare(page),

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import type { Bitmap } from '#app/documents/bitmap.ts';
 import { pixelRect } from '#app/documents/bitmap.ts';
 import { encodeG4 } from '#app/documents/g4.ts';
+import { colourShare, isColour, lightnessOf } from '#app/documents/tones.ts';
 import type { Rect } from '#app/documents/types.ts';
 
 const inkBelow = 150;
@@ -36,8 +37,8 @@ export function lightness(bitmap: Bitmap, into?: Uint8Array): Lightness {
       const r = value & 0xff;
       const g = (value >>> 8) & 0xff;
       const b = (value >>> 16) & 0xff;
-      grey[at] = (r * 77 + g * 150 + b * 29) >> 8;
-      if (r !== g || g !== b) if (r - g > 40 || g - r > 40 || r - b > 40 || b - r > 40 || g - b > 40 || b - g > 40) colour += 1;
+      grey[at] = lightnessOf(r, g, b);
+      if ((r !== g || g !== b) && isColour(r, g, b)) colour += 1;
       if (first < 0) first = at;
       last = at;
     }
@@ -46,7 +47,7 @@ export function lightness(bitmap: Bitmap, into?: Uint8Array): Lightness {
       rows[y * 2 + 1] = last - y * width;
     }
   }
-  return { grey, rows, coloured: colour > grey.length * 0.0005, toned: tones(grey, rows, width, height) };
+  return { grey, rows, coloured: colour > grey.length * colourShare, toned: tones(grey, rows, width, height) };
 }
 
 /** `Lightness.rows` of bytes: from both ends inward, four paper pixels at a step where the memory allows. */
@@ -122,11 +123,12 @@ export async function encodePage(bitmap: Bitmap, light: Lightness): Promise<Enco
   const image = light.coloured
     ? sharp(bitmap.data, { raw: { width, height, channels: 4 } }).removeAlpha()
     : sharp(light.grey, { raw: { width, height, channels: 1 } }).toColourspace('b-w');
-  const bytes = await image.jpeg({ quality: 72, chromaSubsampling: '4:2:0', mozjpeg: false, optimiseCoding: true }).toBuffer();
+  const bytes = await image.jpeg({ quality: 72, chromaSubsampling: '4:2:0', mozjpeg: false, optimiseCoding: false }).toBuffer();
   return { coding: 'jpeg', bytes: new Uint8Array(bytes), width, height, colour: light.coloured };
 }
 
 const levels = new Uint32Array(64);
+const [leastInk, mostInk] = [0.008, 0.8];
 
 /**
  * Is something drawn here that could be this word? Asked of the final pixels: a word under an earlier black bar, or white on white, has
@@ -141,12 +143,14 @@ export function hasInk(light: Uint8Array, bitmap: { width: number; height: numbe
   let lightest = 0;
   let darkest = 255;
   let black = 0;
+  let paper = 0;
   for (let y = top; y < bottom; y++) {
     const end = y * bitmap.width + right;
     for (let at = y * bitmap.width + left; at < end; at++) {
       // most of a word is paper, and most of the rest black
       while ((at & 3) === 0 && at + 4 <= end && fours && fours[at >> 2] === white) {
         lightest = 255;
+        paper += 4;
         at += 4;
       }
       if (at >= end) break;
@@ -155,7 +159,10 @@ export function hasInk(light: Uint8Array, bitmap: { width: number; height: numbe
       if (value < darkest) darkest = value;
       if (value < 4) black += 1;
       else if (value < 252) levels[value >> 2] = (levels[value >> 2] as number) + 1;
+      else paper += 1;
     }
+    // black enough and paper enough already: the rows to come change nothing
+    if (darkest === 0 && black > leastInk * area && paper > (1 - mostInk) * area) return true;
   }
   levels[0] = black;
   if (lightest - darkest < 60) return false;
@@ -163,7 +170,7 @@ export function hasInk(light: Uint8Array, bitmap: { width: number; height: numbe
   let dark = 0;
   for (let level = 0; level < middle; level++) dark += levels[level] as number;
   const share = dark / area;
-  return share > 0.008 && share < 0.8;
+  return share > leastInk && share < mostInk;
 }
 
 /** The same bytes four at a time, where they begin on a word of memory. */

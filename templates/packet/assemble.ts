@@ -1,9 +1,14 @@
-/** Puts a packet together: cover, notices, index, the records' pages, certificate. A pure function of plan and records. */
-import type { PDFDocument, PDFPage } from 'pdf-lib';
+/**
+ * Puts a packet together: cover, notices, index, the records' pages, certificate. A pure function of plan and records. Records are opened one
+ * after the other and their pages written as they come, so that a packet of any length needs the memory of its largest record.
+ */
+import type { PDFPage } from 'pdf-lib';
 import { translator } from '../locales/index.ts';
 import { createDocument } from '../pdf/document.ts';
 import { createFlow } from '../pdf/flow.ts';
 import type { Flow } from '../pdf/flow.ts';
+import { streamWriter } from '../pdf/stream-writer.ts';
+import type { Sink, StreamWriter } from '../pdf/stream-writer.ts';
 import { element, writeTags } from '../pdf/tags.ts';
 import { drawCertificate } from './certificate.ts';
 import { drawCover } from './cover.ts';
@@ -17,16 +22,31 @@ import { checkPlan } from './plan.ts';
 import type { PacketPlan, PageMap, RecordPdf } from './plan.ts';
 import { openRecord } from './record-streams.ts';
 
-export type AssembledPacket = { pdf: Uint8Array; pageCount: number; pageDigests: PageDigest[]; map: PageMap };
+export type PacketFacts = { /** of the file */ bytes: number; pageCount: number; pageDigests: PageDigest[]; map: PageMap };
+export type AssembledPacket = PacketFacts & { pdf: Uint8Array };
+
+/** `writePacket` into memory: for packets that are known to be small. */
+export async function assemblePacket(plan: PacketPlan, records: readonly RecordPdf[]): Promise<AssembledPacket> {
+  const parts: Uint8Array[] = [];
+  const facts = await writePacket(plan, records, (bytes) => void parts.push(bytes));
+  const pdf = new Uint8Array(facts.bytes);
+  let at = 0;
+  for (const part of parts) {
+    pdf.set(part, at);
+    at += part.length;
+  }
+  return { ...facts, pdf };
+}
 
 /**
  * @param records one clean PDF per document of the plan (the redaction engine's output), found by `recordId`.
- * @returns the unencrypted packet, its page count, the digest of each record page and where each part begins.
+ * @param sink takes the unencrypted packet; what it was given before an error is worth nothing.
+ * @returns its page count, the digest of each record page and where each part begins.
  * @throws when the plan is refused, a record is missing, or its page count is not the planned one.
  */
-export async function assemblePacket(plan: PacketPlan, records: readonly RecordPdf[]): Promise<AssembledPacket> {
+export async function writePacket(plan: PacketPlan, records: readonly RecordPdf[], sink: Sink): Promise<PacketFacts> {
   checkPlan(plan);
-  const sources = await openRecords(plan, records);
+  const sources = plan.documents.map(({ recordId }) => recordOf(plan, records, recordId));
   const planned = plan.documents.reduce((sum, d) => sum + d.pages, 0);
   const placeholder = Array.from({ length: planned }, (_, i): PageDigest => ({ page: i + 1, recordId: '', recordPage: 1, sha256: '0'.repeat(64) }));
 
@@ -41,8 +61,9 @@ export async function assemblePacket(plan: PacketPlan, records: readonly RecordP
   const flow = await startFlow(plan);
   drawFront(flow, plan, map);
   const front = [...flow.pages];
+  const writer = streamWriter(flow.doc, sink);
   if (front.length + 1 !== map.records) throw new Error(`packet ${plan.packetId}: the front pages did not settle`);
-  const { pages: recordPages, digests } = await addRecords(flow, plan, sources, map);
+  const { pages: recordPages, digests } = await addRecords(flow, plan, sources, map, writer);
   flow.current = null;
   flow.section = element(flow.tags.root, 'Sect');
   flow.pages = [];
@@ -61,9 +82,7 @@ export async function assemblePacket(plan: PacketPlan, records: readonly RecordP
   ]);
   writePageLabels(flow.doc);
   writeTags(flow.doc, flow.tags);
-  // one object after the other, few of them a pause: packing them costs more time than the bytes it saves beside the pictures
-  const pdf = await flow.doc.save({ useObjectStreams: false, objectsPerTick: 2000, updateFieldAppearances: false });
-  return { pdf, pageCount: map.total, pageDigests: digests, map };
+  return { bytes: await writer.finish(), pageCount: map.total, pageDigests: digests, map };
 }
 
 async function startFlow(plan: PacketPlan): Promise<Flow> {
@@ -95,24 +114,21 @@ function mapOf(plan: PacketPlan, notices: number, index: number, front: number, 
   return { notices, index, records: front + 1, documents, certificate: next, total: next - 1 + certificatePages };
 }
 
-async function openRecords(plan: PacketPlan, records: readonly RecordPdf[]): Promise<PDFDocument[]> {
-  const byId = new Map(records.map((r) => [r.id, r.pdf]));
-  return Promise.all(plan.documents.map(async (planned) => {
-    const bytes = byId.get(planned.recordId);
-    if (!bytes) throw new Error(`packet ${plan.packetId}: record ${planned.recordId} is missing`);
-    const source = await openRecord(bytes);
-    if (source.getPageCount() !== planned.pages) {
-      throw new Error(`packet ${plan.packetId}: record ${planned.recordId} has ${source.getPageCount()} pages, planned ${planned.pages}`);
-    }
-    return source;
-  }));
+function recordOf(plan: PacketPlan, records: readonly RecordPdf[], recordId: string): RecordPdf {
+  const record = records.find(({ id }) => id === recordId);
+  if (!record) throw new Error(`packet ${plan.packetId}: record ${recordId} is missing`);
+  return record;
 }
 
-async function addRecords(flow: Flow, plan: PacketPlan, sources: readonly PDFDocument[], map: PageMap): Promise<{ pages: PDFPage[]; digests: PageDigest[] }> {
+async function addRecords(flow: Flow, plan: PacketPlan, records: readonly RecordPdf[], map: PageMap, writer: StreamWriter): Promise<{ pages: PDFPage[]; digests: PageDigest[] }> {
   const pages: PDFPage[] = [];
   const digests: PageDigest[] = [];
   for (const [i, planned] of plan.documents.entries()) {
-    const source = sources[i] as PDFDocument;
+    const { pdf } = records[i] as RecordPdf;
+    const source = await openRecord(typeof pdf === 'function' ? await pdf() : pdf);
+    if (source.getPageCount() !== planned.pages) {
+      throw new Error(`packet ${plan.packetId}: record ${planned.recordId} has ${source.getPageCount()} pages, planned ${planned.pages}`);
+    }
     const section = element(flow.tags.root, 'Sect', planned.title);
     for (const [index, copy] of (await flow.doc.copyPages(source, source.getPageIndices())).entries()) {
       const page = flow.doc.addPage(copy);
@@ -121,6 +137,7 @@ async function addRecords(flow: Flow, plan: PacketPlan, sources: readonly PDFDoc
       markRecordPage(flow, section, page, markFor(plan, number, map.total));
       pages.push(page);
     }
+    writer.flush();
   }
   return { pages, digests };
 }

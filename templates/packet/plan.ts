@@ -42,7 +42,8 @@ export type PacketPlan = {
   signer: { name: string; title: string };
 };
 
-export type RecordPdf = { id: string; pdf: Uint8Array };
+/** `pdf`: the bytes, or how to get them when their turn comes. */
+export type RecordPdf = { id: string; pdf: Uint8Array | (() => Promise<Uint8Array>) };
 
 /** Where each thing begins, as page numbers from 1. */
 export type PageMap = { notices: number; index: number; records: number; certificate: number; total: number; documents: readonly number[] };

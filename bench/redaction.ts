@@ -9,8 +9,6 @@ import { join } from 'node:path';
 import { createRedactionPool, redact, removeWithoutVerifying, verify } from '#app/redaction/redact.ts';
 import { parsePlan } from '#app/redaction/plan.ts';
 import type { RedactionReport } from '#app/redaction/report.ts';
-import { writePacket } from '#templates/packet/assemble.ts';
-import { samplePlan } from '#templates/packet/sample.ts';
 import { digitalChart, mixedChart, term } from './redaction-inputs.ts';
 import type { Bench, Row } from './run.ts';
 

@@ -54,6 +54,11 @@ export function createRedactionPool(options: { workers?: number } = {}): Documen
 
 let standard: DocumentPool | undefined;
 
+/** One call into a child beside the standard pool's workers: for what looks at finished files. */
+export function inRedactionChild<T>(verb: string, argument: unknown, callMs: number): Promise<T> {
+  return withAssembler((standard ??= createRedactionPool()), undefined, (call) => call<T>(verb, argument, callMs));
+}
+
 /**
  * Throws AppError: `invalid_input` (the plan), `refused_file` (the input: damaged, encrypted, over a limit; `details.page` where known),
  * `verification_failed` (`details`: page, reason, checks). The same input, plan and options give the same bytes.

@@ -2,6 +2,7 @@
 import { serveChild } from '#app/documents/child-server.ts';
 import { documentVerbs } from '#app/documents/document-verbs.ts';
 import type { AssembledPage, AssembleOptions } from './assemble.ts';
+import type { PacketJob } from './check-packet.ts';
 import { redactPage } from './page.ts';
 import type { VerifyJob } from './verify-output.ts';
 
@@ -18,5 +19,6 @@ serveChild({
     // pdf-lib is slow to load, and only this child writes
     return (await import('./assemble.ts')).assemble(ordered, options);
   },
+  checkPacket: async (argument: PacketJob) => (await import('./check-packet.ts')).checkPacket(argument),
   verifyOutput: async (argument: VerifyJob) => (await import('./verify-output.ts')).verifyOutput(argument),
 });

@@ -1,6 +1,6 @@
 /**
  * Builds a packet from its stored plan: redacts each record, puts the parts together, reads the whole once more, stores it.
- * Fails closed: whatever goes wrong, no bytes are kept and the request is back with a person, who sees the page and the reason.
+ * One record at a time is in memory, never the packet. Fails closed: whatever goes wrong, no bytes are kept and the request is back with a person, who sees the page and the reason.
  */
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
@@ -10,10 +10,12 @@ import type { PlannedRecord, StoredPlan } from '#app/delivery/packet-plan.ts';
 import { verifyPacket } from '#app/delivery/verify-packet.ts';
 import { redact } from '#app/redaction/redact.ts';
 import type { RedactionReport } from '#app/redaction/report.ts';
+import { openScratch, scratchBytes, scratchStream } from '#app/redaction/scratch.ts';
+import type { Scratch, ScratchPlace } from '#app/redaction/scratch.ts';
 import { putFile, readFile } from '#app/storage/storage.ts';
 import { asActor, type Db } from '#db/open.ts';
 import { packets, pages } from '#db/schema/index.ts';
-import { assemblePacket } from '#templates/packet/assemble.ts';
+import { writePacket } from '#templates/packet/assemble.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { showProgress } from '../progress.ts';
@@ -21,22 +23,25 @@ import type { EffectHandler, EffectJob } from '../run-effect.ts';
 import { sendEvent } from '../send-event.ts';
 import type { WorkerServices } from '../services.ts';
 
-type Redacted = { recordId: string; output: Uint8Array; report: RedactionReport };
+type Redacted = { recordId: string; output: ScratchPlace; report: RedactionReport };
 
 export const buildPacket: EffectHandler<'build_packet'> = async (services, effect, job) => {
   const { db, now } = services;
   const [packet] = await asActor(db, systemActor, (tx) => tx.select().from(packets).where(eq(packets.id, effect.packetId)));
   if (packet?.status !== 'building') return undefined;
   const plan = packet.plan as StoredPlan;
+  const scratch = openScratch();
   try {
-    const redacted = await redactRecords(services, job, plan);
-    const { pdf, pageCount, pageDigests, map } = await assemblePacket(plan.packet, redacted.map(({ recordId, output }) => ({ id: recordId, pdf: output })));
-    const { sha256, checks } = await verifyPacket(pdf, plan, map);
+    const redacted = await redactRecords(services, job, plan, scratch);
+    const file = scratch.file();
+    const { pageCount, pageDigests, map } = await writePacket(plan.packet, redacted.map(({ recordId, output }) => ({ id: recordId, pdf: () => scratchBytes(output) })), file.write);
+    const packetFile = file.end();
+    const { sha256, checks } = await verifyPacket(packetFile, plan, map);
     const certificate = { format: 'openroi-packet/1', packetId: packet.id, planHash: packet.planHash, sha256, pageDigests, checks, records: redacted.map(({ recordId, report }) => ({ recordId, report })) };
     const fileId = uuidv7();
     return async (tx) => {
-      if (!(await stillBuilding(tx, job, packet.id, now()))) return;
-      const stored = await putFile(tx, services.storage, { id: fileId, facilityId: job.facilityId, requestId: job.requestId, kind: 'packet', mime: 'application/pdf', bytes: pdf, now: now() });
+      if (!(await stillBuilding(tx, job, packet.id, now()))) return scratch.close();
+      const stored = await putFile(tx, services.storage, { id: fileId, facilityId: job.facilityId, requestId: job.requestId, kind: 'packet', mime: 'application/pdf', stream: scratchStream(packetFile), now: now() }).finally(scratch.close);
       // The hash of the bytes as stored and as verified: one and the same, or nothing is built.
       if (stored.sha256 !== sha256) throw new AppError('verification_failed', `packet ${packet.id}: the stored bytes differ`);
       await tx.update(packets).set({ status: 'built', fileId, sha256, verifiedSha256: sha256, pageCount, certificate, problem: null }).where(eq(packets.id, packet.id));
@@ -51,12 +56,13 @@ export const buildPacket: EffectHandler<'build_packet'> = async (services, effec
       await sendEvent(tx, { ...toRequest(job, now()), event: { type: 'PACKET_BUILT', packetId: packet.id, sha256, verifiedSha256: sha256 } });
     };
   } catch (error) {
+    scratch.close();
     if (!(error instanceof AppError) || !['verification_failed', 'refused_file', 'invalid_input'].includes(error.code)) throw error;
     return refuse(services, job, plan, packet.id, error);
   }
 };
 
-async function redactRecords(services: WorkerServices, job: EffectJob, plan: StoredPlan): Promise<Redacted[]> {
+async function redactRecords(services: WorkerServices, job: EffectJob, plan: StoredPlan, scratch: Scratch): Promise<Redacted[]> {
   const { db, storage, signal, now } = services;
   const redacted: Redacted[] = [];
   const track = (doneSoFar: number) => showProgress(db, { facilityId: job.facilityId, requestId: job.requestId, kind: 'packet', done: doneSoFar, total: plan.records.length, now: now() });
@@ -64,16 +70,18 @@ async function redactRecords(services: WorkerServices, job: EffectJob, plan: Sto
   for (const record of plan.records) {
     if (signal.aborted) throw new AppError('unavailable', 'the worker is stopping');
     const input = await asActor(db, systemActor, (tx) => readFile(tx, storage, record.pagesFileId));
-    redacted.push(await redactRecord(record, input, plan.packet.locale));
+    redacted.push(await redactRecord(record, input, plan.packet.locale, scratch));
     await track(redacted.length);
   }
   return redacted;
 }
 
-async function redactRecord(record: PlannedRecord, input: Uint8Array, language: string): Promise<Redacted> {
+async function redactRecord(record: PlannedRecord, input: Uint8Array, language: string, scratch: Scratch): Promise<Redacted> {
   try {
     const { output, report } = await redact(input, record.redaction, { language });
-    return { recordId: record.recordId, output, report };
+    const file = scratch.file();
+    file.write(output);
+    return { recordId: record.recordId, output: file.end(), report };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     throw new AppError(error.code, error.message, { cause: error, details: { ...error.details, recordId: record.recordId } });

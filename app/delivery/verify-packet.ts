@@ -6,6 +6,8 @@ import type { PageMap } from '#templates/packet/plan.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { StoredPlan } from './packet-plan.ts';
 
+export type { PacketCheck } from '#app/redaction/check-packet.ts';
+
 /**
  * -> SHA-256 of the bytes that were verified, with the checks.
  * Throws `verification_failed` naming the first page that fails; never the term.

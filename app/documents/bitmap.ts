@@ -7,8 +7,8 @@ export type Bitmap = {
   height: number;
   dpi: number;
   channels: 1 | 4;
-  /** The page is one picture, and these are its own pixels: nothing was drawn. */
-  taken?: true;
+  /** The page is one picture and nothing was drawn: these are its own pixels, or fewer of them. */
+  taken?: 'whole' | 'smaller';
 };
 
 /** `into`: memory of an earlier page to be used again, where large enough. `tones`: a page that holds no colour may come as lightness alone, a quarter of the bytes. `drawn`: draw it in any case, also where the page is nothing but one picture that could be taken as it is. */

@@ -8,6 +8,8 @@ import type { RenderOptions } from './bitmap.ts';
 import { pixelsOf } from './tones.ts';
 import type { Pixels } from './tones.ts';
 
+export type Taken = Pixels & { taken: 'whole' | 'smaller' };
+
 type Exports = Record<
   | 'FPDFPage_GetAnnotCount' | 'FPDFPage_CountObjects' | 'FPDFPage_GetObject' | 'FPDFPageObj_GetType' | 'FPDFPageObj_HasTransparency' | 'FPDFPageObj_CountMarks'
   | 'FPDFPageObj_GetClipPath' | 'FPDFClipPath_CountPaths' | 'FPDFPageObj_GetMatrix' | 'FPDFTextObj_GetTextRenderMode' | 'FPDFImageObj_GetImageMetadata'
@@ -68,7 +70,7 @@ export function plainPicture(dictionary: string): boolean {
 export type Wanted = { width: number; height: number; scale: number; left: number; bottom: number };
 
 /** Undefined where the page must be drawn. `scratch`: 64 bytes of the module's memory. */
-export async function wholePicture(p: WrappedPdfiumModule, page: number, wanted: Wanted, dictionaries: StreamDictionaries, scratch: number, options: RenderOptions): Promise<Pixels | undefined> {
+export async function wholePicture(p: WrappedPdfiumModule, page: number, wanted: Wanted, dictionaries: StreamDictionaries, scratch: number, options: RenderOptions): Promise<Taken | undefined> {
   const call = p.pdfium.wasmExports as unknown as Exports;
   const heap = (): Uint8Array => (p.pdfium as unknown as { HEAPU8: Uint8Array }).HEAPU8;
   const image = onlyImage(call, page);
@@ -105,7 +107,7 @@ export async function wholePicture(p: WrappedPdfiumModule, page: number, wanted:
     if (channels === 0) return undefined;
     const [stride, start] = [call.FPDFBitmap_GetStride(bitmap), call.FPDFBitmap_GetBuffer(bitmap)];
     const rows = heap().subarray(start, start + stride * height);
-    return pixelsOf({ data: rows, width, height, channels, stride, order: 'bgr' }, options);
+    return { ...pixelsOf({ data: rows, width, height, channels, stride, order: 'bgr' }, options), taken: 'whole' };
   } finally {
     call.FPDFBitmap_Destroy(bitmap);
   }
@@ -128,7 +130,7 @@ function onlyImage(call: Exports, page: number): number | undefined {
   return call.FPDFClipPath_CountPaths(call.FPDFPageObj_GetClipPath(image)) > 0 ? undefined : image;
 }
 
-async function jpeg(bytes: Uint8Array, channels: 1 | 3, size: { width: number; height: number }, fits: boolean, wanted: Wanted, options: RenderOptions): Promise<Pixels | undefined> {
+async function jpeg(bytes: Uint8Array, channels: 1 | 3, size: { width: number; height: number }, fits: boolean, wanted: Wanted, options: RenderOptions): Promise<Taken | undefined> {
   try {
     // a profile inside the picture counts for nothing in a PDF
     const image = sharp(bytes, { failOn: 'warning', ignoreIcc: true, sequentialRead: true, limitInputPixels: size.width * size.height });
@@ -137,7 +139,7 @@ async function jpeg(bytes: Uint8Array, channels: 1 | 3, size: { width: number; h
     const sized = fits ? image : image.resize(wanted.width, wanted.height, { fit: 'fill', kernel: 'linear' });
     const { data, info } = await sized.toColourspace(channels === 1 ? 'b-w' : 'srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     if (info.channels !== channels) return undefined;
-    return pixelsOf({ data, width: wanted.width, height: wanted.height, channels, stride: wanted.width * channels, order: 'rgb' }, options);
+    return { ...pixelsOf({ data, width: wanted.width, height: wanted.height, channels, stride: wanted.width * channels, order: 'rgb' }, options), taken: fits ? 'whole' : 'smaller' };
   } catch {
     return undefined; // whatever this decoder minds, the page's own engine decides
   }

@@ -142,7 +142,7 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
       const height = Math.max(1, Math.round((heightPt * used) / 72));
       const wanted = { width, height, scale: (used / 72) * geometry.unit, left: geometry.left, bottom: geometry.bottom };
       const taken = geometry.rotation === 0 && !options.drawn ? await wholePicture(p, handle, wanted, dictionaries, scratch, options) : undefined;
-      if (taken) return { ...taken, width, height, dpi: used, taken: true };
+      if (taken) return { ...taken, width, height, dpi: used };
       const channels = tones && withoutColour(p, handle, scratch) ? 1 : 4;
       const stride = channels === 1 ? (width + 3) & ~3 : width * 4;
       const size = stride * height;

@@ -49,7 +49,8 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
     read = { text: '', words: job.knownWords.map((word) => ({ ...word, line: Math.round(word.y) })), confidence: 100, engine: 'known' };
   } else if (seenByOcr) {
     try {
-      const finer = bitmap.dpi < 300 && bitmap.width * bitmap.height < 9_000_000 ? await source.render(job.page, 300, { tones: true }) : bitmap;
+      // finer where there is more to be seen: a picture that is there whole has no more pixels
+      const finer = bitmap.taken !== 'whole' && bitmap.dpi < 300 && bitmap.width * bitmap.height < 9_000_000 ? await source.render(job.page, 300, { tones: true }) : bitmap;
       read = await ocrBitmap(finer, job.ocrTimeoutMs);
     } catch {
       // nobody has looked at these pixels: with terms to look for that is not good enough

@@ -119,7 +119,7 @@ describe('a plan that does not fit is refused', () => {
   });
 });
 
-test('the locked file opens with its password only, is AES-256, and holds the same text', async () => {
+test('the locked file opens with its password only, is AES-256, and holds the same text', { timeout: 120_000 }, async () => {
   const { pdf } = await assemblePacket(samplePlan('self'), records);
   const locked = await encryptPdf(pdf, { userPassword: '48291507', ownerPassword: 'owner-secret' });
   await expect(readBack(locked)).rejects.toThrow(/password/i);
@@ -143,12 +143,14 @@ test('2,000 pages take seconds', async () => {
   const big = await recordPdf('big', 500);
   const ids = ['a', 'b', 'c', 'd'];
   const plan: PacketPlan = { ...samplePlan('other'), documents: ids.map((recordId) => ({ recordId, title: `Chart ${recordId}`, date: '2026-01-02', pages: 500 })) };
-  const started = performance.now();
+  const before = process.cpuUsage();
   const { pageCount, map } = await assemblePacket(plan, ids.map((id) => ({ id, pdf: big })));
-  expect(performance.now() - started).toBeLessThan(30_000); // why so much: the machine may be busy; alone it takes about 4 s
+  const used = process.cpuUsage(before);
+  // of the processor, not of the clock: the machine may be busy
+  expect((used.user + used.system) / 1e6).toBeLessThan(30);
   expect(map.certificate - map.records).toBe(2000);
   expect(pageCount).toBeGreaterThan(2000);
-}, 60_000);
+}, 300_000);
 
 async function recordPdf(label: string, pages: number, angle = 0): Promise<Uint8Array> {
   const doc = await PDFDocument.create({ updateMetadata: false });

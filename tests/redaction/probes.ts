@@ -64,7 +64,52 @@ const nothing = { chars: [], words: [], wordOfChar: new Int32Array(), runs: [], 
 /** Letters as one engine tells them, in its order. */
 const letters = (text: string): findModule.PageText['chars'] => [...text].map((symbol) => ({ code: symbol.codePointAt(0) as number, box: rect(0, 0), loose: rect(0, 0), generated: false, hidden: false }));
 
+const wholeScan = 'q 400 0 0 300 0 0 cm /Im Do Q';
+const somewhere = rect(300, 40, 20, 20);
+
+/** A page that is one picture edge to edge, black or white, as a scanner leaves it, with something that only drawing shows. */
+async function scan(paper: 'black' | 'white', more: { content?: string; dict?: (file: RawPdf) => string; page?: (file: RawPdf) => string }): Promise<Uint8Array> {
+  const [width, height] = [400, 300];
+  const picture = await sharp({ create: { width, height, channels: 3, background: paper } }).toColourspace('b-w').jpeg({ quality: 90 }).toBuffer();
+  const file = new RawPdf();
+  const tree = file.reserve();
+  const image = file.stream(`/Type/XObject/Subtype/Image/Width ${width}/Height ${height}/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/DCTDecode${more.dict?.(file) ?? ''}`, picture);
+  const font = file.add('<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>');
+  const content = file.stream('', more.content ?? wholeScan);
+  const page = file.add(`<</Type/Page/Parent ${tree} 0 R/MediaBox[0 0 400 300]/Contents ${content} 0 R/Resources<</XObject<</Im ${image} 0 R>>/Font<</F ${font} 0 R>>>>${more.page?.(file) ?? ''}>>`);
+  file.set(tree, `<</Type/Pages/Count 1/Kids[${page} 0 R]>>`);
+  return file.finish(file.add(`<</Type/Catalog/Pages ${tree} 0 R>>`));
+}
+
+/** At the resolution of the picture itself: there it could be taken undrawn. */
+async function darkOn(engine: Engine, bytes: Uint8Array): Promise<boolean> {
+  return (await run(engine, bytes, { terms: ['nobody'] }, { dpi: 72 })).dark(somewhere);
+}
+
 export const probes: Record<string, Probe> = {
+  'a picture alone on its page comes out': async (engine) => {
+    expect([await darkOn(engine, await scan('black', {})), await darkOn(engine, await scan('white', {}))]).toEqual([true, false]);
+  },
+  'a picture under a clip is drawn': async (engine) => {
+    expect(await darkOn(engine, await scan('black', { content: `q 0 0 9 9 re W n ${wholeScan} Q` }))).toBe(false);
+  },
+  'a picture with a mask is drawn': async (engine) => {
+    const mask = (file: RawPdf): string => `/SMask ${file.stream('/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray', Uint8Array.of(0))} 0 R`;
+    expect(await darkOn(engine, await scan('black', { dict: mask }))).toBe(false);
+  },
+  'a picture that leaves a margin is drawn': async (engine) => {
+    expect(await darkOn(engine, await scan('black', { content: 'q 200 0 0 150 0 0 cm /Im Do Q' }))).toBe(false);
+  },
+  'words over a picture are drawn': async (engine) => {
+    expect((await run(engine, await scan('white', { content: `${wholeScan} ${filler}` }), { terms: ['nobody'] }, { dpi: 72 })).text).toContain('nothing of note');
+  },
+  'notes over a picture are drawn': async (engine) => {
+    const note = (file: RawPdf): string => {
+      const look = file.stream('/Type/XObject/Subtype/Form/BBox[0 0 100 100]', '0 0 100 100 re f');
+      return `/Annots[${file.add(`<</Type/Annot/Subtype/Square/Rect[280 220 380 290]/F 4/AP<</N ${look} 0 R>>>>`)} 0 R]`;
+    };
+    expect(await darkOn(engine, await scan('white', { page: note }))).toBe(true);
+  },
   'a term goes from text and pixels, its neighbours stay': async (engine) => {
     const { text, dark, report } = await run(engine, pdf([`${line(50, 200, 'Seen by Sheffield today')} ${filler}`]), { terms: ['sheffield'] });
     expect(text).not.toMatch(/sheffield/i);

@@ -67,6 +67,9 @@ export async function fileRequest(db: Db, actor: Actor, input: FileRequest): Pro
     if (known) return { requestId: input.requestId, number: known.number, trackingCode, repeated: true };
 
     const facility = await takeNumber(tx, input.facilityId);
+    // Under the facility's lock once more: the same click twice at the same time, or again while the first answer is still on its way.
+    const [meanwhile] = await tx.select({ number: requests.number }).from(requests).where(eq(requests.id, input.requestId));
+    if (meanwhile) return { requestId: input.requestId, number: meanwhile.number, trackingCode, repeated: true };
     const today = legalDateOf(input.now, facility.zone);
     const receivedOn = input.receivedOn ?? today;
     if (receivedOn > today) throw new AppError('invalid_input', 'received in the future', { public: { key: 'errors.received_in_future' } });

@@ -1,6 +1,6 @@
 /** What every command on a request shares: load it, ask policy, do the work, send the fact. */
 import { and, eq, sql, type SQL } from 'drizzle-orm';
-import { holdLocked, sendEvent, type LockedLife, type SendResult } from '#app/runtime/send-event.ts';
+import { holdLocked, lifeOf, sendEvent, type LockedLife, type SendResult } from '#app/runtime/send-event.ts';
 import type { Permission } from '#app/policy/vocabulary.ts';
 import type { Target } from '#app/policy/resolver.ts';
 import { keptQuery } from '#db/kept-query.ts';
@@ -24,7 +24,7 @@ const loadQuery = keptQuery('load_request', (db) => selectRequest(db, sql<null>`
 const lockQuery = keptQuery('lock_request', (db) =>
   selectRequest(
     db,
-    sql<Looked>`jsonb_build_object('life', openroi_life(${workflowInstances}), 'seen', (select coalesce(max(${workflowHistory.revision}), 0) from ${workflowHistory} where ${workflowHistory.instanceId} = ${workflowInstances.id}),
+    sql<Looked>`jsonb_build_object('life', ${lifeOf}, 'seen', (select coalesce(max(${workflowHistory.revision}), 0) from ${workflowHistory} where ${workflowHistory.instanceId} = ${workflowInstances.id}),
       'first', (select jsonb_build_object('state', ${workflowHistory.toState}, 'revision', ${workflowHistory.revision}) from ${workflowHistory} where ${workflowHistory.instanceId} = ${workflowInstances.id} and ${workflowHistory.key} = ${sql.placeholder('key')}))`,
   ).for('no key update', { of: [workflowInstances, requests] }),
 );

@@ -100,7 +100,12 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
   return { state, revision, repeated: false };
 }
 
-/** A life as `openroi_life` says it (db/security/085-write-path.sql). */
+/** A life in one value, for a command that reads more under the same lock; as `openroi_lock_life` says it (db/security/085-write-path.sql). */
+export const lifeOf = (({ facilityId, requestId, machineVersion, value, context, historyValue, status, state, revision, auditSeq, auditHead, quarantined }) =>
+  sql<LockedLife>`jsonb_build_object('facilityId', ${facilityId}, 'requestId', ${requestId}, 'machineVersion', ${machineVersion}, 'value', ${value}, 'context', ${context}, 'historyValue', ${historyValue}, 'status', ${status},
+    'state', ${state}, 'revision', ${revision}, 'auditSeq', ${auditSeq}, 'auditHead', ${auditHead}, 'quarantined', ${quarantined}, 'origin', (select origin from audit_origin))`)(workflowInstances);
+
+/** What `openroi_lock_life` answers. */
 export type LockedLife = StoredState & { facilityId: string; requestId: string | null; state: string; revision: number; auditSeq: number; auditHead: string; quarantined: string | null; origin: string };
 type Locked = LockedLife & { before: { state: string; revision: number } | null };
 

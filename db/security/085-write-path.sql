@@ -1,23 +1,20 @@
 -- The two statements of the one write path (app/runtime/send-event.ts), each a single trip to the server with its plans kept by the
 -- session. They run with the caller's rights: row security sees and takes what it would of the statements inside.
 
--- A life as the write path reads it, with the name of the log that its events go to.
-create or replace function openroi_life(w public.workflow_instances) returns jsonb
-  language sql stable
-  return jsonb_build_object('facilityId', w.facility_id, 'requestId', w.request_id, 'machineVersion', w.machine_version, 'value', w.value, 'context', w.context,
-    'historyValue', w.history_value, 'status', w.status, 'state', w.state, 'revision', w.revision, 'auditSeq', w.audit_seq, 'auditHead', w.audit_head,
-    'quarantined', w.quarantined, 'origin', (select o.origin from public.audit_origin o));
-
 -- Locks a life and reads it, then looks whether this key was here before: two statements, so that the second sees what whoever held
 -- the lock before has committed. One value comes back, in the names of app/runtime/send-event.ts; null where there is no such life.
 drop function if exists openroi_lock_instance(text, uuid, text);
+drop function if exists openroi_life(public.workflow_instances);
 create or replace function openroi_lock_life(wanted_machine text, wanted uuid, wanted_key text) returns jsonb
   language plpgsql volatile
 as $$
 declare
   life jsonb;
 begin
-  select openroi_life(w) into life from public.workflow_instances w where w.id = wanted and w.machine = wanted_machine for no key update;
+  select jsonb_build_object('facilityId', w.facility_id, 'requestId', w.request_id, 'machineVersion', w.machine_version, 'value', w.value, 'context', w.context,
+    'historyValue', w.history_value, 'status', w.status, 'state', w.state, 'revision', w.revision, 'auditSeq', w.audit_seq, 'auditHead', w.audit_head,
+    'quarantined', w.quarantined, 'origin', (select o.origin from public.audit_origin o)) into life
+  from public.workflow_instances w where w.id = wanted and w.machine = wanted_machine for no key update;
   if not found then
     return null;
   end if;

@@ -113,6 +113,15 @@ describe('killed at every statement', () => {
     expect(kills).toBeGreaterThan(12);
   }, 1_200_000);
 
+  it('filing twice at the same time: one request, and both are told its number', async () => {
+    const input = { ...marias(now()), pinHash };
+    const both = await Promise.all([1, 2, 3].map(() => fileRequest(hospital.database.appDb, stranger, input)));
+    expect(new Set(both.map(({ number }) => number)).size).toBe(1);
+    expect(both.filter(({ repeated }) => !repeated)).toHaveLength(1);
+    await coherent(input.requestId);
+    expect(await history(input.requestId)).toEqual(['REQUEST_FILED']);
+  }, 60_000);
+
   it('the receipt mail: sent at least once, always under the same Message-ID, done once', async () => {
     await killEverywhere(
       async () => {

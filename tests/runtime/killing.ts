@@ -86,7 +86,7 @@ export async function leftOf(db: Db, requestId: string): Promise<unknown> {
       'events', (select jsonb_agg(jsonb_build_array(machine, event_type) order by machine, h.instance_id = r.id, revision) from workflow_history h, r where request_id = r.id),
       'keys', (select count(distinct (instance_id, key)) from workflow_history, r where request_id = r.id),
       'owed', (select jsonb_agg(jsonb_build_array(effect_type, status, 'effect:' || o.id in (select key from jobs)) order by effect_type, status, 'effect:' || o.id in (select key from jobs)) from outbox o, r where request_id = r.id),
-      'clocks', (select jsonb_agg(jsonb_build_array(machine, kind, due_on, status, extended_to) order by machine, kind) from deadlines, r where request_id = r.id),
+      'clocks', (select jsonb_agg(jsonb_build_array(machine, kind, due_on::date - q.received_on::date, status, extended_to::date - q.received_on::date) order by machine, kind) from deadlines d join requests q on q.id = d.request_id, r where d.request_id = r.id),
       'row', (select jsonb_build_array(outcome, link_reason, expedited, q.closed_at is null) from requests q, r where q.id = r.id),
       'logged', (select jsonb_agg(jsonb_build_array(action, n) order by action) from (select action, count(*) as n from audit_events, r where request_id = r.id and action <> 'effect.attempted' group by 1) x),
       'cases', (select count(*) from cases, r where request_id = r.id), 'suspensions', (select count(*) from suspensions, r where agency_request_id = r.id), 'links', (select jsonb_agg(revoked_reason) from links, r where request_id = r.id),

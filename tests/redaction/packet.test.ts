@@ -11,7 +11,11 @@ import type { PacketJob } from '#app/redaction/check-packet.ts';
 import { openScratch, scratchBytes } from '#app/redaction/scratch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'packet-memory-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const scratch = openScratch();
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  scratch.close();
+});
 
 const pages = 50;
 const imageBytes = 400_000;
@@ -29,15 +33,15 @@ describe('a packet’s writer', () => {
 
 describe('a scratch file', () => {
   it('gives back what was written, and holds none of it in the clear', async () => {
-    const scratch = openScratch();
+    const own = openScratch();
     const parts = [Buffer.from('SENTINEL one'), randomBytes(3_000_000), Buffer.from('SENTINEL two')];
-    const file = scratch.file();
+    const file = own.file();
     for (const part of parts) file.write(part);
     const place = file.end();
     expect(Buffer.compare(await scratchBytes(place), Buffer.concat(parts))).toBe(0);
     const lying = readFileSync(place.path);
     expect([lying.length, lying.includes('SENTINEL'), lying.includes(parts[1]?.subarray(100, 140) as Buffer), statSync(place.path).mode & 0o077]).toEqual([place.bytes, false, false, 0]);
-    scratch.close();
+    own.close();
     expect(existsSync(place.path)).toBe(false);
   });
 });
@@ -47,7 +51,7 @@ describe('the last look at a packet', () => {
     const doc = await PDFDocument.create({ updateMetadata: false });
     for (const text of ['cover', 'RGH-1 for Delgado, page 2', 'harmless', 'certificate']) doc.addPage([612, 792]).drawText(text, { x: 50, y: 700 });
     await change(doc);
-    const file = openScratch().file();
+    const file = scratch.file();
     file.write(await doc.save());
     return { packet: file.end(), pages: 4, first: 2, records: [{ pages: 2, terms: [{ text: 'delgado', match: 'normalised' }] }], own: ['RGH-1'] };
   };
@@ -64,7 +68,7 @@ describe('the last look at a packet', () => {
     expect(await failed(await packet((doc) => doc.attach(Buffer.from('x'), 'x.txt')))).toEqual({ name: 'no_attachments', ok: false });
     const noted = await packet((doc) => doc.getPage(1).node.set(PDFName.of('Annots'), doc.context.obj([{ Type: 'Annot', Subtype: 'Text', Rect: [0, 0, 9, 9] }])));
     expect(await failed(noted)).toEqual({ name: 'no_annotations', ok: false, page: 2 });
-    const broken = openScratch().file();
+    const broken = scratch.file();
     broken.write(Buffer.from('%PDF-1.7\nnothing'));
     expect(await failed({ ...noted, packet: broken.end() })).toEqual({ name: 'opens', ok: false });
   });

@@ -154,12 +154,19 @@ function effectRows(root: Node): string[] {
 }
 
 function row(where: string, actions: readonly unknown[]): string[] {
-  const owed = actions.flatMap((action) => effectText(action as { type?: string; params?: unknown }));
+  const owed = actions.flatMap((action) => effectText(typeof action === 'string' ? { type: action } : (action as { type?: string; params?: unknown })));
   return owed.length > 0 ? [`| ${where} | ${owed.join(', ')} |`] : [];
 }
 
+/** Named actions that owe something under a condition. */
+const sometimes: Record<string, string[]> = {
+  sendWithRelease: ['`write_letter` custodian_certification (where it was asked for)', '`write_letter` invoice (where the fee is open)'],
+  certifyNoRecords: ['`write_letter` no_records_certification (to a court, or where it was asked for)'],
+};
+
 /** An effect whose particulars come from the fact is named by its type: the stand-in answers to every name. */
 function effectText({ type, params }: { type?: string; params?: unknown }): string[] {
+  if (type && type in sometimes) return sometimes[type] ?? [];
   if (type !== 'effect') return [];
   const anything: unknown = new Proxy({}, { get: (_, name) => (name === 'type' ? 'INFORMATION_ASKED' : name === Symbol.toPrimitive ? () => '' : name === 'codes' ? [] : '') });
   const effect = (typeof params === 'function' ? (params as (given: object) => object)({ context: anything, event: anything }) : params) as { type: string; email?: string; letter?: string; outcome?: string };

@@ -16,9 +16,12 @@ import { AppError } from '#workflows/app-error.ts';
 import { readLedger, withheldByGround, type LedgerSummary } from '#workflows/request/ledger.ts';
 import { isIndividualsRequest } from '#workflows/rules/bases.ts';
 import { isDenialGround } from '#workflows/rules/denial.ts';
+import { isWholeRecord } from '#workflows/rules/minimum-necessary.ts';
+import { allowedWithholding, withholdingGrounds, type WithholdingGround } from '#workflows/rules/patient-withholding.ts';
 import { ledgerContext, readLedgerRows } from './ledger-rows.ts';
 import { onRequest, type Loaded, type OnRequest } from './on-request.ts';
 import { quoteInPassing } from './quote-fee.ts';
+import { recordDecision } from './record-decision.ts';
 
 /** Throws `not_allowed_now` with `details.problems` while a page is undecided or may not go on as it is. */
 export async function completeReview(db: Db, actor: Actor, input: OnRequest): Promise<SendResult | null> {
@@ -37,12 +40,21 @@ export async function completeReview(db: Db, actor: Actor, input: OnRequest): Pr
     const plan = packetPlan({ ...loaded, patient, rows, marks, summary, packetId, disclosureId, preparedBy: actor, now: input.now });
     await insertPacket(tx, actor, loaded, plan, input.now);
     const subject = { facilityId: loaded.request.facilityId, requestId: loaded.request.id, patientId: patient.id };
+    await recordWithholding(tx, loaded, rows.ledger, input.now);
     await quoteInPassing(tx, actor, loaded, { pages: summary.released, now: input.now, key: input.key });
     await recordEvent(tx, { action: 'disclosure.announced', actor, now: input.now, subject, facts: { disclosureId, packetId } });
     // Towards an individual a ground of denial owes its letter, also in part (164.524(d)); towards anybody else there is none.
     const denied = isIndividualsRequest(loaded.request.basis) ? withheldByGround(rows.ledger).filter(({ ground }) => isDenialGround(ground)).length : 0;
     return { type: 'REVIEW_COMPLETED', packetId, undecided: summary.undecided, released: summary.released, unlawful: summary.problems.length, denied };
   });
+}
+
+/** Each ground that something was kept back on, once, as the rule decides it for this basis (ACC-WHOLE, DEN-U, DEN-R). */
+async function recordWithholding(tx: Db, { request, today }: Loaded, ledger: Parameters<typeof withheldByGround>[0], now: Date): Promise<void> {
+  const grounds = new Set(withheldByGround(ledger).map(({ ground }) => ground));
+  for (const ground of withholdingGrounds.filter((each) => grounds.has(each)) satisfies WithholdingGround[]) {
+    await recordDecision(tx, request, allowedWithholding(request.basis, ground, { today, scopeLimited: !isWholeRecord(request.scope) }), now);
+  }
 }
 
 function refuseUnready(requestId: string, { state }: Loaded, { undecided, released, problems }: LedgerSummary): void {

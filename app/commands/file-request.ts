@@ -141,6 +141,8 @@ export async function fileRequest(db: Db, actor: Actor, input: FileRequest): Pro
       now: input.now,
       key: `filed:${input.requestId}`,
     });
+    // Ticked in the form: the machine knows it as if it had been asked for a moment later.
+    if (input.facts.certification) await sendEvent(tx, { machine: 'request', id: input.requestId, event: { type: 'CERTIFICATION_ASKED' }, actor: filing, now: input.now, key: `certified:${input.requestId}` });
     await serveSubpoena(tx, filing, { requestId: input.requestId, now: input.now });
     return { requestId: input.requestId, number: facility.number, trackingCode, repeated: false };
   });

@@ -14,6 +14,7 @@ import { asActor, type Db } from '#db/open.ts';
 import { links, packets, workflowInstances } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { loadRequest } from './on-request.ts';
+import { recordDecision } from './record-decision.ts';
 
 export type OpenedPacket = { ok: true; fileId: string; requestNumber: string; packetId: string };
 /** `closed` for everything that is not a wrong PIN: revoked, expired, used up, locked, basis gone, unknown. */
@@ -69,7 +70,10 @@ export async function openPacket(db: Db, input: { token: string; pin: string; no
     }
     const context = instance.context as { authorizationId: string | null; approvedSha256: string | null };
     const basis = await basisNow(tx, { request, authorizationId: context.authorizationId, zone: facility.zone, state: facility.state, now: input.now });
-    if (!basis.result.holds) return refuse(basis.result.failure ?? 'basis');
+    if (!basis.result.holds) {
+      await recordDecision(tx, request, basis, input.now);
+      return refuse(basis.result.failure ?? 'basis');
+    }
     // A stay or an objection since the release: the packet stays shut until the hold is lifted.
     if ((instance.value as { hold?: string }).hold === 'held') return refuse('held');
     const [packet] = await tx.select().from(packets).where(eq(packets.id, link.packetId));

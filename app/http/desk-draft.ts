@@ -12,6 +12,7 @@ import { hashPin, pinProblem } from '#app/identity/password.ts';
 import { possibleDuplicates } from '#db/queries/desk.ts';
 import { translator } from '#templates/locales/index.ts';
 import { AppError } from '#workflows/app-error.ts';
+import { scopesOverlap } from '#workflows/request/scope.ts';
 import { isAccounted } from '#workflows/rules/accounting.ts';
 import { quoteFee } from '#workflows/rules/fees.ts';
 import { deskKindOf, placeOf, readAtDesk, registeredKind, requireDesk, type AtDesk } from './desk.ts';
@@ -48,7 +49,7 @@ export async function draftPage(context: AppLoadContext, { actor, organization, 
     step === 'check' && known
       ? await readAtDesk(context, actor, (tx) =>
           possibleDuplicates(tx, { facilityId: facility.id, familyName: str(values, 'familyName'), birthDate: str(values, 'birthDate'), organizationId: organization.id, userId: actor.id }),
-        )
+        ).then((found) => found.filter((each) => scopesOverlap(each.scope, assessed.narrowed.scope)).map(({ id, number }) => ({ id, number })))
       : [];
   const quote = quoteFee({
     basis: assessed.basis,

@@ -1,6 +1,7 @@
 /** A request at the desk: what its organization sees, and what it may do with it. */
 import type { AppLoadContext } from '@remix-run/node';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
+import { askCertification } from '#app/commands/ask-certification.ts';
 import { askNewLink } from '#app/commands/ask-new-link.ts';
 import { revokeAuthorization } from '#app/commands/revoke-authorization.ts';
 import { supplyPaper } from '#app/commands/supply-paper.ts';
@@ -64,6 +65,8 @@ export async function loadDeskRequest(request: Request, context: AppLoadContext,
     accounting: isAccounted(row.basis, { today }).message,
     organization: { name: organization.name, address: organization.address },
     mayWithdraw: !closed && !['releasing', 'released'].includes(view.state),
+    certification: row.facts.certification === true,
+    mayCertify: !closed && row.facts.certification !== true && ['received', 'locating', 'retrieving', 'retrieval_failed', 'reviewing'].includes(view.state),
     mayAskLink: row.delivery.channel === 'link' && (['released', 'undelivered'].includes(view.state) || (closed && row.outcome === 'released')),
     authorization: view.authorization && { id: view.authorization.id, revokedOn: view.authorization.revokedAt ? legalDateOf(view.authorization.revokedAt, facility.zone) : null },
   };
@@ -96,6 +99,9 @@ export async function takeDeskAct(request: Request, context: AppLoadContext, id:
         await supplyPaper(context, actor, { ...base, kind, name: file.name, bytes: file.bytes });
         return { did: 'paper' };
       }
+      case 'certification':
+        await askCertification(context.db, actor, base);
+        return { did: 'certification' };
       case 'link':
         return { did: `link_${await askNewLink(context.db, actor, base)}` };
       case 'revoke': {

@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
+import { recordDecision } from '#app/commands/record-decision.ts';
 import type { Db } from '#db/open.ts';
 import { disclosures, facilities, type packets, type requests } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
@@ -29,7 +30,7 @@ export async function recordDisclosure(tx: Db, { request, packet, actor, channel
     ...(governmentParagraph ? { governmentParagraph } : {}),
     withAuthorization: authorization !== undefined,
   });
-  await tx
+  const [first] = await tx
     .insert(disclosures)
     .values({
       id: uuidv7(),
@@ -50,7 +51,9 @@ export async function recordDisclosure(tx: Db, { request, packet, actor, channel
       pageCount: packet.pageCount ?? 0,
       channel,
     })
-    .onConflictDoNothing({ target: disclosures.disclosureId });
+    .onConflictDoNothing({ target: disclosures.disclosureId })
+    .returning({ id: disclosures.id });
+  if (first) await recordDecision(tx, request, decision, now);
   await recordEvent(tx, {
     action: 'disclosure.made',
     actor,

@@ -1,5 +1,5 @@
 /** What a requesting organization sees: its own requests, its members, one request as it may see it. Row security leaves nothing else. */
-import { and, asc, desc, eq, ne, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, ne, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '../open.ts';
 import {
   attachments,
@@ -20,6 +20,7 @@ import {
   workflowInstances,
 } from '../schema/index.ts';
 import type { InsurerKind, OrganizationKind } from '../schema/identity.ts';
+import type { RequestScope } from '#workflows/request/scope.ts';
 import type { PostalAddress } from '../schema/facilities.ts';
 
 /** Carries the PIN: for the post alone, never for whoever holds the link. */
@@ -124,12 +125,14 @@ export async function deskMembers(tx: Db, organizationId: string): Promise<DeskM
   return rows;
 }
 
-/** Open requests of this organization for the same patient: told before a second one is filed. */
-export async function possibleDuplicates(tx: Db, of: { facilityId: string; familyName: string; birthDate: string; organizationId: string; userId: string }): Promise<{ id: string; number: string }[]> {
+/** Open requests of this organization for the same patient, each with what it asks for: one that can hold the same documents is told before a second one is filed. */
+export async function possibleDuplicates(tx: Db, of: { facilityId: string; familyName: string; birthDate: string; organizationId: string; userId: string }): Promise<{ id: string; number: string; scope: RequestScope }[]> {
   const { rows } = await tx.execute<{ id: string; number: string }>(
     sql`select id, number from openroi_possible_duplicates(${of.facilityId}::uuid, ${of.familyName}, ${of.birthDate}::date, ${of.organizationId}::uuid, ${of.userId}::uuid, null)`,
   );
-  return rows;
+  if (rows.length === 0) return [];
+  // Row security lets a member read the scopes of the organization's own requests; of any other nothing is told here.
+  return tx.select({ id: requests.id, number: requests.number, scope: requests.scope }).from(requests).where(inArray(requests.id, rows.map(({ id }) => id))).orderBy(asc(requests.enteredAt));
 }
 
 export type DeskRequestView = NonNullable<Awaited<ReturnType<typeof deskRequest>>>;

@@ -30,7 +30,7 @@ export type FollowRow = ReceiptRow & {
   events: { id: string; type: string; at: string }[];
   messages: { id: string; mine: boolean; author: string; code: string | null; params: Record<string, string | number> | null; body: string | null; at: string }[];
   letters: { id: string; kind: string; at: string; fileId: string | null }[];
-  fee: { totalCents: number; status: 'quoted' | 'settled' | 'replaced'; lines: { code: string; quantity: number; unitCents: number; amountCents: number }[]; settledBy: string | null } | null;
+  fee: { totalCents: number; status: 'quoted' | 'settled' | 'replaced'; lines: { code: string; quantity: number; unitCents: number; percent?: number; amountCents: number }[]; settledBy: string | null } | null;
   /** What the papers lack, as the rules see it. */
   missing: { line: string; ruleId: string }[];
   authorization: { id: string; revoked: boolean } | null;
@@ -158,7 +158,7 @@ async function feeOf(tx: Db, requestId: string): Promise<FollowRow['fee']> {
   const [fee] = await tx.select().from(fees).where(and(eq(fees.requestId, requestId), ne(fees.status, 'replaced'))).orderBy(desc(fees.quotedAt)).limit(1);
   if (!fee) return null;
   const [payment] = await tx.select({ kind: payments.kind }).from(payments).where(eq(payments.feeId, fee.id)).orderBy(desc(payments.createdAt)).limit(1);
-  return { totalCents: fee.totalCents, status: fee.status, lines: fee.lines.map(({ code, quantity, unitCents, amountCents }) => ({ code, quantity, unitCents, amountCents })), settledBy: payment?.kind ?? null };
+  return { totalCents: fee.totalCents, status: fee.status, lines: fee.lines.map(({ code, quantity, unitCents, percent, amountCents }) => ({ code, quantity, unitCents, ...(percent === undefined ? {} : { percent }), amountCents })), settledBy: payment?.kind ?? null };
 }
 
 async function packetOf(tx: Db, request: typeof requests.$inferSelect, now: Date): Promise<FollowRow['packet']> {

@@ -51,6 +51,9 @@ begin
     elsif t.name = 'invitations' then
       -- Into an organization by its own members; which of them may is the application's to say.
       rule := rule || format($p$ or (%s and facility_id is null and organization_id = any ((select openroi_organizations())::uuid[]))$p$, requester);
+    elsif t.name = 'decisions' then
+      -- What was decided about pages is never a requester's: a third party is not told on which ground something was kept back (42 CFR 2.13(c)(2)).
+      rule := rule || format($p$ or (%s and message_key not like 'rules.withholding.%%' and %s)$p$, requester, format(of_request, 'request_id'));
     elsif t.has_request and t.name <> all (staff_only) then
       rule := rule || format($p$ or (%s and %s)$p$, requester, format(of_request, 'request_id'));
     end if;

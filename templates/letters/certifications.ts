@@ -11,7 +11,7 @@ import type { LetterBase } from './compose.ts';
 
 export type CustodianData = LetterBase & { patientName: string; scope: string; pageCount: number; disclosureId: string };
 export type NoRecordsCertificationData = LetterBase & { patientName: string; scope: string; searched: readonly string[] };
-export type IdentityData = LetterBase & { ways: readonly ('call_back' | 'photo' | 'visit')[]; runningUntil?: string };
+export type IdentityData = LetterBase & { ways: readonly ('call_back' | 'photo' | 'visit')[]; /** Written by a person, in the person's own language. */ note?: string; runningUntil?: string };
 /** The packet's own cover and notices, as one reads them before it is built. */
 export type CoverData = LetterBase & { plan: PacketPlan; totalPages: number };
 
@@ -65,6 +65,7 @@ export function identityLetter(data: IdentityData, locale: Locale): LetterConten
     { kind: 'heading', text: t('letters.identity_problem.waysTitle') },
     { kind: 'list', items: data.ways.map((way) => t(`letters.identity_problem.way.${way}`, { phone: data.letterhead.phone })) },
     { kind: 'paragraph', text: t('letters.identity_problem.once') },
+    ...(data.note ? [{ kind: 'notice', title: t('letters.missing_information.note'), text: data.note } as const] : []),
     ...(data.runningUntil ? [{ kind: 'paragraph', text: t('letters.missing_information.runs', { due: formatLegalDate(data.runningUntil, locale) }) } as const] : []),
   ]);
 }

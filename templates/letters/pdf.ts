@@ -4,6 +4,7 @@ import { translator } from '../locales/index.ts';
 import { createDocument, saveDocument } from '../pdf/document.ts';
 import { drawBlocks } from '../pdf/draw.ts';
 import { createFlow, gap, ink, line, page, paragraph, styles } from '../pdf/flow.ts';
+import { hasOtherScript, otherScript } from '../pdf/fonts.ts';
 import { drawAddress, drawLetterhead } from '../pdf/letterhead.ts';
 import { artifact, element, writeTags } from '../pdf/tags.ts';
 
@@ -11,7 +12,7 @@ export async function letterPdf(content: LetterContent): Promise<Uint8Array> {
   const { locale, letterhead } = content;
   const t = translator(locale);
   const doc = await createDocument({ title: content.subject, subject: content.footer, author: letterhead.name, locale, issuedAt: content.issuedAt });
-  const flow = await createFlow(doc);
+  const flow = await createFlow(doc, JSON.stringify(content));
   drawLetterhead(flow, letterhead, t);
   drawAddress(flow, content.addressee, content.date, content.references);
   paragraph(flow, element(flow.section, 'H1'), content.subject, styles.title);
@@ -21,6 +22,8 @@ export async function letterPdf(content: LetterContent): Promise<Uint8Array> {
     gap(flow, 8);
   }
   drawBlocks(flow, content.blocks);
+  // The request's number says who is meant where the name itself cannot be written here.
+  if (hasOtherScript(flow.fonts.regular, JSON.stringify(content))) drawBlocks(flow, [{ kind: 'paragraph', text: t('common.otherScript', { mark: otherScript, number: content.references[0]?.[1] ?? '' }), muted: true }]);
   const width = page.width - page.left - page.right;
   flow.pages.forEach((target, i) => {
     artifact(target, () => {

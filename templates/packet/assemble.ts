@@ -87,7 +87,7 @@ export async function writePacket(plan: PacketPlan, records: readonly RecordPdf[
 
 async function startFlow(plan: PacketPlan): Promise<Flow> {
   const title = translator(plan.locale)('packet.title', { request: plan.requestNumber });
-  return createFlow(await createDocument({ title, subject: plan.disclosureId, author: plan.facility.name, locale: plan.locale, issuedAt: plan.createdAt }));
+  return createFlow(await createDocument({ title, subject: plan.disclosureId, author: plan.facility.name, locale: plan.locale, issuedAt: plan.createdAt }), JSON.stringify(plan));
 }
 
 function drawFront(flow: Flow, plan: PacketPlan, map: PageMap): { notices: number; index: number } {

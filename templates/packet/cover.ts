@@ -2,6 +2,7 @@
 import type { Block } from '../pdf/blocks.ts';
 import { formatLegalDate, formatNumber, formatShortDate } from '../locales/format.ts';
 import { translator } from '../locales/index.ts';
+import { hasOtherScript, otherScript } from '../pdf/fonts.ts';
 import { drawAddress, drawLetterhead } from '../pdf/letterhead.ts';
 import { drawBlocks } from '../pdf/draw.ts';
 import { element } from '../pdf/tags.ts';
@@ -20,6 +21,7 @@ export function drawCover(flow: Flow, plan: PacketPlan, totalPages: number): voi
   paragraph(flow, element(flow.section, 'H1'), t(self ? 'packet.cover.subjectPatient' : 'packet.cover.subjectThird'), styles.title);
   gap(flow, 10);
   drawBlocks(flow, coverBlocks(plan, totalPages));
+  if (hasOtherScript(flow.fonts.regular, JSON.stringify(plan))) drawBlocks(flow, [{ kind: 'paragraph', text: t('common.otherScript', { mark: otherScript, number: plan.requestNumber }), muted: true }]);
 }
 
 /** The words of the cover, apart from its head: pure, for tests and previews. */

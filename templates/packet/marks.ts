@@ -4,7 +4,7 @@
  */
 import { PDFArray, PDFName } from 'pdf-lib';
 import type { PDFPage } from 'pdf-lib';
-import { drawable } from '../pdf/fonts.ts';
+import { drawable, type Face } from '../pdf/fonts.ts';
 import { artifact, element, reserve } from '../pdf/tags.ts';
 import type { Element } from '../pdf/tags.ts';
 import { ink, line, page as sheet, styles, widthOf } from '../pdf/flow.ts';
@@ -49,9 +49,10 @@ export function markRecordPage(flow: Flow, section: Element, target: PDFPage, ma
   const style: Style = { ...styles.small, size: 7.5 * scale };
   const margin = 24 * scale;
   const rightWidth = widthOf(flow, mark.right, style);
-  const font = flow.fonts.regular;
+  // One face in the strip: a letter it lacks stands without its marks.
+  const { font } = first(flow);
   const left = font.encodeText(fitted(flow, mark.left, style, width - rightWidth - 3 * margin));
-  const right = font.encodeText(drawable(mark.right));
+  const right = font.encodeText(drawable([first(flow)], mark.right));
   node.setFontDictionary(markFont, font.ref);
 
   const mcid = reserve(flow.tags, element(section, 'P'), target);
@@ -69,8 +70,14 @@ export function markRecordPage(flow: Flow, section: Element, target: PDFPage, ma
   node.set(PDFName.of('Contents'), context.obj([opening, ...original.filter((o) => o !== undefined), closing]));
 }
 
+function first(flow: Flow): Face {
+  const [face] = flow.fonts.regular;
+  if (!face) throw new RangeError('no font');
+  return face;
+}
+
 function fitted(flow: Flow, text: string, style: Style, width: number): string {
-  const clean = drawable(text).replace(/\n/g, ' ');
+  const clean = drawable([first(flow)], text).replace(/\n/g, ' ');
   if (widthOf(flow, clean, style) <= width) return clean;
   let cut = clean.length;
   while (cut > 1 && widthOf(flow, `${clean.slice(0, cut)}…`, style) > width) cut -= 1;

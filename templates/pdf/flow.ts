@@ -1,8 +1,8 @@
 /** Text that flows down pages: measuring, breaking lines, breaking pages. Units are PDF points. */
 import { rgb } from 'pdf-lib';
-import type { PDFDocument, PDFFont, PDFPage, RGB } from 'pdf-lib';
-import { drawable, embedFonts } from './fonts.ts';
-import type { Fonts, Weight } from './fonts.ts';
+import type { PDFDocument, PDFPage, RGB } from 'pdf-lib';
+import { drawable, embedFonts, fontOf, runsOf } from './fonts.ts';
+import type { Face, Fonts, Weight } from './fonts.ts';
 import { artifact, createTags, marked } from './tags.ts';
 import type { Element, Tags } from './tags.ts';
 
@@ -33,9 +33,10 @@ export const styles = {
   cellBold: { size: 9.5, leading: 13.5, weight: 'bold', color: ink.text },
 } as const satisfies Record<string, Style>;
 
-export async function createFlow(doc: PDFDocument): Promise<Flow> {
+/** @param text everything that will be said, so that the faces it needs are there */
+export async function createFlow(doc: PDFDocument, text = ''): Promise<Flow> {
   const tags = createTags();
-  return { doc, fonts: await embedFonts(doc), tags, section: tags.root, pages: [], current: null, y: 0 };
+  return { doc, fonts: await embedFonts(doc, text), tags, section: tags.root, pages: [], current: null, y: 0 };
 }
 
 /** Starts a page and puts the cursor at its top margin. */
@@ -60,7 +61,7 @@ export function gap(flow: Flow, height: number): void {
 /** Breaks text into lines no wider than `width`; a word longer than a line is broken inside. */
 export function wrap(flow: Flow, text: string, style: Style, width: number): string[] {
   const lines: string[] = [];
-  for (const part of drawable(text).split('\n')) {
+  for (const part of drawable(flow.fonts[style.weight ?? 'regular'], text).split('\n')) {
     let line = '';
     for (const word of part.split(/ +/)) {
       const next = line === '' ? word : `${line} ${word}`;
@@ -82,26 +83,30 @@ export function wrap(flow: Flow, text: string, style: Style, width: number): str
 }
 
 export function widthOf(flow: Flow, text: string, style: Style): number {
-  const font = flow.fonts[style.weight ?? 'regular'];
-  let known = advances.get(font);
-  if (!known) advances.set(font, (known = new Map()));
+  const faces = flow.fonts[style.weight ?? 'regular'];
+  let known = advances.get(faces);
+  if (!known) advances.set(faces, (known = new Map()));
   let width = 0;
   for (const char of text) {
     let advance = known.get(char);
-    if (advance === undefined) known.set(char, (advance = font.widthOfTextAtSize(char, 1)));
+    if (advance === undefined) known.set(char, (advance = fontOf(faces, char).widthOfTextAtSize(char, 1)));
     width += advance;
   }
   return width * style.size;
 }
 
 // why by letter: with kerning and ligatures off a line is as wide as its letters, and laying each line out twice is slow
-const advances = new WeakMap<PDFFont, Map<string, number>>();
+const advances = new WeakMap<readonly Face[], Map<string, number>>();
 
 /** Draws one line at a place, no wrapping. */
 export function line(flow: Flow, target: PDFPage, text: string, style: Style, x: number, y: number, width = measure): void {
-  const clean = drawable(text);
-  const dx = style.align === 'right' ? width - widthOf(flow, clean, style) : 0;
-  target.drawText(clean, { x: x + dx, y, size: style.size, font: flow.fonts[style.weight ?? 'regular'], color: style.color ?? ink.text });
+  const faces = flow.fonts[style.weight ?? 'regular'];
+  const clean = drawable(faces, text);
+  let at = x + (style.align === 'right' ? width - widthOf(flow, clean, style) : 0);
+  for (const run of runsOf(faces, clean)) {
+    target.drawText(run.text, { x: at, y, size: style.size, font: run.font, color: style.color ?? ink.text });
+    at += widthOf(flow, run.text, style);
+  }
 }
 
 /** Draws wrapped text from the cursor down, over page breaks; never leaves a single line of a paragraph behind. */

@@ -18,7 +18,8 @@ import { takeExtension } from '#app/commands/take-extension.ts';
 import { withdrawRequest } from '#app/commands/withdraw-request.ts';
 import { hashPin } from '#app/identity/password.ts';
 import { fireDueDeadlines } from '#app/runtime/deadlines.ts';
-import { auditEvents, authorizations, deadlines, disclosures, dispatches, letters, links, patients, payments, requests, subRequests, workflowInstances } from '#db/schema/index.ts';
+import { auditEvents, authorizations, deadlines, decisions, disclosures, dispatches, letters, links, patients, payments, requests, subRequests, workflowInstances } from '#db/schema/index.ts';
+import { asActor } from '#db/open.ts';
 import { addDays } from '#workflows/rules/dates.ts';
 import { createHospital, stranger, type Hospital } from './hospital.ts';
 import { toApproval, toRelease, toReview } from './journey.ts';
@@ -39,6 +40,13 @@ const act = (requestId: string) => ({ requestId, now: now(), key: uuidv7() });
 const asOwnerOf = (requestId: string) => ({ ...stranger, requestIds: [requestId] });
 const kinds = async (requestId: string) => (await owner().select({ kind: letters.kind }).from(letters).where(eq(letters.requestId, requestId))).map(({ kind }) => kind);
 const outcome = async (requestId: string) => (await owner().select({ outcome: requests.outcome }).from(requests).where(eq(requests.id, requestId)))[0]?.outcome;
+
+/** What the rules decided on a request under this sentence: rule, version and inputs stand beside it. */
+async function decided(requestId: string, sentence: string) {
+  const rows = await owner().select().from(decisions).where(and(eq(decisions.requestId, requestId), eq(decisions.messageKey, `rules.${sentence}`)));
+  expect(rows.every(({ ruleId, ruleVersion, citation }) => ruleId && ruleVersion && citation)).toBe(true);
+  return rows.map(({ ruleId, inputs, result }) => ({ ruleId, inputs, result }));
+}
 
 function firms(change: Partial<FileRequest> = {}): Partial<FileRequest> {
   return {
@@ -109,6 +117,7 @@ describe('beside the main line', () => {
     expect(await outcome(requestId)).toBe('denied');
     const [letter] = await owner().select().from(letters).where(and(eq(letters.requestId, requestId), eq(letters.kind, 'denial')));
     expect(JSON.stringify(letter?.content)).toMatch(/review/i);
+    expect(await decided(requestId, 'denial.may')).toMatchObject([{ ruleId: 'DEN-R', inputs: { ground: 'danger', by: doc().id }, result: { may: true } }]);
   });
 
   it('a duplicate is noticed when it is filed, and closed as one', async () => {
@@ -138,6 +147,7 @@ describe('beside the main line', () => {
     await expect(takeExtension(app(), sup(), { ...act(requestId), reason: 'Again', days: 30 })).rejects.toMatchObject({ code: 'not_allowed_now' });
     await hospital.drain();
     expect(await kinds(requestId)).toContain('extension');
+    expect(await decided(requestId, 'extension.granted')).toMatchObject([{ ruleId: 'ACC-TIME', inputs: { dueOn: before?.dueOn, days: 30, reason: 'The chart is offsite' }, result: { extendedTo: addDays(before?.dueOn ?? '', 30) } }]);
   });
 
   it('a date that has passed says so once, also when nobody was running', async () => {
@@ -209,5 +219,12 @@ describe('paper', () => {
     // The accounting has the day it left, not the day somebody wrote it down (164.528(b)(2)(i)).
     expect(disclosure?.disclosedAt.toISOString().slice(0, 10)).toBe(dispatch.dispatchedOn);
     expect(disclosure).toMatchObject({ channel: 'post', recipientName: 'Maria Delgado-Reyes', accounted: false });
+    expect(await decided(requestId, 'accounted.individual')).toMatchObject([{ ruleId: 'AOD', inputs: { basis: 'patient_access' }, result: { accounted: false } }]);
+    expect(await decided(requestId, 'holds.yes')).toMatchObject([{ ruleId: 'BASIS-HOLDS', result: { holds: true, failure: null } }]);
+    // The demo's chart holds one page of somebody else's.
+    expect(await decided(requestId, 'withholding.allowed')).toMatchObject([{ ruleId: 'ACC-WHOLE', inputs: { ground: 'misfiled' }, result: { allowed: true, denialInPart: false } }]);
+    const hers = await asActor(app(), asOwnerOf(requestId), (tx) => tx.select({ key: decisions.messageKey }).from(decisions).where(eq(decisions.requestId, requestId)));
+    expect(hers.map(({ key }) => key)).toContain('rules.accounted.individual');
+    expect(hers.filter(({ key }) => key.startsWith('rules.withholding'))).toEqual([]);
   }, 480_000);
 });

@@ -66,7 +66,7 @@ const identified = async (given: Given) => {
   await accepted(given);
   await identifyPatient(hospital.database.appDb, staff('tech1'), { requestId: given.requestId, patientId: mariaId, now: now(), key: uuidv7() });
 };
-const effect = async ({ requestId }: Given, type: string) => (await owner().select({ id: outbox.id }).from(outbox).where(and(eq(outbox.instanceId, requestId), eq(outbox.effectType, type))))[0]?.id ?? '';
+const effect = async ({ requestId }: Given, type: string) => (await owner().select({ id: outbox.id }).from(outbox).where(and(eq(outbox.instanceId, requestId), eq(outbox.effectType, type), sql`coalesce(${outbox.effect}->>'letter', '') <> 'receipt'`)))[0]?.id ?? '';
 const letterAfter = (before: (given: Given) => Promise<unknown>): Pick<Act, 'role' | 'before' | 'act'> => ({
   role: 'worker',
   before,

@@ -3,8 +3,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { askCertification } from '#app/commands/ask-certification.ts';
 import { askInformation } from '#app/commands/ask-information.ts';
 import { decideDenial, proposeDenial } from '#app/commands/deny-access.ts';
+import { quoteFee } from '#app/commands/quote-fee.ts';
 import { returnDeficient } from '#app/commands/return-deficient.ts';
 import { takeExtension } from '#app/commands/take-extension.ts';
 import { withdrawRequest } from '#app/commands/withdraw-request.ts';
@@ -20,6 +22,7 @@ import { readFile } from '#app/storage/storage.ts';
 import { asActor } from '#db/open.ts';
 import { auditEvents, letters, links, messages, outbox, packets, patients, requests } from '#db/schema/index.ts';
 import { systemActor, type Actor } from '#workflows/actor.ts';
+import type { LetterName } from '#workflows/request/effects.ts';
 import type { RequestFact } from '#workflows/request/events.ts';
 import { createHospital, sessionSecret, type Hospital } from './hospital.ts';
 
@@ -48,8 +51,8 @@ async function lettersOf(requestId: string) {
 }
 
 /** The one letter of a request: its row, and the text of its paper by an engine that did not write it. */
-async function theLetter(requestId: string) {
-  const [row, ...more] = await lettersOf(requestId);
+async function theLetter(requestId: string, kind?: LetterName) {
+  const [row, ...more] = (await lettersOf(requestId)).filter((one) => (kind ? one.kind === kind : one.kind !== 'receipt'));
   expect(more).toHaveLength(0);
   if (!row?.fileId) throw new Error('no letter');
   return { row, text: await textOf(row.fileId) };
@@ -79,9 +82,11 @@ async function owe(requestId: string, effect: Parameters<typeof enqueue>[2]): Pr
 }
 
 /** A request whose packet has been released by link, without the minutes of building one. */
-async function released(): Promise<{ requestId: string; linkId: string }> {
+async function released({ certified = false, fee = false } = {}): Promise<{ requestId: string; linkId: string }> {
   const { requestId } = await hospital.file();
   await work(requestId);
+  if (certified) await askCertification(app(), tech, on(requestId));
+  if (fee) await quoteFee(app(), tech, { ...on(requestId), pages: 3 });
   const [maria] = await owner().select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
   const [request] = await owner().update(requests).set({ patientId: maria?.id ?? null }).where(eq(requests.id, requestId)).returning();
   const sha256 = createHash('sha256').update(requestId).digest('hex');
@@ -174,7 +179,7 @@ describe('letters', () => {
     expect(row).toMatchObject({ kind: 'missing_information', language: 'en' });
     for (const words of [number, 'Proof of who you are', 'The dates of care', 'Which of the two operations?', 'keeps running']) expect(text).toContain(words);
     expect(text).not.toMatch(/\{\{|letters\.|undefined/);
-    expect(await logged(requestId, 'letter.written')).toMatchObject([{ letterId: row.id, kind: 'missing_information' }]);
+    expect(await logged(requestId, 'letter.written')).toMatchObject([{ kind: 'receipt' }, { letterId: row.id, kind: 'missing_information' }]);
     // its own mail called the requester already
     const mails = await owner().select().from(outbox).where(and(eq(outbox.instanceId, requestId), sql`${outbox.effect}->>'email' = 'letter_waiting'`));
     expect(mails).toHaveLength(0);
@@ -231,5 +236,59 @@ describe('letters', () => {
     expect(JSON.stringify(row.content)).not.toContain(pin);
     const [link] = await owner().select().from(links).where(eq(links.id, linkId));
     expect(await verifyPin(link?.pinHash ?? '', pin)).toBe(true);
+  });
+
+  it('a receipt on paper: number, what was asked and the date; never the code, which the mail alone says', async () => {
+    const { requestId, number, trackingCode } = await hospital.file({ language: 'es' });
+    await work(requestId);
+    const { row, text } = await theLetter(requestId, 'receipt');
+    expect(row).toMatchObject({ kind: 'receipt', language: 'es' });
+    for (const words of [number, 'Recibimos su solicitud', 'a más tardar', 'Descarga con un PIN']) expect(text).toContain(words);
+    expect(text).not.toContain(trackingCode);
+    expect(JSON.stringify(row.content)).not.toContain(trackingCode);
+    expect(await logged(requestId, 'mail.sent')).toHaveLength(1);
+  });
+
+  it('only who asks is in doubt: how to show it, once, and that the time runs on', async () => {
+    const { requestId } = await hospital.file();
+    await askInformation(app(), tech, { ...on(requestId), codes: ['identity'], note: 'The photo was too dark.' });
+    await work(requestId);
+    const { row, text } = await theLetter(requestId);
+    expect(row.kind).toBe('identity_problem');
+    for (const words of ['that it is you', 'photo of your ID', 'do not need a notary', 'The photo was too dark.', 'keeps running']) expect(text).toContain(words);
+    expect((await logged(requestId, 'mail.sent')).map(({ kind }) => kind)).toEqual(['receipt', 'information_needed']);
+  });
+
+  it('with the release: the certification that was asked for, and the invoice of a fee that is still open; each with its mail', async () => {
+    const { requestId } = await released({ certified: true, fee: true });
+    await work(requestId);
+    const certified = await theLetter(requestId, 'custodian_certification');
+    const [packet] = await owner().select().from(packets).where(eq(packets.requestId, requestId));
+    for (const words of ['Maria Delgado-Reyes', packet?.disclosureId ?? '-', 'penalty of perjury']) expect(certified.text).toContain(words);
+    const invoice = await theLetter(requestId, 'invoice');
+    expect(invoice.text).toContain('Invoice');
+    expect(invoice.text).toMatch(/Payment is due by/);
+    expect(invoice.text).toMatch(/Total \$\d+\.\d\d/);
+    const waiting = hospital.mails.filter(({ subject }) => /letter/i.test(subject));
+    expect((await logged(requestId, 'mail.sent')).filter(({ kind }) => kind === 'letter_waiting')).toHaveLength(2);
+    expect(waiting.at(-1)?.text).not.toMatch(/Delgado|1978/);
+  });
+
+  it('neither without the one or the other: nothing asked for, nothing owed', async () => {
+    const { requestId } = await released();
+    await work(requestId);
+    expect((await lettersOf(requestId)).map(({ kind }) => kind)).toEqual(['receipt']);
+  });
+
+  it('that there are no records is certified to whoever asked for a certification', async () => {
+    const { requestId } = await hospital.file();
+    await askCertification(app(), tech, on(requestId));
+    await asActor(hospital.database.workerDb, systemActor, async (tx) => {
+      await sendEvent(tx, { machine: 'request', id: requestId, event: { type: 'EVIDENCE_ACCEPTED', open: 0, authorizationId: null }, actor: tech, now: now(), key: uuidv7() });
+      await sendEvent(tx, { machine: 'request', id: requestId, event: { type: 'PATIENT_NOT_FOUND' }, actor: tech, now: now(), key: uuidv7() });
+    });
+    await work(requestId);
+    expect((await lettersOf(requestId)).map(({ kind }) => kind).sort()).toEqual(['no_records', 'no_records_certification', 'receipt']);
+    expect((await theLetter(requestId, 'no_records_certification')).text).toMatch(/certif/i);
   });
 });

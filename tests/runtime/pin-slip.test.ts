@@ -43,7 +43,7 @@ async function textOf(fileId: string): Promise<string> {
 
 it('is written at release, says the PIN that opens the packet, and stands nowhere else', async () => {
   const { requestId, linkId } = await released();
-  const [owed] = await owner().select({ key: outbox.key, effect: outbox.effect }).from(outbox).where(and(eq(outbox.instanceId, requestId), eq(outbox.effectType, 'write_letter')));
+  const [owed] = await owner().select({ key: outbox.key, effect: outbox.effect }).from(outbox).where(and(eq(outbox.instanceId, requestId), sql`${outbox.effect}->>'letter' = 'pin_slip'`));
   const [release] = await owner().select({ key: outbox.key }).from(outbox).where(and(eq(outbox.instanceId, requestId), eq(outbox.effectType, 'release_packet')));
   expect(owed).toMatchObject({ key: `${release?.key ?? ''}:pin`, effect: { letter: 'pin_slip' } });
   await run(requestId, 'write_letter');

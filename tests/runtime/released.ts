@@ -21,6 +21,8 @@ export async function releasedByLink(hospital: Hospital, change: Partial<FileReq
   const tech = hospital.staff('tech1@riverside.example');
   const now = new Date();
   const { requestId, number } = await hospital.file({ delivery: byPost, requester: { kind: 'patient', name: 'Maria Delgado-Reyes', email: 'maria@example.org', address }, ...change });
+  // The receipt's own letter is out of the way.
+  await runOwed(hospital, requestId, 'write_letter');
   const [maria] = await ownerDb.select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
   const [request] = await ownerDb.update(requests).set({ patientId: maria?.id ?? null }).where(eq(requests.id, requestId)).returning();
   const facilityId = request?.facilityId ?? '';

@@ -18,6 +18,13 @@ export type EmailName =
   | 'department_request';
 
 export type LetterName =
+  | 'receipt'
+  /** Only who asks is still to be shown: how to, and that it is asked once. */
+  | 'identity_problem'
+  /** A fee that was told and is not paid when the packet leaves. */
+  | 'invoice'
+  | 'custodian_certification'
+  | 'no_records_certification'
   | 'missing_information'
   | 'deficiency'
   | 'denial'

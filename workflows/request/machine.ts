@@ -2,7 +2,7 @@
  * The life of a request. The main line runs from draft to closed; fee, hold and clock run beside it.
  * Pure: no timers, no invocations; deadlines are rows and effects are jobs. Context holds ids, dates and flags only.
  */
-import { and, assign, not, or, setup, stateIn } from 'xstate';
+import { and, assign, enqueueActions, not, or, setup, stateIn } from 'xstate';
 import type { Basis } from '../rules/bases.ts';
 import type { EmailName, LetterName, Outcome, RequestEffect } from './effects.ts';
 import type { RequestEvent } from './events.ts';
@@ -64,12 +64,23 @@ const machineSetup = setup({
     setOutcome: assign((_, params: { outcome: Outcome }) => ({ outcome: params.outcome })),
     setProblem: assign((_, params: { problem: string | null }) => ({ problem: params.problem })),
     forgetPacket: assign({ packetId: null, packetSha256: null, approvedSha256: null, approvedBy: null }),
+    // why `as never`: within `setup` the names of its own actions and guards are not known to the types yet
+    /** With the release: the custodian's certification where it was asked for, the invoice where the fee is still open. */
+    sendWithRelease: enqueueActions(({ context, check, enqueue }) => {
+      if (context.certified) enqueue(letter('custodian_certification') as never);
+      if (check({ type: 'owesFee' } as never)) enqueue(letter('invoice') as never);
+    }),
+    /** That there are none is certified to a court, and to whoever asked for a certification. */
+    certifyNoRecords: enqueueActions(({ context, enqueue }) => {
+      if (context.certified || context.basis === 'subpoena' || context.basis === 'court_order') enqueue(letter('no_records_certification') as never);
+    }),
   },
   guards: {
     ...requestGuards,
     restsOnSubpoena: ({ context }) => context.basis === 'subpoena',
     isClosed: stateIn({ main: 'closed' }),
     isReleased: stateIn({ main: { open: 'released' } }),
+    owesFee: stateIn({ fee: 'quoted' }),
     isReleasing: stateIn({ main: { open: 'releasing' } }),
     isNotHeld: stateIn({ hold: 'clear' }),
     /** Nothing stands in the way: no hold, and what had to be paid first is settled. */
@@ -113,6 +124,7 @@ export const requestMachine = machineSetup.createMachine({
                 assign({ authorizationId: ({ event }) => event.authorizationId }),
                 effect({ type: 'set_clocks' }),
                 email('receipt'),
+                letter('receipt'),
               ],
             },
           },
@@ -160,7 +172,7 @@ export const requestMachine = machineSetup.createMachine({
                   target: 'retrieving',
                   actions: assign({ patientId: ({ event }) => event.patientId }),
                 },
-                PATIENT_NOT_FOUND: { target: '#request.main.closed', actions: [outcome('no_records'), letter('no_records')] },
+                PATIENT_NOT_FOUND: { target: '#request.main.closed', actions: [outcome('no_records'), letter('no_records'), 'certifyNoRecords'] },
                 INFORMATION_ASKED: { target: '#request.main.awaiting_information' },
                 DUPLICATE_FOUND: { target: '#request.main.closed', actions: [outcome('duplicate'), email('closed_notice')] },
                 TRANSFERRED: { target: '#request.main.closed', actions: [outcome('transferred'), email('closed_notice')] },
@@ -185,7 +197,7 @@ export const requestMachine = machineSetup.createMachine({
                 // With an action, for without one the transition would be a forbidden one.
                 RECORD_ADDED: { actions: { type: 'setProblem', params: { problem: null } } },
                 INFORMATION_ASKED: { target: '#request.main.awaiting_information' },
-                NO_RECORDS_FOUND: { target: '#request.main.closed', actions: [outcome('no_records'), letter('no_records')] },
+                NO_RECORDS_FOUND: { target: '#request.main.closed', actions: [outcome('no_records'), letter('no_records'), 'certifyNoRecords'] },
                 DENIAL_PROPOSED: { target: '#request.main.denial_proposed' },
                 RETRIEVAL_RETRIED: { target: 'retrieving' },
                 REVIEW_COMPLETED: {
@@ -249,11 +261,11 @@ export const requestMachine = machineSetup.createMachine({
                   {
                     guard: and(['isApprovedPacket', 'isNotHeld', 'goesByLink', 'deniesInPart']),
                     target: 'released',
-                    actions: [letter('partial_grant'), email('packet_ready')],
+                    actions: [letter('partial_grant'), email('packet_ready'), 'sendWithRelease'],
                   },
-                  { guard: and(['isApprovedPacket', 'isNotHeld', 'goesByLink']), target: 'released', actions: email('packet_ready') },
-                  { guard: and(['isApprovedPacket', 'isNotHeld', 'deniesInPart']), target: 'released', actions: letter('partial_grant') },
-                  { guard: and(['isApprovedPacket', 'isNotHeld']), target: 'released' },
+                  { guard: and(['isApprovedPacket', 'isNotHeld', 'goesByLink']), target: 'released', actions: [email('packet_ready'), 'sendWithRelease'] },
+                  { guard: and(['isApprovedPacket', 'isNotHeld', 'deniesInPart']), target: 'released', actions: [letter('partial_grant'), 'sendWithRelease'] },
+                  { guard: and(['isApprovedPacket', 'isNotHeld']), target: 'released', actions: 'sendWithRelease' },
                 ],
                 /** A hold placed at the last moment: the job that would release finds it gone, and makes nothing. */
                 HOLD_PLACED: { target: 'approved' },
@@ -312,11 +324,12 @@ export const requestMachine = machineSetup.createMachine({
         awaiting_information: {
           entry: [
             email('information_needed'),
-            effect(({ event }) => ({
-              type: 'write_letter',
-              letter: 'missing_information',
-              params: { codes: event.type === 'INFORMATION_ASKED' ? event.codes : [] },
-            })),
+            effect(({ event }) => {
+              const codes = event.type === 'INFORMATION_ASKED' ? event.codes : [];
+              // Only who asks is in doubt: a letter of its own (164.514(h)).
+              const letter = codes.length > 0 && codes.every((code) => code === 'identity') ? 'identity_problem' : 'missing_information';
+              return { type: 'write_letter', letter, params: { codes } };
+            }),
           ],
           on: {
             INFORMATION_RECEIVED: { target: 'open.before' },

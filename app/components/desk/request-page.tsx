@@ -20,7 +20,7 @@ import { RequestState, requesterStateKey } from './request-state.tsx';
 
 type Page = DeskRequestPage & { sent: boolean; did: string | null };
 type Failed = { problems: Problems; body: string } | null;
-const acts = ['message', 'paper', 'link_sent', 'link_later', 'link_asked', 'revoke', 'withdraw'];
+const acts = ['message', 'paper', 'link_sent', 'link_later', 'link_asked', 'certification', 'revoke', 'withdraw'];
 
 export function DeskRequest({ page, failed }: { page: Page; failed: Failed }) {
   const { t, locale } = useWords();
@@ -210,7 +210,7 @@ function Invoice({ page }: { page: Page }) {
           <tbody className="divide-y divide-line">
             {fee.lines.map((line, i) => (
               <tr key={i}>
-                <th scope="row" className="py-1 font-normal">{t(`rules.fee.line.${line.code}`)}</th>
+                <th scope="row" className="py-1 font-normal">{line.percent === undefined ? t(`rules.fee.line.${line.code}`) : t('rules.fee.line.pages_percent', { percent: line.percent })}</th>
                 <td className="py-1 text-right">{line.quantity}</td>
                 <td className="py-1 text-right">{formatCents(line.unitCents, locale)}</td>
                 <td className="py-1 text-right">{formatCents(line.amountCents, locale)}</td>
@@ -243,6 +243,13 @@ function Packet({ page }: { page: Page }) {
       <div className="flex flex-col items-start gap-3">
         <p>{t(ready ? (page.delivery.channel === 'link' ? 'desk.request.packetLink' : 'desk.request.packetPost') : 'desk.request.packetNotYet', { email: page.delivery.email ?? '' })}</p>
         {page.link && !page.link.revoked ? <p className="text-muted">{t('desk.request.packetUse', { downloads: page.link.downloads, max: page.link.maxDownloads, date: formatShortDate(page.link.expiresOn, locale) })}</p> : null}
+        {page.certification ? <p className="text-muted">{t('desk.request.certified')}</p> : null}
+        {page.mayCertify ? (
+          <Act page={page} intent="certification">
+            <p className="text-muted">{t('desk.request.certifyText')}</p>
+            <Button look="secondary">{t('desk.request.certify')}</Button>
+          </Act>
+        ) : null}
         {page.mayAskLink ? (
           <Act page={page} intent="link">
             <Button look="secondary">{t('desk.request.newLink')}</Button>

@@ -48,10 +48,10 @@ export function FeePart({ view }: { view: FollowView }) {
       </h2>
       <Table
         caption={t('requester.follow.fee.title')}
-        rows={[...fee.lines.map((line, i) => ({ ...line, id: String(i) })), { id: 'total', code: 'total', quantity: 0, unitCents: 0, amountCents: fee.totalCents }]}
+        rows={[...fee.lines.map((line, i) => ({ ...line, id: String(i) })), { id: 'total', code: 'total', percent: undefined, quantity: 0, unitCents: 0, amountCents: fee.totalCents }]}
         rowKey={(line) => line.id}
         columns={[
-          { key: 'what', head: t('requester.follow.fee.what'), rowHeader: true, cell: (line) => (line.id === 'total' ? <strong>{t('common.total')}</strong> : t(`rules.fee.line.${line.code}`)) },
+          { key: 'what', head: t('requester.follow.fee.what'), rowHeader: true, cell: (line) => (line.id === 'total' ? <strong>{t('common.total')}</strong> : line.percent === undefined ? t(`rules.fee.line.${line.code}`) : t('rules.fee.line.pages_percent', { percent: line.percent })) },
           { key: 'quantity', head: t('requester.follow.fee.quantity'), align: 'right', cell: (line) => (line.id === 'total' ? '' : `${line.quantity} × ${formatCents(line.unitCents, locale)}`) },
           { key: 'amount', head: t('requester.follow.fee.amount'), align: 'right', cell: (line) => (line.id === 'total' ? <strong>{formatCents(line.amountCents, locale)}</strong> : formatCents(line.amountCents, locale)) },
         ]}

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { insertLink, prepareLink, type PreparedLink } from '#app/delivery/links.ts';
 import { loadRequest, type RequestRow } from '#app/commands/on-request.ts';
+import { recordDecision } from '#app/commands/record-decision.ts';
 import { asActor, type Db } from '#db/open.ts';
 import { packets, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
@@ -21,6 +22,7 @@ export const releasePacket: EffectHandler<'release_packet'> = async (services, e
     const [instance] = await tx.select({ context: workflowInstances.context }).from(workflowInstances).where(eq(workflowInstances.id, job.requestId));
     const { authorizationId } = instance?.context as { authorizationId: string | null };
     const basis = await basisNow(tx, { request: loaded.request, authorizationId, zone: loaded.facility.zone, state: loaded.facility.state, now: now() });
+    await recordDecision(tx, loaded.request, basis, now());
     const [packet] = await tx.select().from(packets).where(eq(packets.id, effect.packetId));
     // released hash = approved hash = verified hash (invariant 1)
     const exact = packet?.status === 'approved' && packet.sha256 === effect.sha256 && packet.approvedSha256 === effect.sha256 && packet.verifiedSha256 === effect.sha256;

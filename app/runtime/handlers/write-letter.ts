@@ -31,7 +31,7 @@ import type { RequestFact } from '#workflows/request/events.ts';
 import { factsOn } from '#workflows/request/filed.ts';
 import { checkAuthorization } from '#workflows/rules/authorization.ts';
 import { isIndividualsRequest } from '#workflows/rules/bases.ts';
-import { legalDateOf } from '#workflows/rules/dates.ts';
+import { addDays, legalDateOf } from '#workflows/rules/dates.ts';
 import { denialGround, isDenialGround } from '#workflows/rules/denial.ts';
 import { checkOrder, checkSubpoena } from '#workflows/rules/subpoena.ts';
 import { enqueue } from '../outbox.ts';
@@ -46,7 +46,9 @@ export type Case = Loaded & { step: Step; base: LetterBase; mailable: boolean; n
 /** Namespace of the ids that follow from an effect's key: tried again, it is the same letter. */
 const keySpace = '2b1f5f0c-6d7e-5c61-8b0a-4f5d3c9e7a21';
 /** Their own mail has already called the requester to the page, or they come by post alone. */
-const withoutNotice: readonly LetterName[] = ['missing_information', 'fee_estimate', 'pin_slip'];
+const withoutNotice: readonly LetterName[] = ['receipt', 'missing_information', 'identity_problem', 'fee_estimate', 'pin_slip'];
+/** An invoice is due within this many days of its letter: policy of the house. */
+const invoiceDays = 30;
 
 export const writeLetter: EffectHandler<'write_letter'> = async (services, effect, job) => {
   if (effect.letter === 'pin_slip') return writePinSlip(services, job);
@@ -156,6 +158,24 @@ async function render(tx: Db, { letter, params }: LetterEffect, about: Case): Pr
       const runningUntil = await accessDueOn(tx, request.id);
       return letters.missing_information.render({ ...base, codes, ...(note ? { note } : {}), ...(runningUntil ? { runningUntil } : {}) }, locale);
     }
+    case 'receipt':
+      // why no tracking code: the mail and the page of the receipt said it to the requester alone; this paper lies where staff read
+      return letters.receipt.render({ ...base, asked: scopeText(about), delivery: translator(locale)(`letters.receipt.by.${request.delivery.channel}`), dueOn: await accessDueOn(tx, request.id) }, locale);
+    case 'identity_problem': {
+      const runningUntil = await accessDueOn(tx, request.id);
+      const note = await noteOf(tx, request.id, step.at);
+      const ways = ['photo', ...(request.requesterPhone ? ['call_back' as const] : []), 'visit'] as const;
+      return letters.identity_problem.render({ ...base, ways, ...(note ? { note } : {}), ...(runningUntil ? { runningUntil } : {}) }, locale);
+    }
+    case 'invoice':
+      return letters.invoice.render({ ...base, ...(await feeOf(tx, request.id, step.at)), dueOn: addDays(stepDay, invoiceDays) }, locale);
+    case 'custodian_certification': {
+      const packet = await approvedPacket(tx, request.id);
+      if (!packet) throw new AppError('internal', `no packet behind the certification of request ${request.id}`);
+      return letters.custodian_certification.render({ ...base, ...named(about), scope: scopeText(about), pageCount: packet.pageCount ?? 0, disclosureId: packet.disclosureId }, locale);
+    }
+    case 'no_records_certification':
+      return letters.no_records_certification.render({ ...base, ...named(about), scope: scopeText(about), searched: await searched(tx, about) }, locale);
     case 'deficiency': {
       const returnDate = request.basis === 'subpoena' ? request.facts.subpoena?.returnDate : undefined;
       return letters.deficiency.render({ ...base, defects: defectsOf(about, codes, stepDay), ...(returnDate && returnDate >= stepDay ? { returnDate } : {}) }, locale);
@@ -194,14 +214,23 @@ async function render(tx: Db, { letter, params }: LetterEffect, about: Case): Pr
 
 /** What the approved packet itself says was kept back, on which ground (164.524(d)). */
 async function withheldIn(tx: Db, requestId: string): Promise<WithheldItem[]> {
+  const plan = (await approvedPacket(tx, requestId))?.plan as StoredPlan | undefined;
+  return (plan?.packet.withheld ?? []).filter(({ ground }) => isDenialGround(ground));
+}
+
+async function approvedPacket(tx: Db, requestId: string) {
   const [packet] = await tx
-    .select({ plan: packets.plan })
+    .select({ plan: packets.plan, pageCount: packets.pageCount, disclosureId: packets.disclosureId })
     .from(packets)
     .where(and(eq(packets.requestId, requestId), eq(packets.status, 'approved')))
     .orderBy(desc(packets.version))
     .limit(1);
-  const plan = packet?.plan as StoredPlan | undefined;
-  return (plan?.packet.withheld ?? []).filter(({ ground }) => isDenialGround(ground));
+  return packet;
+}
+
+/** A certification names whose records it speaks of, to the patient too. */
+function named({ request: { statedPatient } }: Case): { patientName: string } {
+  return { patientName: `${statedPatient.givenNames} ${statedPatient.familyName}` };
 }
 
 /** What a person added in free text when asking: written in the same moment as the step. */

@@ -21,6 +21,7 @@ export const common = {
   yourReference: 'Your reference',
   greeting: 'Dear {{name}},',
   greetingPlain: 'Hello,',
+  otherScript: '{{mark}} stands for writing that this paper cannot show. Number {{number}} says who is meant.',
   closing: 'Sincerely,',
   department: 'Release of Information',
   total: 'Total',

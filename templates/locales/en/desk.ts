@@ -285,7 +285,10 @@ export const desk = {
   request: {
     sent: 'Your request is filed: {{number}}',
     sentText: '{{facility}} received it on {{date}}. You follow it on this page, and so does every member.',
-    did: { message: 'Your message is sent.', paper: 'Your paper is here. Our office looks at it.', link_sent: 'A new link is on its way to the address on file. Earlier links no longer work.', link_later: 'You asked for several new links today. Try again tomorrow, or call the office.', link_asked: 'The office has your wish for a new link. A person looks at it first.', revoke: 'We know of the revocation. Nothing more is sent that rests on this authorization.', withdraw: 'The request is withdrawn.' },
+    did: { message: 'Your message is sent.', paper: 'Your paper is here. Our office looks at it.', link_sent: 'A new link is on its way to the address on file. Earlier links no longer work.', link_later: 'You asked for several new links today. Try again tomorrow, or call the office.', link_asked: 'The office has your wish for a new link. A person looks at it first.', certification: 'A certification goes with the packet. If it has a price, the office tells you first.', revoke: 'We know of the revocation. Nothing more is sent that rests on this authorization.', withdraw: 'The request is withdrawn.' },
+    certified: 'The custodian’s certification goes with the packet.',
+    certify: 'Ask for a certification',
+    certifyText: 'The custodian certifies that these are the records. It may have a price.',
     status: 'Where it stands',
     needs: 'What this request needs',
     supply: 'Send a paper',

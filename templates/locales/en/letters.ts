@@ -9,6 +9,7 @@ export const letters = {
     intro: 'We received your request for medical records on {{received}}. Its number is {{request}}.',
     asked: 'What you asked for',
     delivery: 'How you get it',
+    by: { link: 'Download with a PIN', post: 'On paper, by post', pickup: 'On paper, picked up at the records desk', inspection: 'Inspection in person' },
     dueText: 'We will act on it by {{due}}. If we need more time, we will write to you before that day.',
     code: 'Your tracking code',
     codeText: 'Keep the code to yourself. With it you can follow the request at {{url}}.',

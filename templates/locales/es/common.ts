@@ -24,6 +24,7 @@ export const common = {
   yourReference: 'Su referencia',
   greeting: 'Estimado/a {{name}}:',
   greetingPlain: 'Buenos días:',
+  otherScript: '{{mark}} está en lugar de letras que este papel no puede mostrar. El número {{number}} dice de quién se trata.',
   closing: 'Atentamente,',
   department: 'Divulgación de Información Médica',
   total: 'Total',

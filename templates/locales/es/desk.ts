@@ -288,7 +288,10 @@ export const desk = {
   request: {
     sent: 'Su solicitud está presentada: {{number}}',
     sentText: '{{facility}} la recibió el {{date}}. Usted la sigue en esta página, igual que cada miembro.',
-    did: { message: 'Su mensaje está enviado.', paper: 'Su documento está aquí. Nuestra oficina lo revisa.', link_sent: 'Un enlace nuevo va en camino a la dirección registrada. Los enlaces anteriores ya no sirven.', link_later: 'Hoy ya pidió varios enlaces nuevos. Inténtelo mañana o llame a la oficina.', link_asked: 'La oficina tiene su petición de un enlace nuevo. Antes lo revisa una persona.', revoke: 'Sabemos de la revocación. No se envía nada más que dependa de esta autorización.', withdraw: 'La solicitud está retirada.' },
+    did: { message: 'Su mensaje está enviado.', paper: 'Su documento está aquí. Nuestra oficina lo revisa.', link_sent: 'Un enlace nuevo va en camino a la dirección registrada. Los enlaces anteriores ya no sirven.', link_later: 'Hoy ya pidió varios enlaces nuevos. Inténtelo mañana o llame a la oficina.', link_asked: 'La oficina tiene su petición de un enlace nuevo. Antes lo revisa una persona.', certification: 'Una certificación acompaña al paquete. Si tiene un costo, la oficina se lo dice antes.', revoke: 'Sabemos de la revocación. No se envía nada más que dependa de esta autorización.', withdraw: 'La solicitud está retirada.' },
+    certified: 'La certificación del custodio acompaña al paquete.',
+    certify: 'Pedir una certificación',
+    certifyText: 'El custodio certifica que estos son los documentos. Puede tener un costo.',
     status: 'En qué punto está',
     needs: 'Lo que necesita esta solicitud',
     supply: 'Enviar un documento',

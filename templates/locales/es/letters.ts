@@ -12,6 +12,7 @@ export const letters = {
     intro: 'Recibimos su solicitud de documentos médicos el {{received}}. Su número es {{request}}.',
     asked: 'Qué solicitó',
     delivery: 'Cómo lo recibirá',
+    by: { link: 'Descarga con un PIN', post: 'En papel, por correo', pickup: 'En papel, para recoger en la oficina de registros', inspection: 'Revisión en persona' },
     dueText: 'Responderemos a más tardar el {{due}}. Si necesitamos más tiempo, le escribiremos antes de ese día.',
     code: 'Su código de seguimiento',
     codeText: 'No comparta el código. Con él puede seguir la solicitud en {{url}}.',

@@ -3,12 +3,12 @@
  * first where it is not the free one of twelve months, sent exactly as compiled. An agency's statement leaves its lines out for now.
  */
 import { createHash } from 'node:crypto';
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, ne, or, sql } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
 import { patientDisclosures, asAccounted } from '#db/queries/disclosures.ts';
-import { cases, deadlines, requests, suspensions, workflowInstances } from '#db/schema/index.ts';
+import { cases, deadlines, disclosures, requests, suspensions, workflowInstances } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { CompiledLine } from '#workflows/case-facts.ts';
@@ -72,7 +72,7 @@ export async function compileAccounting(db: Db, actor: Actor, input: OnCase): Pr
     const wrong = await wrongReleases(tx, patientId);
     // What should not have been disclosed is listed whatever its basis was thought to be (164.528(a)(1)).
     const listed = asAccounted(found.rows.map((row) => (wrong.includes(row.requestId) ? { ...row, accounted: true } : row)));
-    const told = listed.filter(({ recipientName }) => !silent.includes(recipientName));
+    const told = listed.filter(({ id, recipientName }) => !silent.names.has(plainName(recipientName)) && !silent.disclosures.has(id));
     const lines: CompiledLine[] = summariseRepeats(told).map((entry) => ({ date: entry.disclosedOn, recipient: entry.recipientName, address: entry.recipientAddress, what: entry.description, purpose: entry.purpose, count: entry.count, lastOn: entry.lastOn }));
     const sha256 = digestOf(from, to, lines);
     await setFacts(tx, input.caseId, { ...facts, compiled: { from, to, lines, suspended: listed.length - told.length, sha256, on: today } });
@@ -110,10 +110,22 @@ async function earlierAccountings(tx: Db, caseId: string, patientId: string): Pr
   return rows.map(({ on }) => on);
 }
 
-/** Agencies whose statement holds today. */
-async function suspendedRecipients(tx: Db, patientId: string, today: string): Promise<string[]> {
-  const rows = await tx.select().from(suspensions).where(eq(suspensions.patientId, patientId));
-  return rows.flatMap(({ by, form, madeOn, endsOn, documented, recipientName }) => (suspension({ by, form, madeOn, documented, ...(endsOn ? { endsOn } : {}) }, today).result.suspended ? [recipientName] : []));
+/**
+ * Agencies whose statement holds today: by the names under which their request knows them, however they are written, and what went
+ * out on requests of theirs (the same account or organization), whatever name stood on it.
+ */
+async function suspendedRecipients(tx: Db, patientId: string, today: string): Promise<{ names: Set<string>; disclosures: Set<string> }> {
+  const rows = await tx.select({ statement: suspensions, agency: requests }).from(suspensions).innerJoin(requests, eq(requests.id, suspensions.agencyRequestId)).where(eq(suspensions.patientId, patientId));
+  const silent = rows.filter(({ statement: { by, form, madeOn, endsOn, documented } }) => suspension({ by, form, madeOn, documented, ...(endsOn ? { endsOn } : {}) }, today).result.suspended);
+  const names = new Set(silent.flatMap(({ statement, agency }) => [statement.recipientName, agency.requesterName]).map(plainName));
+  const theirs = or(...silent.flatMap(({ agency }) => [eq(requests.id, agency.id), ...(agency.organizationId ? [eq(requests.organizationId, agency.organizationId)] : []), ...(agency.requesterUserId ? [eq(requests.requesterUserId, agency.requesterUserId)] : [])]));
+  const sent = theirs ? await tx.select({ id: disclosures.id }).from(disclosures).innerJoin(requests, eq(requests.id, disclosures.requestId)).where(and(eq(disclosures.patientId, patientId), theirs)) : [];
+  return { names, disclosures: new Set(sent.map(({ id }) => id)) };
+}
+
+/** A name without case, accents, punctuation and blanks: as two clerks would write it. */
+function plainName(name: string): string {
+  return name.normalize('NFKD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** Requests whose release went wrong, unless two people found that it was none. */

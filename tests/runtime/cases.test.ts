@@ -146,8 +146,10 @@ describe('an accounting of disclosures', () => {
     const agency = await hospital.file({ requester: { kind: 'agency', name: 'State Oversight Board', email: 'board@agency.example' } });
     await owner().update(requests).set({ patientId: maria, basis: 'public_health_oversight' }).where(eq(requests.id, agency.requestId));
     const facilityId = tech().facilityIds[0] ?? '';
-    const disclosed = (recipientName: string, disclosedAt: Date) => ({ id: uuidv7(), facilityId, requestId: agency.requestId, patientId: maria, disclosureId: uuidv7(), disclosedAt, recipientName, description: 'Discharge summary', purpose: 'Oversight', basis: 'public_health_oversight', accounted: true, channel: 'link', pageCount: 2, ruleId: 'AOD', ruleVersion: '1' });
-    await owner().insert(disclosures).values([disclosed('County Health Department', new Date('2025-03-01T12:00:00Z')), disclosed('Maria Delgado-Reyes', new Date('2025-04-01T12:00:00Z'))]);
+    const disclosed = (recipientName: string, disclosedAt: Date, of = requestId) => ({ id: uuidv7(), facilityId, requestId: of, patientId: maria, disclosureId: uuidv7(), disclosedAt, recipientName, description: 'Discharge summary', purpose: 'Oversight', basis: 'public_health_oversight', accounted: true, channel: 'link', pageCount: 2, ruleId: 'AOD', ruleVersion: '1' });
+    await owner().insert(disclosures).values([disclosed('County Health Department', new Date('2025-03-01T12:00:00Z')), disclosed('Maria Delgado-Reyes', new Date('2025-04-01T12:00:00Z')),
+      // The same agency, as another clerk wrote it; and what went out on its own request under a name of its office.
+      disclosed('STATE OVERSIGHT  BOARD.', new Date('2025-05-01T12:00:00Z')), disclosed('Field office 7', new Date('2025-06-01T12:00:00Z'), agency.requestId)]);
 
     const caseId = uuidv7();
     await askAccounting(app(), hers(requestId), { requestId, caseId, now: now() });
@@ -167,7 +169,8 @@ describe('an accounting of disclosures', () => {
     expect(list?.lines.map(({ recipient }) => recipient)).toContain('County Health Department');
     // The agency's packet went to whom its delivery named.
     expect(list?.lines.map(({ recipient }) => recipient)).not.toContain('Maria Delgado-Reyes');
-    expect(list?.suspended).toBe(1);
+    expect(list?.lines.map(({ recipient }) => recipient)).toEqual(['County Health Department']);
+    expect(list?.suspended).toBe(3);
     await expect(sendAccounting(app(), comp(), { ...on(caseId), sha256: 'b'.repeat(64) })).rejects.toMatchObject({ code: 'not_allowed_now' });
     await sendAccounting(app(), comp(), { ...on(caseId), sha256: list?.sha256 ?? '' });
     await written(caseId);
@@ -235,6 +238,20 @@ describe('a release that went wrong', () => {
     expect((await letterOf(requestId, 'breach_notice'))[0]?.postedAt).not.toBeNull();
     const actions = (await owner().select({ action: auditEvents.action }).from(auditEvents).where(eq(auditEvents.requestId, requestId))).map(({ action }) => action);
     expect(actions).toEqual(expect.arrayContaining(['breach.assessed', 'breach.described', 'letter.written', 'letter.posted']));
+  }, 120_000);
+
+  it('the individual reads her own language, whatever the request was written in', async () => {
+    const [other] = await owner().select().from(patients).where(eq(patients.mrn, 'RGH-100235'));
+    const own = await hospital.file({ language: 'es' });
+    await owner().update(requests).set({ patientId: other?.id ?? null }).where(eq(requests.id, own.requestId));
+    const { requestId } = await releasedByLink(hospital);
+    const breachId = uuidv7();
+    await reportWrongRelease(app(), tech(), { requestId, now: now(), key: uuidv7(), breachId });
+    await decideNotification(app(), comp(), { ...on(breachId), people: 1, inOneState: 1, cause: 'wrong_page', kinds: ['name'], mrn: other?.mrn ?? '' });
+    await written(breachId);
+    const [letter] = await letterOf(requestId, 'breach_notice');
+    expect(letter).toMatchObject({ language: 'es' });
+    expect(said(letter)).toContain(other?.familyName);
   }, 120_000);
 });
 

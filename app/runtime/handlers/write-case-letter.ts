@@ -2,10 +2,10 @@
  * Writes one letter of a life beside a request: from the step that owes it and what stands on the case, drawn and kept as every
  * other letter is. It reaches the requester as theirs do; the notice of a breach goes to the individual, by post alone.
  */
-import { and, eq, gte } from 'drizzle-orm';
+import { and, desc, eq, gte } from 'drizzle-orm';
 import { addressLines } from '#app/delivery/packet-plan.ts';
 import { asActor, type Db } from '#db/open.ts';
-import { cases, deadlines, links, patients, suspensions, workflowHistory } from '#db/schema/index.ts';
+import { cases, deadlines, links, patients, requests, suspensions, workflowHistory } from '#db/schema/index.ts';
 import { breachedKinds } from '#templates/letters/case-letters.ts';
 import { letters } from '#templates/letters/registry.ts';
 import type { LetterContent } from '#templates/pdf/blocks.ts';
@@ -118,6 +118,7 @@ async function breachNotice(tx: Db, row: CaseRow, { base, request }: Case): Prom
   const address = patient.confidentialContact?.address ?? patient.address;
   const { patientName: _, reference: __, ...plain } = base;
   const hers = request.requesterKind === 'patient' && request.patientId === patient.id;
+  const language = hers ? request.language : await languageOf(tx, patient.id);
   return letters.breach_notice.render(
     {
       ...plain,
@@ -128,8 +129,19 @@ async function breachNotice(tx: Db, row: CaseRow, { base, request }: Case): Prom
       kinds: breachedKinds.filter((kind) => facts.kinds?.includes(kind)),
       recalled: recalled.length > 0,
     },
-    hers ? request.language : 'en',
+    language,
   );
+}
+
+/** The language that the individual last wrote to the house in herself; English where she never did. */
+async function languageOf(tx: Db, patientId: string): Promise<'en' | 'es'> {
+  const [own] = await tx
+    .select({ language: requests.language })
+    .from(requests)
+    .where(and(eq(requests.patientId, patientId), eq(requests.requesterKind, 'patient')))
+    .orderBy(desc(requests.enteredAt))
+    .limit(1);
+  return own?.language ?? 'en';
 }
 
 async function statementOf(tx: Db, id: string | undefined, { base, today }: Case) {

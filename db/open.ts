@@ -19,6 +19,8 @@ export function openDb({ url, role, max = 10 }: { url: string; role: DatabaseRol
   const pool = new pg.Pool({ Client: Connection as unknown as typeof pg.Client, connectionString: url, max, application_name: `openroi ${role}`, connectionTimeoutMillis: 10_000 });
   // An idle connection that the server ends is dropped by the pool itself; unheard, the event would end the process.
   pool.on('error', () => undefined);
+  // One that is cut while it is in use fails its query, which is heard; between two queries nobody else would hear it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = drizzle(pool, { schema, casing: 'snake_case' });
   return { db, pool, close: () => pool.end() };
 }

@@ -3,7 +3,7 @@
  * verifying and leaves nobody able to say whose events they were.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { eq, isNull, and } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { decodeKey, readSecret } from '#app/http/secrets.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { Db } from '#db/open.ts';
@@ -56,16 +56,6 @@ export async function revealPatientKey(tx: Db, patientId: string): Promise<Buffe
   return row?.wrappedKey ? unwrap(row.wrappedKey, patientId) : null;
 }
 
-/** Disposal: the key and the commitment go, the row that says when stays. False where there was nothing to destroy. */
-export async function destroyPatientKey(tx: Db, patientId: string, now: Date): Promise<boolean> {
-  const gone = await tx
-    .update(auditPatientKeys)
-    .set({ wrappedKey: null, commitment: null, destroyedAt: now })
-    .where(and(eq(auditPatientKeys.patientId, patientId), isNull(auditPatientKeys.destroyedAt)))
-    .returning({ patientId: auditPatientKeys.patientId });
-  return gone.length > 0;
-}
-
 export function commit(key: Buffer, patientId: string): string {
   return createHmac('sha256', key).update(patientId).digest('hex');
 }
@@ -93,3 +83,5 @@ function unwrap(wrapped: string, patientId: string): Buffer {
   decipher.setAuthTag(bytes.subarray(44));
   return Buffer.concat([decipher.update(bytes.subarray(12, 44)), decipher.final()]);
 }
+
+export { destroyPatientKey } from './destroy-patient-key.ts';

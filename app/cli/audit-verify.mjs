@@ -361,7 +361,7 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
       due += 1;
       if (checkpoint.size !== tree.size || broken) continue;
       if (tree.root().equals(checkpoint.root)) matched = checkpoint.size;
-      else if (held.includes(checkpoint)) fail('consistency', `the tree of size ${checkpoint.size} is not the one of the checkpoint given`, { index: matched });
+      else if (held.includes(checkpoint)) fail('consistency', `the tree of size ${checkpoint.size} is not the one of the checkpoint given`, { index: matched, ...places[matched] });
       else mismatch ??= { from: matched, size: checkpoint.size };
     }
   };
@@ -413,7 +413,8 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
   if (unnamed && others.length === 0) Object.assign(unnamed, tailOf(facts.heads, streams));
   for (const gap of missing) fail('completeness', 'the row is missing', gap);
   if (newest && next < newest.size) fail('completeness', `the rows from here to ${newest.size - 1} are missing`, { index: next, ...tailOf(facts.heads, streams) });
-  if (newest && next > newest.size) fail('authenticity', 'the row is not under the newest checkpoint', { index: newest.size, ...places[newest.size] });
+  const covered = newest?.size ?? 0;
+  if (next > covered) fail('authenticity', 'the row is not under the newest checkpoint', { index: covered, ...places[covered] });
   for (const { size } of held) {
     if (size > next) fail('consistency', `the checkpoint given covers ${size} events, there are ${next}`, { index: next });
   }
@@ -466,7 +467,7 @@ async function nameChanged(proofsPath, hashes, places, newest, mismatch, heads) 
   for (let index = 0; newest && index < newest.size && kept[index]; index += 1) tree.add(kept[index]);
   if (newest && tree.size === newest.size && tree.root().equals(newest.root)) {
     for (const gap of failures) {
-      if (gap.stream !== null || !(gap.index < newest.size) || hashes[gap.index] !== undefined) continue;
+      if (gap.verdict !== 'completeness' || gap.stream !== null || gap.index === null || gap.index >= newest.size || hashes[gap.index] !== undefined) continue;
       const head = heads.find(({ hash }) => hash === kept[gap.index].toString('hex'));
       if (head) Object.assign(gap, { stream: head.stream, seq: head.seq });
     }

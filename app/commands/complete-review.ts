@@ -23,8 +23,11 @@ import { onRequest, type Loaded, type OnRequest } from './on-request.ts';
 import { quoteInPassing } from './quote-fee.ts';
 import { recordDecision } from './record-decision.ts';
 
-/** Throws `not_allowed_now` with `details.problems` while a page is undecided or may not go on as it is. */
-export async function completeReview(db: Db, actor: Actor, input: OnRequest): Promise<SendResult | null> {
+/**
+ * `site`: the portal's address, which the code on the cover leads to. Throws `not_allowed_now` with `details.problems` while a page is
+ * undecided or may not go on as it is.
+ */
+export async function completeReview(db: Db, actor: Actor, input: OnRequest & { site?: string }): Promise<SendResult | null> {
   return onRequest(db, actor, input, 'packet.prepare', async (tx, loaded) => {
     const rows = await readLedgerRows(tx, input.requestId);
     const summary = readLedger(rows.ledger, await ledgerContext(tx, loaded));
@@ -37,7 +40,7 @@ export async function completeReview(db: Db, actor: Actor, input: OnRequest): Pr
       .where(and(eq(redactions.requestId, input.requestId), isNull(redactions.undoneAt)));
     const packetId = uuidv7();
     const disclosureId = randomBytes(16).toString('hex');
-    const plan = packetPlan({ ...loaded, patient, rows, marks, summary, packetId, disclosureId, preparedBy: actor, now: input.now });
+    const plan = packetPlan({ ...loaded, patient, rows, marks, summary, packetId, disclosureId, ...(input.site ? { lookUp: new URL(`/disclosed?id=${disclosureId}`, input.site).href } : {}), preparedBy: actor, now: input.now });
     await insertPacket(tx, actor, loaded, plan, input.now);
     const subject = { facilityId: loaded.request.facilityId, requestId: loaded.request.id, patientId: patient.id };
     await recordWithholding(tx, loaded, rows.ledger, input.now);

@@ -53,9 +53,8 @@ async function disposeOf(tx: Db, storage: Storage, item: typeof disposalItems.$i
     .where(eq(requests.id, requestId));
   await tx.update(disposalItems).set({ status: 'destroyed', files: stored.length, rows }).where(eq(disposalItems.id, item.id));
   await recordEvent(tx, { action: 'request.disposed', actor: systemActor, now, subject: { facilityId, requestId }, facts: { runId: item.runId, files: stored.length, rows } });
-  if (locked.patientId && !(await anythingLeft(tx, locked.patientId)) && (await destroyPatientKey(tx, locked.patientId, now))) {
+  if (locked.patientId && !(await anythingLeft(tx, locked.patientId)) && (await destroyPatientKey(tx, locked.patientId, now, { facilityId, reason: 'retention' }))) {
     await tx.execute(sql`update log_findings set patient_id = null where patient_id = ${locked.patientId}`);
-    await recordEvent(tx, { action: 'patient_key.destroyed', actor: systemActor, now, subject: { facilityId }, facts: { reason: 'retention' } });
     await tx.execute(sql`update disposal_runs set certificate = jsonb_build_object('patientKeys', coalesce((certificate ->> 'patientKeys')::int, 0) + 1) where id = ${item.runId}`);
   }
 }

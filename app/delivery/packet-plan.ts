@@ -26,6 +26,7 @@ type Input = {
   summary: LedgerSummary;
   packetId: string;
   disclosureId: string;
+  lookUp?: string;
   preparedBy: Actor;
   now: Date;
 };
@@ -40,6 +41,7 @@ export function packetPlan(input: Input): StoredPlan {
     version: 1,
     packetId: input.packetId,
     disclosureId: input.disclosureId,
+    ...(input.lookUp ? { lookUp: input.lookUp } : {}),
     locale,
     createdAt: input.now.toISOString(),
     date: input.today,

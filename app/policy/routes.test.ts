@@ -15,7 +15,7 @@ const asked: Record<string, readonly string[]> = {
   'report.read': ['reports._index', 'reports.export'],
   'disclosure.export': ['disclosures.export'],
   'log.read': ['log._index'],
-  'log.export': ['log.export', 'log.patients.$patientId', 'log.tokens'],
+  'log.export': ['log.anchors', 'log.export', 'log.patients.$patientId', 'log.tokens'],
   'oversight.decide': ['log.patterns', 'reports.quality._index', 'reports.quality.$sampleId'],
   'service': ['fhir.AuditEvent'],
   'demo': ['components', 'demo.codes'],

@@ -49,6 +49,7 @@ export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
   'letters.$name': 'staff',
   'letters.$name_.file': 'staff',
   'log._index': 'log.read',
+  'log.anchors': 'log.export',
   'log.export': 'log.export',
   'log.patients.$patientId': 'log.export',
   'log.patterns': 'oversight.decide',

@@ -11,6 +11,7 @@ import { DescriptionList } from '#app/components/description-list.tsx';
 import { EmptyState, Pagination } from '#app/components/small.tsx';
 import { Table } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
+import '#app/components/compliance/anchor-words.ts';
 import '#app/components/compliance/words.ts';
 import { auditActions } from '#app/audit/events.ts';
 import { logFormats } from '#app/commands/export-events.ts';
@@ -102,6 +103,9 @@ export default function Log() {
               </Link>
               <Link className="link" to="/log/tokens">
                 {t('compliance.tokens.title')}
+              </Link>
+              <Link className="link" to="/log/anchors">
+                {t('anchors.title')}
               </Link>
             </p>
           ) : null}

@@ -38,7 +38,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   const { requestId = '' } = params;
   const input = { requestId, now: context.now(), key: String(form.get('key') ?? '').slice(0, 80) || uuidv7() };
   try {
-    await (reopening ? reopenReview(context.db, actor, input) : completeReview(context.db, actor, input));
+    await (reopening ? reopenReview(context.db, actor, input) : completeReview(context.db, actor, { ...input, site: context.env.PUBLIC_URL }));
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'not_allowed_now') throw error;
     const problems = (error.details?.['problems'] ?? []) as PageProblem[];

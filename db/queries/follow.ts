@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, inArray, ne, notInArray } from 'drizzle-orm';
 import type { Message } from '#workflows/message.ts';
 import type { Db } from '../open.ts';
-import { attachments, authorizations, deadlines, dispatches, evidenceChecks, facilities, fees, letters, links, messages, payments, requests, workflowHistory, workflowInstances } from '../schema/index.ts';
+import { attachments, authorizations, deadlines, disclosures, dispatches, evidenceChecks, facilities, fees, letters, links, messages, payments, requests, workflowHistory, workflowInstances } from '../schema/index.ts';
 
 export type DeadlineRow = { dueOn: string; citation: string; steps: { date: string; message: Message }[] };
 export type FacilityView = { name: string; phone: string; zone: string };
@@ -36,6 +36,8 @@ export type FollowRow = ReceiptRow & {
   authorization: { id: string; revoked: boolean } | null;
   packet: { state: 'none' | 'open' | 'locked' | 'over'; expiresAt: string | null; downloadsLeft: number; toOther: boolean; hasEmail: boolean; linkId: string | null };
   dispatch: { channel: string; on: string } | null;
+  /** What truly left, with the numbers on the covers: whoever holds one may ask for its proof. */
+  disclosures: { id: string; at: string; pages: number }[];
   now: string;
 };
 
@@ -85,6 +87,7 @@ export async function followRow(tx: Db, { requestId, now }: Asked): Promise<Foll
   const lines = await tx.select({ line: evidenceChecks.line, ruleId: evidenceChecks.ruleId }).from(evidenceChecks).where(and(eq(evidenceChecks.requestId, requestId), eq(evidenceChecks.status, 'missing'))).orderBy(asc(evidenceChecks.id));
   const [authorization] = await tx.select({ id: authorizations.id, revokedAt: authorizations.revokedAt }).from(authorizations).where(eq(authorizations.requestId, requestId));
   const [left] = await tx.select().from(dispatches).where(eq(dispatches.requestId, requestId)).orderBy(desc(dispatches.createdAt)).limit(1);
+  const gone = await tx.select({ id: disclosures.disclosureId, at: disclosures.disclosedAt, pages: disclosures.pageCount }).from(disclosures).where(eq(disclosures.requestId, requestId)).orderBy(asc(disclosures.disclosedAt));
   const waiting = state === 'received' || state === 'awaiting_information';
   return {
     ...receipt,
@@ -102,6 +105,7 @@ export async function followRow(tx: Db, { requestId, now }: Asked): Promise<Foll
     authorization: authorization ? { id: authorization.id, revoked: authorization.revokedAt !== null } : null,
     packet: await packetOf(tx, request, now),
     dispatch: left ? { channel: left.channel, on: left.dispatchedOn } : null,
+    disclosures: gone.map((each) => ({ ...each, at: each.at.toISOString() })),
     now: now.toISOString(),
   };
 }

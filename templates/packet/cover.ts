@@ -58,7 +58,7 @@ export function coverBlocks(plan: PacketPlan, totalPages: number): Block[] {
       closing: t('common.closing'),
       name: plan.signer.name,
       title: plan.signer.title,
-      code: { value: plan.disclosureId, caption: t('packet.cover.disclosure'), alt: t('packet.cover.disclosureAlt', { id: plan.disclosureId }) },
+      code: { value: plan.lookUp ?? plan.disclosureId, text: plan.disclosureId, caption: t('packet.cover.disclosure'), alt: t('packet.cover.disclosureAlt', { id: plan.disclosureId }) },
     },
   ];
 }

@@ -22,6 +22,8 @@ export type PacketPlan = {
   version: 1;
   packetId: string;
   disclosureId: string;
+  /** Where anybody may ask whether this disclosure is in the log; the code on the cover. */
+  lookUp?: string;
   locale: Locale;
   /** ISO instant that stands in the file; fixed when the plan is stored. */
   createdAt: string;

@@ -13,7 +13,8 @@ export type Letterhead = {
 
 export type Column = { label: string; align?: 'left' | 'right'; /** Share of the width; the shares of a table add up to 1. */ width: number };
 
-export type Code = { value: string; caption: string; alt: string };
+/** `text` stands beside the code; the value itself unless told. */
+export type Code = { value: string; text?: string; caption: string; alt: string };
 
 export type Block =
   | { kind: 'paragraph'; text: string; muted?: boolean }

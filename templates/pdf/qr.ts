@@ -31,7 +31,7 @@ export function drawCode(flow: Flow, target: PDFPage, code: Code): void {
   const width = 180;
   const x = left - width - 14;
   const small = { ...styles.small, size: 8, leading: 11, align: 'right' as const };
-  const words = [...wrap(flow, code.caption, small, width), ...wrap(flow, code.value, small, width)];
+  const words = [...wrap(flow, code.caption, small, width), ...wrap(flow, code.text ?? code.value, small, width)];
   const first = flow.y - codeSide + (words.length - 1) * small.leading + 2;
   marked(flow.tags, element(flow.section, 'P'), target, () => {
     words.forEach((part, i) => line(flow, target, part, small, x, first - i * small.leading, width));

@@ -1,6 +1,6 @@
 /** Exports a database's log to a folder and runs the offline verifiers on it, as an auditor would. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,16 +11,19 @@ export const hasPython = spawnSync('python3', ['--version']).status === 0;
 if (!hasPython) process.stderr.write('python3 is not installed: the second verifier is not compared\n');
 
 export function verifyFolder(dir: string, ...options: string[]): Verdict {
-  return agreed(join(dir, 'verify.mjs'), [dir, ...options]);
+  const own = join(dir, 'verify.mjs');
+  return agreed(existsSync(own) ? own : verifier, [dir, ...options]);
 }
 
 export function verifyReceipt(file: string, ...options: string[]): Verdict {
-  return agreed(join(import.meta.dirname, '..', '..', 'app', 'cli', 'audit-verify.mjs'), ['--receipt', file, ...options]);
+  return agreed(verifier, ['--receipt', file, ...options]);
 }
 
+const verifier = join(import.meta.dirname, '..', '..', 'app', 'cli', 'audit-verify.mjs');
+
 /** What the verifier says; the one written from the format's text alone must say the same: same status, same row. */
-function agreed(verifier: string, options: string[]): Verdict {
-  const verdict = run(process.execPath, [verifier, ...options]);
+function agreed(program: string, options: string[]): Verdict {
+  const verdict = run(process.execPath, [program, ...options]);
   if (!hasPython) return verdict;
   const second = run('python3', [join(import.meta.dirname, 'second_verifier.py'), ...options]);
   if (second.code !== verdict.code || row(second.fail) !== row(verdict.fail)) {

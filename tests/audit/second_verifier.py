@@ -367,7 +367,8 @@ def verify(folder, pinned, kept_path, max_age, witnesses):
             verdicts.fail("consistency", len(rows) if log.get("complete") is True else None, None, None, f"the kept checkpoint of {note['size']} is ahead of this log's {size}")
         elif root_at:
             if root_at(note["size"]) != note["root"]:
-                verdicts.fail("consistency", None, None, None, f"the root at {note['size']} is not the kept checkpoint's")
+                holding = max((one["size"] for one in trusted + kept if one["size"] < note["size"] and root_at(one["size"]) == one["root"]), default=0)
+                verdicts.fail("consistency", holding, *place(next((body for index, body in rows if index == holding), "")), f"the root at {note['size']} is not the kept checkpoint's")
         elif not any(note["size"] == one["size"] and note["root"] == one["root"] for one in trusted if one is newest) and not (
             (note["size"], size) in paths and consistent(note["size"], size, note["root"], newest["root"], paths[(note["size"], size)])
         ):
@@ -423,7 +424,6 @@ def whole(verdicts, rows, proofs, trusted, newest, size, more_sizes, log):
     leaves, intact, expected, ends = [], True, 0, {}
     for index, body in rows:
         if body is None:
-            intact = False
             continue
         hash_, event = leaf(body), event_of(body)
         stream, seq = (event["stream"], event["seq"]) if event else (None, None)
@@ -579,4 +579,9 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        status = main(sys.argv[1:])
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        print("FAIL index=- stream=- seq=- " + re.sub(r"[^\x20-\x7e]", "?", str(error) or "wrong options"))
+        status = 1
+    sys.exit(status)

@@ -45,7 +45,7 @@ export async function toApproval(hospital: Hospital, tech: Actor, requestId: str
   if (kept.length > 0) await decidePages(appDb, tech, { requestId, pageIds: kept, disposition: 'withhold', ground: 'protected', now: now() });
   if (wrong.length > 0) await decidePages(appDb, tech, { requestId, pageIds: wrong, disposition: 'withhold', ground: 'misfiled', now: now() });
   await decidePages(appDb, tech, { requestId, pageIds: own, disposition: 'release', ground: null, now: now() });
-  await completeReview(appDb, tech, { requestId, now: now(), key: uuidv7() });
+  await completeReview(appDb, tech, { requestId, now: now(), key: uuidv7(), site: hospital.env.PUBLIC_URL });
   await hospital.drain();
   const built = await ownerDb.select().from(packets).where(eq(packets.requestId, requestId));
   const packet = built.sort((a, b) => b.version - a.version)[0];

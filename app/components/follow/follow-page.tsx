@@ -10,6 +10,7 @@ import { StatusTag, type Status } from '../status-tag.tsx';
 import { Timeline, type TimelineStep } from '../timeline.tsx';
 import { Computation } from './computation.tsx';
 import { FeePart, MissingPart } from './fee-and-missing.tsx';
+import { Delivered } from './delivered.tsx';
 import { PacketPart } from './packet-part.tsx';
 import { Day } from './parts.tsx';
 import { Thread } from './thread.tsx';
@@ -58,6 +59,7 @@ export function FollowPage({ view, done, formKey, failed }: Props) {
         </header>
         {yours ? <Thread view={view} formKey={formKey} errors={errors} body={failed?.body ?? ''} /> : null}
         <PacketPart view={view} formKey={formKey} />
+        <Delivered view={view} />
         <MissingPart view={view} />
         <FeePart view={view} />
         <section aria-labelledby="story" className="flex flex-col gap-4">

@@ -1,4 +1,5 @@
 /** Every namespace of this language, in one tree: a key is `namespace.path`. */
+import { anchors } from './anchors.ts';
 import { ask } from './ask.ts';
 import { cases } from './cases.ts';
 import { common } from './common.ts';
@@ -24,4 +25,4 @@ import { states } from './states.ts';
 import { statistics } from './statistics.ts';
 import { uploads } from './uploads.ts';
 
-export const en = { ask, cases, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, oversight, packet, requester, retention, review, rules, settings, signIn, staff, states, statistics, uploads } as const;
+export const en = { anchors, ask, cases, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, oversight, packet, requester, retention, review, rules, settings, signIn, staff, states, statistics, uploads } as const;

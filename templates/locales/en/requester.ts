@@ -205,6 +205,14 @@ export const requester = {
       newLink: 'Send me a new link by e-mail',
       toOther: 'The records have gone to the person you named. They open them with the PIN you gave them.',
     },
+    delivered: {
+      title: 'Receipt',
+      lead: 'Each time records leave, the log of the hospital says so. The file proves it, also to somebody who does not trust us; it tells nothing about you.',
+      left_one: '{{count}} page left, under this number:',
+      left_other: '{{count}} pages left, under this number:',
+      proof: 'Download the proof',
+      look: 'Look it up',
+    },
     dispatched: { post: 'Your records were posted on {{date}}.', pickup: 'Your records were picked up on {{date}}.', inspection: 'You looked at your records on {{date}}.' },
     fee: {
       title: 'What it costs',

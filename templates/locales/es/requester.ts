@@ -208,6 +208,14 @@ export const requester = {
       newLink: 'Envíenme un nuevo enlace por correo',
       toOther: 'El expediente se envió a la persona que usted nombró. Lo abre con el PIN que usted le dio.',
     },
+    delivered: {
+      title: 'Recibo',
+      lead: 'Cada vez que salen documentos, el registro del hospital lo dice. El archivo lo prueba, también ante quien no confíe en nosotros; no dice nada sobre usted.',
+      left_one: 'salió {{count}} página, con este número:',
+      left_other: 'salieron {{count}} páginas, con este número:',
+      proof: 'Descargar la prueba',
+      look: 'Consultarlo',
+    },
     dispatched: { post: 'Su expediente se envió por correo postal el {{date}}.', pickup: 'Su expediente se recogió el {{date}}.', inspection: 'Usted vio su expediente el {{date}}.' },
     fee: {
       title: 'Lo que cuesta',

@@ -144,6 +144,8 @@ export const auditFacts = {
 
   // people, rules, settings
   'user.changed': z.strictObject({ user: id, change: code, role: code.nullish(), changes: z.array(change).optional() }),
+  /** `change`: made, asked (by whoever has an address of the organization's domain), accepted, revoked. */
+  'invitation.changed': z.strictObject({ invitation: id, change: code, organization: id.nullish(), role: code.nullish(), user: id.nullish() }),
   'organization.changed': z.strictObject({ organization: id, change: code, user: id.nullish(), changes: z.array(change).optional() }),
   'service_token.changed': z.strictObject({ token: id, change: code, until: opaque.optional() }),
   'rule.changed': z.strictObject({ ruleId: code, before: code.nullish(), after: code.nullish(), packId: id.nullish(), kind: code.nullish(), /** Open requests that have another date, price or way out. */ requests: count.nullish() }),
@@ -248,7 +250,7 @@ export const auditDomains = ['access', 'work', 'disclosure', 'sign_in', 'system'
 const accessActions = ['search.made', 'search.kept', 'export.made', 'accounting.made', 'tracking.opened', 'tracking.refused', 'tracking.resent', 'access.refused', 'workflow.refused'];
 const disclosureFamilies = ['disclosure', 'packet', 'link', 'pin', 'download'];
 const signInFamilies = ['sign_in', 'session', 'second_factor', 'password', 'credential'];
-const systemFamilies = ['hold', 'disposal', 'patterns', 'finding', 'quality', 'user', 'organization', 'service_token', 'rule', 'setting', 'log', 'key', 'witness', 'anchor', 'file', 'patient_key', 'effect', 'system'];
+const systemFamilies = ['hold', 'disposal', 'patterns', 'finding', 'quality', 'user', 'invitation', 'organization', 'service_token', 'rule', 'setting', 'log', 'key', 'witness', 'anchor', 'file', 'patient_key', 'effect', 'system'];
 
 export function domainOf(action: AuditAction): AuditDomain {
   const family = action.slice(0, action.indexOf('.'));

@@ -36,12 +36,13 @@ export async function createAccount(db: Db, input: NewAccount): Promise<{ userId
   });
 }
 
-/** Gives a role in a facility. `tx` acts for somebody who may (`user.manage` there). */
-export async function addStaffRole(tx: Db, input: { userId: string; facilityId: string; role: StaffRole; departmentId?: string; now: Date }): Promise<void> {
+/** Gives a role in a facility, or lends it. `tx` acts for somebody who may (`user.manage` there). */
+export async function addStaffRole(tx: Db, input: { userId: string; facilityId: string; role: StaffRole; departmentId?: string; lent?: { until: Date; by: string }; now: Date }): Promise<void> {
+  const lent = { endsAt: input.lent?.until ?? null, delegatedBy: input.lent?.by ?? null };
   await tx
     .insert(staffMembers)
-    .values({ id: uuidv7(), userId: input.userId, facilityId: input.facilityId, role: input.role, departmentId: input.departmentId ?? null, changedAt: input.now, createdAt: input.now })
-    .onConflictDoUpdate({ target: [staffMembers.userId, staffMembers.facilityId, staffMembers.role], set: { disabledAt: null, changedAt: input.now } });
+    .values({ id: uuidv7(), userId: input.userId, facilityId: input.facilityId, role: input.role, departmentId: input.departmentId ?? null, changedAt: input.now, createdAt: input.now, ...lent })
+    .onConflictDoUpdate({ target: [staffMembers.userId, staffMembers.facilityId, staffMembers.role], set: { disabledAt: null, changedAt: input.now, ...lent } });
 }
 
 /** Takes a role away; open sessions end at their next request. */

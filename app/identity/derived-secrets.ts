@@ -20,6 +20,16 @@ export function pinFor(secret: string, linkId: string): string {
   return String(keyed(secret, 'packet-pin', linkId).readUIntBE(0, 6) % 100_000_000).padStart(8, '0');
 }
 
+/** Token of an invitation: 256 bits, base64url. */
+export function invitationTokenFor(secret: string, invitationId: string): string {
+  return keyed(secret, 'invitation', invitationId).toString('base64url');
+}
+
+/** What the database keeps of an invitation's token. */
+export function hashInvitationToken(token: string): string {
+  return createHash('sha256').update(`invitation:${token}`).digest('hex');
+}
+
 /** What the database keeps of a link's token. */
 export function hashLinkToken(token: string): string {
   return createHash('sha256').update(`packet-link:${token}`).digest('hex');

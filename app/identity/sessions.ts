@@ -40,7 +40,7 @@ export async function loadSession(db: Db, auth: Auth, cookie: string | null, now
   const rows = await db.select({ session: sessions, user: users }).from(sessions).innerJoin(users, eq(users.id, sessions.userId)).where(eq(sessions.id, known.session.id));
   const row = rows[0];
   if (!row) return nobody;
-  const belongs = await belongings(db, row.user.id, row.user.name);
+  const belongs = await belongings(db, row.user.id, row.user.name, now);
 
   const ended = reasonToEnd(row.session, row.user.disabledAt, belongs.changes, now);
   if (ended) {
@@ -79,7 +79,7 @@ function reasonToEnd(session: { createdAt: Date; lastSeenAt: Date }, disabledAt:
 }
 
 /** What the account is here. Read as the account itself: row security shows everybody their own memberships. */
-async function belongings(db: Db, userId: string, name: string) {
+async function belongings(db: Db, userId: string, name: string, now: Date) {
   const self: Actor = { kind: 'requester', id: userId, name, roles: ['requester'], facilityIds: [], organizationIds: [], requestIds: [], sessionId: null };
   return asActor(db, self, async (tx) => {
     const staff = await tx.select().from(staffMembers).where(eq(staffMembers.userId, userId));
@@ -89,9 +89,10 @@ async function belongings(db: Db, userId: string, name: string) {
       .innerJoin(organizations, eq(organizations.id, organizationMembers.organizationId))
       .where(and(eq(organizationMembers.userId, userId), isNull(organizations.disabledAt)));
     return {
-      staff: staff.filter((s) => !s.disabledAt).map(({ facilityId, role, departmentId }) => ({ facilityId, role, departmentId })),
+      staff: staff.filter((s) => !s.disabledAt && (!s.endsAt || s.endsAt > now)).map(({ facilityId, role, departmentId }) => ({ facilityId, role, departmentId })),
       memberships: members.filter((m) => !m.member.disabledAt).map(({ member }) => ({ organizationId: member.organizationId, role: member.role })),
-      changes: [...staff, ...members.map((m) => m.member)].flatMap((r) => (r.changedAt ? [r.changedAt] : [])),
+      // A lent role that ran out is a change of its moment.
+      changes: [...staff.flatMap((s) => (s.endsAt && s.endsAt <= now ? [s.endsAt] : [])), ...[...staff, ...members.map((m) => m.member)].flatMap((r) => (r.changedAt ? [r.changedAt] : []))],
     };
   });
 }

@@ -6,12 +6,12 @@ import { permissions, secondFactorMinutes } from './vocabulary.ts';
 
 const held: Record<string, readonly string[]> = {
   'technician supervisor physician compliance': ['request.read', 'patient.read', 'record.read'],
-  'technician supervisor': ['request.claim', 'request.check', 'request.ask', 'request.return', 'request.close', 'intake.index', 'record.retrieve', 'record.upload', 'page.review', 'packet.prepare', 'packet.approve', 'packet.dispatch', 'link.revoke', 'authorization.revoke', 'override.propose', 'override.confirm', 'emergency.use', 'fee.record'],
+  'technician supervisor': ['request.claim', 'request.check', 'request.ask', 'request.return', 'request.close', 'intake.index', 'record.retrieve', 'record.upload', 'page.review', 'packet.prepare', 'packet.approve', 'packet.dispatch', 'link.revoke', 'authorization.revoke', 'override.propose', 'override.confirm', 'fee.record'],
   'supervisor': ['request.assign', 'request.extend', 'fee.waive'],
   'technician supervisor compliance': ['request.hold', 'patient.search'],
-  'supervisor compliance': ['request.unhold', 'emergency.review', 'disclosure.read', 'disposal.approve', 'accounting.suspend', 'breach.assess', 'review.assign'],
-  'technician supervisor physician': ['request.deny', 'message.write'],
-  'supervisor physician': ['denial.approve'],
+  'technician supervisor physician': ['request.deny', 'message.write', 'emergency.use'],
+  'supervisor compliance': ['request.unhold', 'emergency.review', 'chart.restrict', 'disclosure.read', 'disposal.approve', 'accounting.suspend', 'breach.assess', 'review.assign'],
+  'supervisor physician': ['denial.approve', 'role.lend'],
   'physician': ['denial.review'],
   'technician supervisor admin': ['effect.retry'],
   'compliance': ['disclosure.export', 'accounting.answer', 'log.export', 'oversight.decide'],
@@ -37,10 +37,12 @@ describe('the matrix, by permission', () => {
       'denial.review': 15,
       'override.confirm': 0,
       'emergency.use': 0,
+      'chart.restrict': 15,
       'disclosure.export': 0,
       'log.export': 0,
       'disposal.approve': 0,
       'user.manage': 15,
+      'role.lend': 15,
       'rule.manage': 15,
     });
   });

@@ -1,6 +1,6 @@
 /**
  * Role by permission, the whole table. An administrator installs and connects but reads no record; a compliance officer
- * reads and exports everything, decides on what the log shows and what is disposed of, and changes no request but by a hold.
+ * reads and exports everything, decides on what the log shows, what is disposed of and who may open a restricted chart, and changes no request but by a hold.
  */
 import type { Role } from '#workflows/actor.ts';
 import type { Permission } from './vocabulary.ts';
@@ -43,6 +43,8 @@ export const matrix = {
     'request.unhold',
     'denial.approve',
     'emergency.review',
+    'chart.restrict',
+    'role.lend',
     'fee.waive',
     'disposal.approve',
     'report.read',
@@ -53,7 +55,7 @@ export const matrix = {
     'review.assign',
   ],
   // A licensed professional decides whether a ground that needs judgement stands (164.524(a)(3)) and reviews it (a)(4).
-  physician: ['request.read', 'patient.read', 'record.read', 'request.deny', 'denial.approve', 'denial.review', 'message.write'],
+  physician: ['request.read', 'patient.read', 'record.read', 'request.deny', 'denial.approve', 'denial.review', 'message.write', 'emergency.use', 'role.lend'],
   compliance: [
     'request.read',
     'request.hold',
@@ -62,6 +64,7 @@ export const matrix = {
     'patient.search',
     'record.read',
     'emergency.review',
+    'chart.restrict',
     'disclosure.read',
     'disclosure.export',
     'accounting.answer',

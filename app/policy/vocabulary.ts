@@ -32,6 +32,7 @@ export const staffPermissions = [
   'override.confirm',
   'emergency.use',
   'emergency.review',
+  'chart.restrict',
   'fee.record',
   'fee.waive',
   'effect.retry',
@@ -50,6 +51,7 @@ export const staffPermissions = [
   'settings.manage',
   'rule.manage',
   'user.manage',
+  'role.lend',
 ] as const;
 
 /** What requesters do with requests that are theirs: by account, by organization or by tracking code. */
@@ -81,9 +83,11 @@ export const secondFactorMinutes: Partial<Record<Permission, 15 | 0>> = {
   'denial.review': 15,
   'override.confirm': 0,
   'emergency.use': 0,
+  'chart.restrict': 15,
   'disclosure.export': 0,
   'log.export': 0,
   'disposal.approve': 0,
   'user.manage': 15,
+  'role.lend': 15,
   'rule.manage': 15,
 };

@@ -1,4 +1,4 @@
-/** One's own account: where it is signed in, and how to end that. */
+/** One's own account: where it is signed in and how to end that, organizations to leave, a role to lend. */
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData, useSearchParams } from '@remix-run/react';
 import { validate as isUuid } from 'uuid';
@@ -9,12 +9,19 @@ import { ErrorSummary } from '#app/components/error-summary.tsx';
 import { TextInput } from '#app/components/field.tsx';
 import { Notice } from '#app/components/notice.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
+import { LendRole, Organizations } from '#app/components/sign-in/account-parts.tsx';
+import { lendRole, takeRoleBack } from '#app/commands/lend-role.ts';
+import { leaveOrganization } from '#app/commands/manage-members.ts';
 import '#app/components/sign-in/words.ts';
 import { requireAccount, requireRecentSecondFactor } from '#app/http/session.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';
 import { homeOf } from '#app/identity/home.ts';
+import { staffActor, requesterActor, type SignedIn } from '#app/identity/sessions.ts';
 import { endOtherSessions, openSessions, showPassword } from '#app/identity/session-list.ts';
+import { accountPlaces } from '#db/queries/settings.ts';
+import type { StaffRole } from '#db/schema/identity.ts';
+import { asActor } from '#db/open.ts';
 import { translator } from '#templates/locales/index.ts';
 import { AppError } from '#workflows/app-error.ts';
 
@@ -22,38 +29,70 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const signedIn = await requireAccount(request, context);
   const { name, email, twoFactorEnabled } = signedIn.user;
   const sessions = await openSessions(context.db, signedIn, context.now());
-  return { name, email, sessions, twoFactorEnabled, home: homeOf(signedIn), title: translator(localeOf(request))('signIn.account.title') };
+  const places = await asActor(context.db, requesterActor(signedIn, []), (tx) => accountPlaces(tx, signedIn.user.id, context.now()));
+  return { name, email, sessions, ...places, twoFactorEnabled, home: homeOf(signedIn), title: translator(localeOf(request))('signIn.account.title') };
 }
 
 /** Shown again before it: the second factor of the last quarter of an hour, or the password where there is no second factor. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const signedIn = await requireAccount(request, context);
   const form = await request.formData();
+  if (form.has('intent')) return changePlace(request, context, signedIn, form);
   const which = String(form.get('session') ?? '');
   if (which !== 'all' && !isUuid(which)) throw new AppError('invalid_input', 'not a session');
   if (signedIn.user.twoFactorEnabled) await requireRecentSecondFactor(request, context, { maxAgeMinutes: 15 });
   else {
     const problem = await showPassword(context.db, signedIn, String(form.get('password') ?? '').slice(0, 256), context.now());
-    if (problem) return data({ error: `signIn.account.password.${problem}` }, { status: problem === 'later' ? 429 : 400 });
+    if (problem) return data({ errors: { password: `signIn.account.password.${problem}` }, to: '', until: '' }, { status: problem === 'later' ? 429 : 400 });
   }
   await endOtherSessions(context.db, signedIn, which, context.now());
   return redirect('/account?did=ended');
 }
 
+/** Organizations and roles. What a form got wrong comes back at its field. */
+async function changePlace(request: Request, context: ActionFunctionArgs['context'], signedIn: SignedIn, form: FormData) {
+  const read = (name: string) => String(form.get(name) ?? '').trim().slice(0, 254);
+  const [intent, now, actor] = [read('intent'), context.now(), staffActor(signedIn)];
+  try {
+    if (intent === 'leave' && isUuid(read('organization'))) {
+      await leaveOrganization(context.db, requesterActor(signedIn, []), { organizationId: read('organization'), now });
+      return redirect('/account?did=left');
+    }
+    if (!actor) throw new AppError('not_found', 'no staff');
+    await requireRecentSecondFactor(request, context, { maxAgeMinutes: 15 });
+    if (intent === 'take_back' && isUuid(read('lent'))) {
+      await takeRoleBack(context.db, actor, { id: read('lent'), now });
+      return redirect('/account?did=takenBack');
+    }
+    const [facilityId = '', role = ''] = read('role').split(' ');
+    if (intent !== 'lend' || !isUuid(facilityId)) throw new AppError('invalid_input', 'no such form');
+    await lendRole(context.db, actor, { facilityId, role: role as StaffRole, to: read('to'), until: read('until'), now });
+    return redirect('/account?did=lent');
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'invalid_input' || !error.public) throw error;
+    const { key } = error.public;
+    return data({ errors: { [key.endsWith('.until') ? 'until' : key.includes('.lend.') ? 'to' : 'organization']: key }, to: read('to'), until: read('until') }, { status: 400 });
+  }
+}
+
+const said = { ended: 'signIn.account.ended', left: 'signIn.leave.left', lent: 'signIn.lend.lent', takenBack: 'signIn.lend.takenBack' } as const;
+
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [{ title: `${loaded?.title ?? ''} - OpenROI` }];
 
 export default function Account() {
   const { t } = useWords();
-  const { name, email, sessions, twoFactorEnabled, home } = useLoaderData<typeof loader>();
+  const { name, email, sessions, organizations, lendable, lent, twoFactorEnabled, home } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const [search] = useSearchParams();
-  const error = failed ? t(failed.error) : undefined;
+  const errors: Record<string, string> = Object.fromEntries(Object.entries(failed?.errors ?? {}).map(([field, key]) => [field, t(String(key))]));
+  const did = Object.entries(said).find(([name]) => name === search.get('did'))?.[1];
   const others = sessions.filter((session) => !session.here);
   return (
     <PublicLayout quiet>
       <div className="flex flex-col gap-8">
-        {search.get('did') === 'ended' && !failed ? <Notice kind="done" live title={t('signIn.account.ended')} /> : null}
-        <ErrorSummary errors={{ password: error }} />
+        {did && !failed ? <Notice kind="done" live title={t(did)} /> : null}
+        {errors['organization'] ? <Notice kind="late" live title={errors['organization']} /> : null}
+        <ErrorSummary errors={{ password: errors['password'], to: errors['to'], until: errors['until'] }} />
         <div className="flex flex-col gap-2">
           <h1 className="text-2xl font-semibold">{t('signIn.account.title')}</h1>
           <p className="text-muted">
@@ -67,7 +106,7 @@ export default function Account() {
           <h2 id="sessions" className="text-xl font-semibold">{t('signIn.account.sessions')}</h2>
           <p className="text-muted">{t('signIn.account.sessionsText')}</p>
           {others.length > 0 && !twoFactorEnabled ? (
-            <TextInput name="password" type="password" label={t('signIn.account.password.label')} error={error} autoComplete="current-password" width="long" />
+            <TextInput name="password" type="password" label={t('signIn.account.password.label')} error={errors['password']} autoComplete="current-password" width="long" />
           ) : null}
           <Card flush>
             <ul className="divide-y divide-line">
@@ -104,6 +143,8 @@ export default function Account() {
             <p className="text-muted">{t('signIn.account.only')}</p>
           )}
         </Form>
+        {organizations.length > 0 ? <Organizations organizations={organizations} /> : null}
+        {lendable.length > 0 ? <LendRole mine={lendable} lent={lent} errors={errors} typed={{ to: failed?.to ?? '', until: failed?.until ?? '' }} /> : null}
         <form method="post" action="/sign-out">
           <Button look="secondary">{t('signIn.signOut')}</Button>
         </form>

@@ -3,16 +3,18 @@ import { data as reply, redirect, type ActionFunctionArgs, type LoaderFunctionAr
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { validate as isUuid } from 'uuid';
 import { Card } from '#app/components/card.tsx';
+import { InviteCard } from '#app/components/settings/invite-card.tsx';
 import { PersonForms } from '#app/components/settings/person-forms.tsx';
 import { SettingsLayout } from '#app/components/settings/settings-layout.tsx';
 import { Instant } from '#app/components/compliance/instant.tsx';
 import { StatusTag } from '#app/components/status-tag.tsx';
 import { Table } from '#app/components/table.tsx';
+import { invite, revokeInvitation } from '#app/commands/invite.ts';
 import { setAccountDisabled, setStaffRole } from '#app/commands/manage-people.ts';
 import { needsSecondFactor, requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';
-import { peopleOf, ruledFacilities } from '#db/queries/settings.ts';
+import { openInvitations, peopleOf, ruledFacilities } from '#db/queries/settings.ts';
 import { AppError } from '#workflows/app-error.ts';
 
 const staffRoles = ['technician', 'supervisor', 'physician', 'compliance', 'admin'] as const;
@@ -21,10 +23,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireStaff(request, context, 'user.manage');
   const confirms = await needsSecondFactor(request, context, 15);
   return readAs(context, actor, async (tx, look) => {
-    const people = await peopleOf(tx, actor.facilityIds);
+    const people = await peopleOf(tx, actor.facilityIds, context.now());
     await look({ action: 'list.viewed', facts: { list: 'people', results: people.length } });
     const facilities = (await ruledFacilities(tx, actor.facilityIds)).map(({ id, name }) => ({ id, name }));
-    return { shell: await staffShell(tx, request, context, actor), people, facilities, confirms };
+    return { shell: await staffShell(tx, request, context, actor), people, facilities, invited: await openInvitations(tx, 'staff', context.now()), confirms };
   });
 }
 
@@ -34,10 +36,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const read = (name: string) => String(form.get(name) ?? '').slice(0, 100);
   const [userId, intent, now] = [read('userId'), read('intent'), context.now()];
   const role = staffRoles.find((each) => each === read('role'));
-  if (!isUuid(userId)) throw new AppError('invalid_input', 'not an id');
+  const onInvitation = intent === 'invite' || intent === 'revoke';
+  if (!isUuid(onInvitation ? read(intent === 'invite' ? 'facilityId' : 'invitation') : userId)) throw new AppError('invalid_input', 'not an id');
   try {
     await requireRecentSecondFactor(request, context, { maxAgeMinutes: 15, ...(read('code').trim() ? { code: read('code').trim() } : {}) });
-    if (intent === 'disable' || intent === 'enable') await setAccountDisabled(context.db, actor, { userId, disabled: intent === 'disable', now });
+    if (intent === 'invite' && role) await invite(context.db, actor, { place: { facilityId: read('facilityId'), role }, email: read('email'), secret: context.env.SESSION_SECRET, now });
+    else if (intent === 'revoke') await revokeInvitation(context.db, actor, { id: read('invitation'), now });
+    else if (intent === 'disable' || intent === 'enable') await setAccountDisabled(context.db, actor, { userId, disabled: intent === 'disable', now });
     else if ((intent === 'role_on' || intent === 'role_off') && role && isUuid(read('facilityId'))) await setStaffRole(context.db, actor, { userId, facilityId: read('facilityId'), role, on: intent === 'role_on', now });
     else throw new AppError('invalid_input', 'no such form');
   } catch (error) {
@@ -53,11 +58,12 @@ export const meta: MetaFunction = () => [{ title: 'People - OpenROI' }];
 
 export default function People() {
   const { t } = useWords();
-  const { shell, people, facilities, confirms } = useLoaderData<typeof loader>();
+  const { shell, people, facilities, invited, confirms } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>() ?? null;
   const p = (key: string, params?: Record<string, string>) => t(`settings.people.${key}`, params);
   return (
     <SettingsLayout shell={shell} title={p('title')} lead={p('lead')}>
+      <InviteCard facilities={facilities} roles={staffRoles} invited={invited} confirms={confirms} failed={answer?.userId === '' ? answer : null} />
       <Card flush>
         <Table
           caption={p('title')}
@@ -85,14 +91,14 @@ export default function People() {
                       .filter(({ id }) => person.roles.some((role) => role.facilityId === id))
                       .map(({ id, name }) => (
                         <li key={id}>
-                          {person.roles.filter((role) => role.facilityId === id).map((role) => t(`office.role.${role.role}`)).join(', ')}
+                          {person.roles.filter((role) => role.facilityId === id).map((role) => [t(`office.role.${role.role}`), role.endsAt ? `(${p('until', { until: role.endsAt.slice(0, 10) })}${role.lentBy ? `, ${p('lentBy', { name: role.lentBy })}` : ''})` : ''].filter(Boolean).join(' ')).join(', ')}
                           <span className="text-xs text-muted"> · {name}</span>
                         </li>
                       ))}
                   </ul>
                 ),
             },
-            { key: 'state', head: p('state'), cell: (person) => <StatusTag status={person.disabled ? 'none' : 'done'}>{p(person.disabled ? 'disabled' : 'active')}</StatusTag> },
+            { key: 'state', head: p('state'), cell: (person) => <StatusTag status={person.disabled ? 'none' : person.lockedUntil ? 'late' : 'done'}>{p(person.disabled ? 'disabled' : person.lockedUntil ? 'locked' : 'active')}</StatusTag> },
             { key: 'seen', head: p('signedIn'), cell: (person) => (person.lastSeenAt ? <Instant at={person.lastSeenAt} /> : p('never')) },
             {
               key: 'change',

@@ -77,6 +77,9 @@ export default function SignIn() {
           <li>
             <Link className="link" to="/follow">{t('signIn.followRequest')}</Link>
           </li>
+          <li>
+            <Link className="link" to="/join">{t('signIn.join.link')}</Link>
+          </li>
           {demo ? (
             <li>
               <Link className="link" to="/demo/codes">{t('signIn.demoCodes')}</Link>

@@ -7,6 +7,7 @@ import { fireDueDeadlines } from './deadlines.ts';
 import { maxAttempts } from './outbox.ts';
 import { quarantineUnreadable } from './quarantine.ts';
 import { recomputeFacility, type Recompute } from './recompute.ts';
+import { sendInvitation } from './account-mail.ts';
 import { runEffect } from './run-effect.ts';
 import type { WorkerServices } from './services.ts';
 import { sweep } from './sweep.ts';
@@ -23,6 +24,9 @@ export async function startWorker(services: WorkerServices, pool: Pool, options:
     },
     recompute_rules: async (payload) => {
       await recomputeFacility(services, payload as Recompute);
+    },
+    send_invitation: async (payload) => {
+      await sendInvitation(services, (payload as { id: string }).id);
     },
     sweep: async () => {
       await sweep(services);

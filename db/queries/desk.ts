@@ -26,11 +26,11 @@ import type { PostalAddress } from '../schema/facilities.ts';
 /** Carries the PIN: for the post alone, never for whoever holds the link. */
 const withoutPin = ne(letters.kind, 'pin_slip');
 
-export type DeskOrganization = { id: string; name: string; kind: OrganizationKind; insurerKind: InsurerKind | null; address: PostalAddress; phone: string | null; email: string | null };
+export type DeskOrganization = { id: string; name: string; kind: OrganizationKind; insurerKind: InsurerKind | null; address: PostalAddress; phone: string | null; email: string | null; mailDomain: string | null };
 
 export async function deskOrganization(tx: Db, organizationId: string): Promise<DeskOrganization | null> {
   const [row] = await tx
-    .select({ id: organizations.id, name: organizations.name, kind: organizations.kind, insurerKind: organizations.insurerKind, address: organizations.address, phone: organizations.phone, email: organizations.email })
+    .select({ id: organizations.id, name: organizations.name, kind: organizations.kind, insurerKind: organizations.insurerKind, address: organizations.address, phone: organizations.phone, email: organizations.email, mailDomain: organizations.mailDomain })
     .from(organizations)
     .where(eq(organizations.id, organizationId));
   return row ?? null;

@@ -54,3 +54,10 @@ end
 $$;
 revoke all on function openroi_invitation(text, timestamptz), openroi_accept_invitation(text, uuid, uuid, timestamptz), openroi_invite_by_domain(uuid, text, text, timestamptz, timestamptz) from public;
 grant execute on function openroi_invitation(text, timestamptz), openroi_accept_invitation(text, uuid, uuid, timestamptz), openroi_invite_by_domain(uuid, text, text, timestamptz, timestamptz) to openroi_app;
+
+-- What a facility is called: no secret, and asked before an account acts for it.
+create or replace function openroi_facility_name(facility uuid) returns table (name text)
+  language sql stable security definer set search_path = public, pg_temp
+  as $$ select f.name from facilities f where f.id = facility $$;
+revoke all on function openroi_facility_name(uuid) from public;
+grant execute on function openroi_facility_name(uuid) to openroi_app;

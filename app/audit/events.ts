@@ -143,6 +143,8 @@ export const auditFacts = {
   'access.refused': z.strictObject({ route: code.nullish(), method: code.nullish(), permission: code.nullish(), code, target: opaque.nullish() }),
 
   // people, rules, settings
+  /** Who may open a restricted chart: restricted, opened, named (with the user), unnamed. */
+  'chart.changed': z.strictObject({ change: code, user: id.nullish() }),
   'user.changed': z.strictObject({ user: id, change: code, role: code.nullish(), changes: z.array(change).optional() }),
   /** `change`: made, asked (by whoever has an address of the organization's domain), accepted, revoked. */
   'invitation.changed': z.strictObject({ invitation: id, change: code, organization: id.nullish(), role: code.nullish(), user: id.nullish() }),

@@ -1,5 +1,5 @@
 /** What the staff's left side offers, by role. The server decides again on every page; this only leaves out dead ends. */
-import { BookOpenCheck, ChartColumn, Inbox, ListChecks, ScrollText, FolderOpen, Settings, UsersRound, type LucideIcon } from 'lucide-react';
+import { BookOpenCheck, ChartColumn, Inbox, ListChecks, ScrollText, FolderOpen, Settings, ShieldAlert, Siren, UsersRound, type LucideIcon } from 'lucide-react';
 import type { Role } from '#workflows/actor.ts';
 
 export type NavigationItem = { to: string; key: string; label: string; icon: LucideIcon; roles: readonly Role[] };
@@ -13,6 +13,8 @@ export const staffNavigation: readonly NavigationItem[] = [
   { to: '/patients', key: 'patients', label: 'Patients', icon: UsersRound, roles: ['technician', 'supervisor', 'compliance'] },
   { to: '/intake', key: 'intake', label: 'Intake', icon: Inbox, roles: ['technician', 'supervisor'] },
   { to: '/disclosures', key: 'disclosures', label: 'Disclosures', icon: BookOpenCheck, roles: ['supervisor', 'compliance'] },
+  { to: '/emergency', key: 'emergency', label: 'Emergency', icon: Siren, roles: work },
+  { to: '/emergency/reviews', key: 'reviews', label: 'Reviews', icon: ShieldAlert, roles: ['supervisor', 'compliance'] },
   { to: '/log', key: 'log', label: 'Log', icon: ScrollText, roles: ['compliance'] },
   { to: '/reports', key: 'reports', label: 'Reports', icon: ChartColumn, roles: ['supervisor', 'compliance', 'admin'] },
   { to: '/settings', key: 'settings', label: 'Settings', icon: Settings, roles: ['supervisor', 'compliance', 'admin'] },

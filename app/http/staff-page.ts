@@ -1,8 +1,10 @@
 /** What every page of the inside needs beside its own content: who works here, where, and how long the session lasts. */
 import { asActor, type Db } from '#db/open.ts';
+import { emergenciesToReview, myEmergencies } from '#db/queries/charts.ts';
 import { facilityNames, workCounts } from '#db/queries/work-list.ts';
 import { recordEvent, type RecordInput } from '#app/audit/record-event.ts';
 import { sessionEndsAt } from '#app/identity/sessions.ts';
+import { holds } from '#app/policy/resolver.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { signedInUser, type SessionContext } from './session.ts';
 
@@ -12,6 +14,8 @@ export type StaffShell = {
   facility: string;
   counts: Record<string, number>;
   session: { endsAt: string; now: string };
+  /** Restricted charts open in an emergency just now: over every page. */
+  emergencies: { id: string; patientId: string; mrn: string; endsAt: string }[];
 };
 
 /** Call it beside the page's own query; `tx` acts for the same actor. */
@@ -22,7 +26,8 @@ export async function staffShell(tx: Db, request: Request, context: SessionConte
   return {
     user: { name: actor.name, roles: actor.roles, id: actor.id },
     facility: await facilityNames(tx, actor),
-    counts: { work: byQueue.mine },
+    counts: { work: byQueue.mine, ...(holds(actor, 'emergency.review') ? { reviews: await emergenciesToReview(tx) } : {}) },
+    emergencies: (await myEmergencies(tx, actor.id)).map((each) => ({ ...each, endsAt: each.endsAt.toISOString() })),
     session: { endsAt: (signedIn ? sessionEndsAt(signedIn) : now).toISOString(), now: now.toISOString() },
   };
 }

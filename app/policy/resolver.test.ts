@@ -62,6 +62,19 @@ describe('facilities', () => {
   });
 });
 
+describe('a restricted chart', () => {
+  const chart = { restricted: true, named: false, emergency: false };
+  it('opens to supervisors and compliance, to whoever is named for it or has an emergency, and to nobody else', () => {
+    for (const permission of ['patient.read', 'record.read', 'request.read'] as const) {
+      expect(may(staff('technician'), permission, { facilityId: 'f1', chart }).reason).toBe('restricted');
+      expect(may(staff('physician'), permission, { facilityId: 'f1', chart }).reason).toBe('restricted');
+      for (const role of ['supervisor', 'compliance'] as const) expect(may(staff(role), permission, { facilityId: 'f1', chart }).allowed).toBe(true);
+      for (const key of [{ named: true }, { emergency: true }, { restricted: false }]) expect(may(staff('technician'), permission, { facilityId: 'f1', chart: { ...chart, ...key } }).allowed).toBe(true);
+      expect(may(staff('supervisor', { facilityIds: ['f2'] }), permission, { facilityId: 'f1', chart }).reason).toBe('facility');
+    }
+  });
+});
+
 describe('separation of duties', () => {
   it('never lets one person prepare and approve, whatever else they are', () => {
     const both = staff('technician', { roles: ['technician', 'supervisor', 'physician'] });

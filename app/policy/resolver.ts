@@ -18,6 +18,8 @@ export type Target = {
   deniedBy?: readonly string[];
   /** Who proposed the override that is to be confirmed, or the disposal that is to be approved. */
   proposedBy?: string;
+  /** The patient's chart: whether it is restricted, and what opens it to this actor. */
+  chart?: { restricted: boolean; named: boolean; emergency: boolean };
   /** Who used the emergency access that is to be reviewed. */
   usedBy?: string;
 };
@@ -31,6 +33,8 @@ export type Refusal =
   | 'not_yours'
   /** The same person may not do both. */
   | 'same_person'
+  /** A restricted chart that neither the role, nor a name on it, nor an emergency opens; from outside it does not exist. */
+  | 'restricted'
   /** The caller did not say what the rule needs to know; refused rather than guessed. */
   | 'unknown_target';
 
@@ -63,7 +67,13 @@ function inScope(actor: Actor, permission: Permission, target: Target): Verdict 
   if ((systemPermissions as readonly string[]).includes(permission)) return yes;
   if ((requesterPermissions as readonly string[]).includes(permission)) return ownScope(actor, permission, target);
   if (target.facilityId === undefined) return no('unknown_target');
-  return actor.facilityIds.includes(target.facilityId) ? yes : no('facility');
+  if (!actor.facilityIds.includes(target.facilityId)) return no('facility');
+  return target.chart && !opens(actor, target.chart) ? no('restricted') : yes;
+}
+
+/** Restricted charts (VIPs, staff as patients): the same rule stands in db/security/027-restricted-charts.sql. */
+function opens(actor: Actor, chart: NonNullable<Target['chart']>): boolean {
+  return !chart.restricted || chart.named || chart.emergency || actor.roles.includes('supervisor') || actor.roles.includes('compliance');
 }
 
 function ownScope(actor: Actor, permission: Permission, target: Target): Verdict {

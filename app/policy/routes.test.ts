@@ -31,6 +31,8 @@ const asked: Record<string, readonly string[]> = {
   'effect.retry': ['settings.operations'],
   'user.manage': ['settings.people'],
   'rule.manage': ['settings.rules_.$pack'],
+  'emergency.use': ['emergency._index'],
+  'emergency.review': ['emergency.reviews'],
   'signed_in': ['account', 'sign-in_.confirm', 'sign-in_.set-up'],
 };
 

@@ -55,6 +55,8 @@ export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
   'log.patients.$patientId': 'log.export',
   'log.patterns': 'oversight.decide',
   'log.tokens': 'log.export',
+  'emergency._index': 'emergency.use',
+  'emergency.reviews': 'emergency.review',
   'fhir.AuditEvent': 'service',
   disclosed: 'public',
   'disclosed_.receipt': 'public',

@@ -9,13 +9,16 @@ import { Table } from '#app/components/table.tsx';
 import { addressLine } from '#app/components/request/facts-pane.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import { PatientFlags } from '#app/components/work/patient-flags.tsx';
+import { ChartAccess } from '#app/components/work/chart-access.tsx';
 import { LinkDesk, LinkTable } from '#app/components/work/patient-links.tsx';
 import { StateTag } from '#app/components/work/state-tag.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
+import { chartForm } from '#app/http/office/chart-form.ts';
 import { linkForm } from '#app/http/office/link-form.ts';
-import { requireStaff } from '#app/http/session.ts';
+import { needsSecondFactor, requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
-import { holds } from '#app/policy/resolver.ts';
+import { holds, may } from '#app/policy/resolver.ts';
+import { namedFor } from '#db/queries/charts.ts';
 import { patientLinksOf } from '#db/queries/patient-links.ts';
 import { patientPage } from '#db/queries/patient-search.ts';
 import { formatShortDate } from '#templates/locales/format.ts';
@@ -27,15 +30,19 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   return readAs(context, actor, async (tx, look) => {
     const page = isUuid(patientId) ? await patientPage(tx, patientId) : null;
     if (!page) throw new AppError('not_found', 'no such patient');
-    await look({ action: 'patient.viewed', subject: { facilityId: page.patient.facilityId, patientId }, facts: { part: 'index' } });
+    const { facilityId, restricted, named, emergency } = page.patient;
+    if (!may(actor, 'patient.read', { facilityId, chart: { restricted, named, emergency } }).allowed) throw new AppError('not_found', 'a restricted chart');
+    await look({ action: 'patient.viewed', subject: { facilityId: page.patient.facilityId, patientId }, facts: { part: 'index', ...(emergency ? { purpose: 'emergency' } : {}) } });
     const links = await patientLinksOf(tx, patientId);
-    return { shell: await staffShell(tx, request, context, actor), ...page, links, mayLink: holds(actor, 'override.propose'), me: actor.id };
+    return { shell: await staffShell(tx, request, context, actor), ...page, links, mayLink: holds(actor, 'override.propose'), me: actor.id, named: holds(actor, 'chart.restrict') ? await namedFor(tx, patientId) : null, confirms: await needsSecondFactor(request, context, 15) };
   });
 }
 
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const { patientId = '' } = params;
   if (!isUuid(patientId)) throw new AppError('not_found', 'no such patient');
+  const chart = await chartForm(request.clone(), context, patientId);
+  if (chart) return data({ errors: chart.errors, typed: null }, { status: 400 });
   return data(await linkForm(request, context, patientId), { status: 400 });
 }
 
@@ -43,7 +50,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data
 
 export default function Patient() {
   const { t, locale } = useWords();
-  const { shell, patient, requests, disclosures, links, mayLink, me } = useLoaderData<typeof loader>();
+  const { shell, patient, requests, disclosures, links, mayLink, me, named, confirms } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const waiting = links.find((link) => link.status === 'proposed') ?? null;
   const seesDisclosures = shell.user.roles.includes('supervisor') || shell.user.roles.includes('compliance');
@@ -96,6 +103,7 @@ export default function Patient() {
             ) : null}
           </p>
         </Card>
+        {named ? <ChartAccess restricted={patient.restricted} named={named} confirms={confirms} errors={answer?.errors ?? {}} /> : null}
         {links.length > 0 ? <LinkTable title={t('office.patients.link.history')} links={links} /> : null}
         {mayLink ? <LinkDesk waiting={waiting} merged={patient.mergedInto !== null} mine={waiting?.proposedBy === me} errors={answer?.errors ?? {}} typed={answer?.typed ?? null} /> : null}
       </div>

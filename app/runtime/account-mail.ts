@@ -1,10 +1,10 @@
 /** Mails about an account. Their link follows from the row's id, so that a job carries no secret. */
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { parseMailbox } from '#app/delivery/mail/mailbox.ts';
 import { invitationTokenFor } from '#app/identity/derived-secrets.ts';
 import { asActor } from '#db/open.ts';
-import { facilities, invitations, organizations, users } from '#db/schema/index.ts';
+import { emergencyAccesses, facilities, invitations, organizations, staffMembers, users } from '#db/schema/index.ts';
 import { emails } from '#templates/emails/registry.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { legalDateOf } from '#workflows/rules/dates.ts';
@@ -30,4 +30,28 @@ export async function sendInvitation({ db, env, mailer, now }: WorkerServices, i
   );
   await mailer.send({ to: parseMailbox(row.email), ...content, messageId: mailId });
   await asActor(db, systemActor, (tx) => recordEvent(tx, { action: 'mail.sent', actor: systemActor, now: now(), subject: { facilityId: row.facilityId }, facts: { mailId, kind: 'invitation' } }));
+}
+
+/** Tells compliance of the facility at once that a restricted chart was opened. A mail a person; the job is repeated where one fails. */
+export async function alertEmergency({ db, env, mailer, now }: WorkerServices, id: string): Promise<void> {
+  const found = await asActor(db, systemActor, async (tx) => {
+    const [row] = await tx.select().from(emergencyAccesses).where(eq(emergencyAccesses.id, id));
+    const [facility] = row ? await tx.select().from(facilities).where(eq(facilities.id, row.facilityId)) : [];
+    if (!row || !facility) return null;
+    const officers = await tx
+      .selectDistinct({ id: users.id, email: users.email, language: users.language })
+      .from(staffMembers)
+      .innerJoin(users, eq(users.id, staffMembers.userId))
+      .where(and(eq(staffMembers.facilityId, row.facilityId), eq(staffMembers.role, 'compliance'), isNull(staffMembers.disabledAt), isNull(users.disabledAt)));
+    return { row, facility, officers };
+  });
+  if (!found) return;
+  const { row, facility, officers } = found;
+  const minutes = Math.round((row.endsAt.getTime() - row.openedAt.getTime()) / 60_000);
+  for (const officer of officers) {
+    const mailId = `<emergency.${id}.${officer.id}@${new URL(env.PUBLIC_URL).hostname.replace(/[^A-Za-z0-9.-]/g, '')}>`;
+    const content = emails.emergency_alert.render({ url: `${env.PUBLIC_URL}/emergency/reviews`, facility: facility.name, phone: facility.phone, person: row.userName, minutes }, officer.language);
+    await mailer.send({ to: parseMailbox(officer.email), ...content, messageId: mailId });
+    await asActor(db, systemActor, (tx) => recordEvent(tx, { action: 'mail.sent', actor: systemActor, now: now(), subject: { facilityId: row.facilityId }, facts: { mailId, kind: 'emergency_alert' } }));
+  }
 }

@@ -7,7 +7,7 @@ import { fireDueDeadlines } from './deadlines.ts';
 import { maxAttempts } from './outbox.ts';
 import { quarantineUnreadable } from './quarantine.ts';
 import { recomputeFacility, type Recompute } from './recompute.ts';
-import { sendInvitation } from './account-mail.ts';
+import { alertEmergency, sendInvitation } from './account-mail.ts';
 import { runEffect } from './run-effect.ts';
 import type { WorkerServices } from './services.ts';
 import { sweep } from './sweep.ts';
@@ -27,6 +27,9 @@ export async function startWorker(services: WorkerServices, pool: Pool, options:
     },
     send_invitation: async (payload) => {
       await sendInvitation(services, (payload as { id: string }).id);
+    },
+    alert_emergency: async (payload) => {
+      await alertEmergency(services, (payload as { id: string }).id);
     },
     sweep: async () => {
       await sweep(services);

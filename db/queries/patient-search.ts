@@ -71,7 +71,7 @@ export function readTyped(text: string): PatientQuery {
 const pad = (part: string | undefined) => (part ?? '').padStart(2, '0');
 
 export type PatientPage = {
-  patient: PatientRow & { email: string | null; confidentialContact: unknown; payerRestriction: boolean; facility: string; facilityId: string };
+  patient: PatientRow & { email: string | null; confidentialContact: unknown; payerRestriction: boolean; facility: string; facilityId: string; named: boolean; emergency: boolean };
   requests: { id: string; number: string; state: string; outcome: string | null; requesterName: string; basis: string; receivedOn: string; closedAt: string | null }[];
   disclosures: number;
 };
@@ -81,7 +81,10 @@ export async function patientPage(tx: Db, patientId: string): Promise<PatientPag
   const { rows } = await tx.execute<PatientPage['patient']>(sql`
     select p.id, p.mrn, p.family_name as "familyName", p.given_names as "givenNames", p.previous_names as "previousNames", p.birth_date::text as "birthDate",
       p.deceased_on::text as "deceasedOn", p.sex, p.phone, p.email, p.address, p.restricted, (select s.mrn from patients s where s.id = p.merged_into) as "mergedInto", p.confidential_contact as "confidentialContact",
-      p.payer_restriction as "payerRestriction", f.name as facility, f.id as "facilityId"
+      p.payer_restriction as "payerRestriction",
+      exists (select 1 from chart_grants g where g.patient_id = p.id and g.ended_at is null and g.user_id::text = openroi_actor_id()) as named,
+      exists (select 1 from emergency_accesses e where e.patient_id = p.id and e.user_id::text = openroi_actor_id() and e.ends_at > now() and e.reviewed_at is null) as emergency,
+      f.name as facility, f.id as "facilityId"
     from patients p join facilities f on f.id = p.facility_id where p.id = ${patientId}::uuid`);
   const patient = rows[0];
   if (!patient) return null;

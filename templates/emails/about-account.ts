@@ -19,7 +19,14 @@ export function invitationMail(data: InvitationMailData, locale: Locale): EmailC
   return mail('invitation', data, locale, { organization, inviter, facility, until: formatLegalDate(data.until, locale) });
 }
 
-function mail(kind: 'sign_in_link' | 'verify_address' | 'password_reset' | 'invitation', data: AccountMailData, locale: Locale, params: Record<string, string | number>): EmailContent {
+export type EmergencyMailData = AccountMailData & { person: string; minutes: number };
+
+/** To compliance, at once: that somebody opened a restricted chart, never whose. */
+export function emergencyMail(data: EmergencyMailData, locale: Locale): EmailContent {
+  return mail('emergency_alert', data, locale, { person: data.person, minutes: data.minutes });
+}
+
+function mail(kind: 'sign_in_link' | 'verify_address' | 'password_reset' | 'invitation' | 'emergency_alert', data: AccountMailData, locale: Locale, params: Record<string, string | number>): EmailContent {
   const t = translator(locale);
   return composeEmail({
     locale,

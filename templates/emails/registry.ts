@@ -1,7 +1,7 @@
 /** Every mail there is, with a sample that drives its preview and its test. */
 import type { EmailName } from '#workflows/request/effects.ts';
 import type { Locale } from '../locales/index.ts';
-import { invitationMail, linkMail } from './about-account.ts';
+import { emergencyMail, invitationMail, linkMail } from './about-account.ts';
 import { anchorMail } from './about-log.ts';
 import { departmentMail, packetReadyMail, plainMail, receiptMail, reminderMail, trackingCodeMail } from './about-request.ts';
 import type { EmailContent } from './compose.ts';
@@ -32,6 +32,7 @@ export const emails = {
   tracking_code: entry(trackingCodeMail, { ...request, trackingCode: '7KQX-M2RD-9VTH-4CWE' }),
   department_request: entry(departmentMail, { ...request, department: 'Patient Financial Services', dueOn: '2026-11-27' }),
   invitation: entry(invitationMail, { ...account, organization: 'Harper & Quill LLP', inviter: 'Jordan Blake', until: '2026-11-27' }),
+  emergency_alert: entry(emergencyMail, { ...account, url: 'https://records.riverside.example/emergency/reviews', person: 'Tara Lindqvist', minutes: 60 }),
   sign_in_link: entry(linkMail('sign_in_link'), { ...account, minutes: 15 }),
   verify_address: entry(linkMail('verify_address'), { ...account, minutes: 60 }),
   password_reset: entry(linkMail('password_reset'), { ...account, minutes: 30 }),

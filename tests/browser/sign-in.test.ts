@@ -7,6 +7,9 @@ import type { ServerBuild } from '@remix-run/node';
 import { pino } from 'pino';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { useAuditWrappingKey } from '#app/audit/commitments.ts';
+import { invitationTokenFor } from '#app/identity/derived-secrets.ts';
+import { invitations, patients } from '#db/schema/index.ts';
 import type { WebContext } from '#app/http/load-context.ts';
 import { createWebApp } from '#app/http/server.ts';
 import { createHouse, env as secrets, type House } from '#tests/identity/house.ts';
@@ -82,6 +85,74 @@ it('lists where one is signed in, and signs the other browser out', async () => 
   expect(new URL(lost.url()).pathname).toBe('/sign-in');
   await page.context().close();
   await lost.context().close();
+});
+
+it('invites by mail, and makes an account of the invitation without a script', async () => {
+  const page = await newPage(browser, { baseURL: demo });
+  await signInAs(page, 'admin', { to: '/settings/people' });
+  await expectNoAxeViolations(page);
+  await page.getByLabel('E-mail address').fill('newcomer@riverside.example');
+  await page.getByRole('button', { name: 'Send the invitation' }).click();
+  await page.getByText('The invitation is on its way.').waitFor();
+  await shot(page, 'people', pictures);
+  await page.context().close();
+
+  const [row] = await house.database.ownerDb.select({ id: invitations.id }).from(invitations);
+  const phone = await newPage(browser, { viewport: 'phone', javaScript: false, baseURL: demo });
+  await phone.goto(`/invitation/${invitationTokenFor(secrets.SESSION_SECRET, row?.id ?? '')}`);
+  await phone.locator('input[name=name]').fill('Nora Newcomer');
+  await phone.locator('input[name=password]').fill('short');
+  await phone.getByRole('button', { name: 'Make the account' }).click();
+  await phone.getByRole('alert').getByText(/8/).waitFor();
+  await shot(phone, 'invitation-phone', pictures);
+  await phone.locator('input[name=password]').fill('lantern orchard velvet');
+  await phone.getByRole('button', { name: 'Make the account' }).click();
+  await phone.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect((await phone.goto(`/invitation/${invitationTokenFor(secrets.SESSION_SECRET, row?.id ?? '')}`))?.status()).toBe(404);
+  await phone.context().close();
+
+  const desk = await newPage(browser, { baseURL: demo });
+  await signInAs(desk, 'firm', { to: '/desk/members' });
+  await desk.getByRole('button', { name: 'Let everybody with an address at harperquill.example join' }).click();
+  await desk.getByText('may join as a member').waitFor();
+  await expectNoAxeViolations(desk);
+  await shot(desk, 'members', pictures);
+  await desk.goto('/account');
+  await expectNoAxeViolations(desk);
+  await desk.context().close();
+});
+
+it('opens a restricted chart in an emergency, under a banner, and has it reviewed', async () => {
+  useAuditWrappingKey(Buffer.alloc(32, 7));
+  const chart = { id: '0199a000-0000-7000-8000-00000000c4a7', facilityId: house.riverside, mrn: 'VIP-77', familyName: 'Canary', givenNames: 'Odette', birthDate: '1950-07-01', restricted: true, createdAt: new Date() };
+  await house.database.ownerDb.insert(patients).values(chart);
+  const page = await newPage(browser, { baseURL: demo });
+  await signInAs(page, 'tech1', { to: '/emergency' });
+  expect((await page.request.get(`${demo}/patients/${chart.id}`)).status()).toBe(404);
+  await expectNoAxeViolations(page);
+  await page.getByLabel('Record number').fill('VIP-77');
+  await page.getByLabel('Born on').fill('1950-07-01');
+  await page.getByLabel('What happened, in your words').fill('Unconscious in the emergency room');
+  await enterCode(page, 'tech1');
+  await page.getByRole('heading', { name: 'Canary, Odette' }).waitFor();
+  await page.getByText('Emergency access to chart VIP-77.').waitFor();
+  await expectNoAxeViolations(page);
+  await shot(page, 'emergency', pictures);
+
+  const review = await newPage(browser, { viewport: 'phone', baseURL: demo });
+  await signInAs(review, 'comp', { to: '/emergency/reviews' });
+  await review.getByText('Unconscious in the emergency room').waitFor();
+  await expectNoAxeViolations(review);
+  await shot(review, 'emergency-review', pictures);
+  await review.getByLabel('What you found').fill('The emergency room confirms it.');
+  await review.getByRole('button', { name: 'Justified', exact: true }).click();
+  await review.getByText('The review is recorded.').waitFor();
+  await review.goto(`/patients/${chart.id}`);
+  await review.getByRole('heading', { name: 'Who may open this chart' }).waitFor();
+  await expectNoAxeViolations(review);
+  // The review has ended it.
+  expect((await page.goto(`/patients/${chart.id}`))?.status()).toBe(404);
+  for (const each of [page, review]) await each.context().close();
 });
 
 it('asks the password before a session is ended where there is no second factor', async () => {

@@ -6,7 +6,7 @@ import { Instant } from '#app/components/compliance/instant.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import { Line } from './lines.tsx';
 
-type Invited = { id: string; email: string; role: string; place: string; expiresAt: string };
+type Invited = { id: string; email: string; role: string; place: string; expiresAt: Date };
 type InviteProps = { facilities: readonly { id: string; name: string }[]; roles: readonly string[]; invited: readonly Invited[]; confirms: boolean; failed: { error: string; code: boolean } | null };
 
 export function InviteCard({ facilities, roles, invited, confirms, failed }: InviteProps) {

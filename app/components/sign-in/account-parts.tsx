@@ -36,7 +36,7 @@ export function Organizations({ organizations }: { organizations: readonly { id:
 
 type LendProps = {
   mine: readonly { facilityId: string; facility: string; role: string }[];
-  lent: readonly { id: string; name: string; role: string; until: string }[];
+  lent: readonly { id: string; name: string; role: string; until: Date }[];
   errors: Readonly<Record<string, string | undefined>>;
   typed: { to: string; until: string };
 };
@@ -50,7 +50,7 @@ export function LendRole({ mine, lent, errors, typed }: LendProps) {
       {lent.map((each) => (
         <Form key={each.id} method="post" className="flex flex-wrap items-center justify-between gap-3">
           <input type="hidden" name="lent" value={each.id} />
-          <span>{t('signIn.lend.row', { name: each.name, role: t(`signIn.lend.roles.${each.role}`), until: each.until.slice(0, 10) })}</span>
+          <span>{t('signIn.lend.row', { name: each.name, role: t(`signIn.lend.roles.${each.role}`), until: each.until.toISOString().slice(0, 10) })}</span>
           <Button name="intent" value="take_back" look="secondary" size="small">
             {t('signIn.lend.back')}
             <span className="sr-only"> {each.name}</span>

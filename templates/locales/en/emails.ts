@@ -75,6 +75,11 @@ export const emails = {
     body: '{{inviter}} invites you to work with {{organization}} in the records portal of {{facility}}. The invitation is for this address only and works until {{until}}.',
     action: 'Accept the invitation',
   },
+  emergency_alert: {
+    subject: 'Emergency access: a restricted chart was opened',
+    body: '{{person}} opened a restricted chart in an emergency, for {{minutes}} minutes. Sign in to see the reason and to review it today.',
+    action: 'Review the access',
+  },
   sign_in_link: {
     subject: 'Your sign-in link',
     body: 'Use this link to sign in. It works once, for {{minutes}} minutes. If you did not ask for it, you need not do anything.',

@@ -2,6 +2,7 @@
 import { anchors } from './anchors.ts';
 import { ask } from './ask.ts';
 import { cases } from './cases.ts';
+import { charts } from './charts.ts';
 import { common } from './common.ts';
 import { compliance } from './compliance.ts';
 import { desk } from './desk.ts';
@@ -25,4 +26,4 @@ import { states } from './states.ts';
 import { statistics } from './statistics.ts';
 import { uploads } from './uploads.ts';
 
-export const en = { anchors, ask, cases, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, oversight, packet, requester, retention, review, rules, settings, signIn, staff, states, statistics, uploads } as const;
+export const en = { anchors, ask, cases, charts, common, compliance, desk, disclosed, emails, errors, intake, letters, lives, office, oversight, packet, requester, retention, review, rules, settings, signIn, staff, states, statistics, uploads } as const;

@@ -78,6 +78,11 @@ export const emails = {
     body: '{{inviter}} le invita a trabajar con {{organization}} en el portal de documentos médicos de {{facility}}. La invitación es solo para esta dirección y funciona hasta el {{until}}.',
     action: 'Aceptar la invitación',
   },
+  emergency_alert: {
+    subject: 'Acceso de emergencia: se abrió un expediente restringido',
+    body: '{{person}} abrió un expediente restringido en una emergencia, por {{minutes}} minutos. Inicie sesión para ver el motivo y revisarlo hoy.',
+    action: 'Revisar el acceso',
+  },
   sign_in_link: {
     subject: 'Su enlace para iniciar sesión',
     body: 'Use este enlace para iniciar sesión. Funciona una sola vez, durante {{minutes}} minutos. Si usted no lo pidió, no tiene que hacer nada.',

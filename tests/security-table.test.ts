@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..');
 const rows = readFileSync(join(root, 'docs/security.md'), 'utf8')
   .split('\n')
-  .filter((line) => /^\|(?! ?-|---| #| incident)/.test(line))
+  .filter((line) => /^\|(?! ?-|---| #| incident| line \|)/.test(line))
   .map((line) => line.split(/ ?\| ?/).slice(1, -1));
 const lines = rows.filter((row) => /^\d+$/.test(row[0] ?? ''));
 const stateAndTests = rows.map((row) => ({ what: row.slice(0, -2).join(' '), state: row.at(-2) ?? '', by: row.at(-1) ?? '' }));

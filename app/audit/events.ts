@@ -95,6 +95,8 @@ export const auditFacts = {
   'batch.received': z.strictObject({ batchId: id, channel: code, pages: count, sha256: digest.optional() }),
   'batch.split': z.strictObject({ batchId: id, partId: id.optional(), parts: count.optional(), firstPage: count.optional(), lastPage: count.optional(), setAside: code.nullish() }),
   'emergency.opened': z.strictObject({ emergencyId: id, reason: code, until: opaque.optional() }),
+  /** By whoever opened it, before its time. */
+  'emergency.closed': z.strictObject({ emergencyId: id }),
   'emergency.reviewed': z.strictObject({ emergencyId: id, finding: code }),
 
   // packets and disclosures

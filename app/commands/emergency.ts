@@ -54,8 +54,11 @@ export async function openEmergency(db: Db, actor: Actor, input: OpenEmergencyIn
 /** Whoever opened it closes it before its time. */
 export async function closeEmergency(db: Db, actor: Actor, input: { id: string; now: Date }): Promise<void> {
   await run(db, actor, input.now, async (tx) => {
-    const closed = await tx.update(emergencyAccesses).set({ endsAt: input.now }).where(and(eq(emergencyAccesses.id, input.id), eq(emergencyAccesses.userId, actor.id), gt(emergencyAccesses.endsAt, input.now))).returning({ id: emergencyAccesses.id });
-    if (closed.length === 0) throw new AppError('not_found', `emergency ${input.id} is not open`);
+    const closed = await tx.update(emergencyAccesses).set({ endsAt: input.now }).where(and(eq(emergencyAccesses.id, input.id), eq(emergencyAccesses.userId, actor.id), gt(emergencyAccesses.endsAt, input.now))).returning();
+    const [row] = closed;
+    if (!row) throw new AppError('not_found', `emergency ${input.id} is not open`);
+    const { facilityId, patientId } = row;
+    await recordEvent(tx, { action: 'emergency.closed', actor, now: input.now, subject: { facilityId, patientId }, facts: { emergencyId: input.id } });
   });
 }
 

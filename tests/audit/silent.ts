@@ -27,9 +27,12 @@ export const silentRoutes: Readonly<Record<string, string>> = {
   'desk.new action': draft,
   'desk.new_.$draft.$step loader': draft,
   'disclosures.export loader': away,
+  'emergency._index loader': form,
   'follow.lost loader': form,
   'health loader': 'whether the portal is well',
   'intake.caller._index loader': form,
+  'invitation.$token loader': 'where an invitation leads, to whoever holds its link; taking it up is the event',
+  'join loader': form,
   'letters._index loader': 'letters about made-up people',
   'letters.$name loader': 'a letter about a made-up person',
   'letters.$name_.file loader': 'a letter about a made-up person',
@@ -55,6 +58,7 @@ export const silentRoutes: Readonly<Record<string, string>> = {
 /** Functions of `app/commands` that something outside calls. */
 export const silentCommands: Readonly<Record<string, string>> = {
   'allowed-acts offersFor': part,
+  'accept-invitation openInvitation': part,
   'check-evidence linesOf': part,
   'file-from-desk papersOf': part,
   'index-part saveAnswers': 'keeps what a technician has typed so far; indexing the part is the event',

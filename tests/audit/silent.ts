@@ -67,6 +67,7 @@ export const silentCommands: Readonly<Record<string, string>> = {
   'open-packet readLink': 'whether a link is open, without anything of its packet',
   'override-page pageAwaitsConfirmation': part,
   'quote-fee feeFor': part,
+  'record-decision recordDecision': 'part of an act that is an event itself',
   'review-denial reviewableGround': part,
   'save-desk-draft startDeskDraft': draft,
   'save-desk-draft findDeskDraft': draft,

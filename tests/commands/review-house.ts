@@ -22,7 +22,7 @@ import { systemActor, type Actor, type Role } from '#workflows/actor.ts';
 import type { RequestFact } from '#workflows/request/events.ts';
 
 export type ReviewHouse = Awaited<ReturnType<typeof createReviewHouse>>;
-export type Chart = { title: string; text: string; serviceDate?: string; inScope?: boolean };
+export type Chart = { title: string; serviceDate?: string; inScope?: boolean } & ({ text: string } | { bytes: Buffer; contentType: string });
 
 const heading = 'Patient: Delgado-Reyes, Maria\nMRN: RGH-100234   DOB: 03/14/1978\n\n';
 export const demoChart: readonly Chart[] = [
@@ -76,11 +76,13 @@ export async function createReviewHouse() {
     await tell(appDb, tech, requestId, { type: 'EVIDENCE_ACCEPTED', open: 0, authorizationId: null });
     await ownerDb.update(requests).set({ patientId }).where(eq(requests.id, requestId));
     await tell(appDb, tech, requestId, { type: 'PATIENT_IDENTIFIED', patientId });
-    for (const [position, { title, text, serviceDate = null, inScope = true }] of chart.entries()) {
+    for (const [position, document] of chart.entries()) {
+      const { title, serviceDate = null, inScope = true } = document;
+      const content = 'text' in document ? { bytes: Buffer.from(document.text), contentType: 'text/plain' } : { bytes: document.bytes, contentType: document.contentType };
       const record = { id: uuidv7(), facilityId: house.riverside, requestId, title, serviceDate, protectedSource: null };
       await ownerDb.insert(records).values({ ...record, source: 'ehr', sourceId: record.id, kind: 'progress', inScope, status: 'listed', position, createdAt: now() });
       const patient = { id: patientId, mrn: 'RGH-100234', familyName: 'Delgado-Reyes', givenNames: 'Maria', previousNames: [], birthDate: '1978-03-14' };
-      await importRecord({ db: workerDb, storage, documents, now }, { actor: systemActor, record, patient, bytes: Buffer.from(text), contentType: 'text/plain' });
+      await importRecord({ db: workerDb, storage, documents, now }, { actor: systemActor, record, patient, ...content });
     }
     await tell(workerDb, systemActor, requestId, { type: 'RECORDS_RETRIEVED', records: chart.length, pages: chart.length });
     return requestId;

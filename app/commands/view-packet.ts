@@ -20,7 +20,7 @@ import { subjectOf } from './view-review.ts';
 type Certificate = { pageDigests?: { page: number; recordId: string; recordPage: number }[]; checks?: PacketCheck[]; records?: { recordId: string; report: Pick<RedactionReport, 'checks' | 'pages' | 'engines'> }[] };
 
 export type PacketView = {
-  request: { id: string; number: string; state: string; basis: string; recipient: string; toPatient: boolean };
+  request: { id: string; number: string; state: string; basis: string; recipient: string; toPatient: boolean; /** The facility's, in which its letters are dated. */ zone: string };
   packet: {
     id: string;
     version: number;
@@ -68,7 +68,7 @@ export async function viewPacket(tx: Db, look: (event: Look) => Promise<void>, a
   const before = previous?.plan as StoredPlan | undefined;
   const changes = plan && before ? packetDifferences(before.records, plan.records) : null;
   return {
-    request: { id: request.id, number: request.number, state: loaded.state, basis: request.basis, recipient: request.delivery.recipientName, toPatient: plan?.packet.recipient.kind === 'self' },
+    request: { id: request.id, number: request.number, state: loaded.state, basis: request.basis, recipient: request.delivery.recipientName, toPatient: plan?.packet.recipient.kind === 'self', zone: loaded.facility.zone },
     packet: packet
       ? {
           id: packet.id,

@@ -241,3 +241,47 @@ it('keeps a note with who and when, tells what a suggestion will do, and does a 
   await page.context().close();
 });
 
+
+/** What a screen reader says: roles, names and the live line; the picture is never there. */
+it('is done without seeing the page: words, boxes, reasons and findings are lists, and each step is said', async () => {
+  const unseen = reviewOf(desk, await desk.house.underReview());
+  const { page } = await unseen.open('tech1');
+  await page.route('**/pages/*/image*', (route) => route.abort());
+  await page.reload();
+  const said = page.locator('[data-said]');
+  await until(async () => said.textContent()).toMatch(/^Page 1 of 4\. Discharge summary\. Undecided/);
+  const main = page.locator('main');
+  // the page's words, line by line, each a button that says what it does
+  await page.getByText('Words as a list').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Redact the word Quintero' }).waitFor();
+  expect(await main.ariaSnapshot()).toMatch(/listitem:\s+- button "Redact the word Contact:"[\s\S]*button "Redact the word Rosa"[\s\S]*"Redact the line Contact: sister Rosa Quintero, 412-555-0188\."/);
+  await page.getByLabel('Ground of new boxes').selectOption('misfiled');
+  await page.getByRole('button', { name: 'Redact the line Contact: sister Rosa Quintero, 412-555-0188.' }).focus();
+  await page.keyboard.press('Enter');
+  // the box says what lies under it, and why
+  await until(() => taken(page).ariaSnapshot()).toMatch(/Box at \d+, \d+, \d+ by \d+ pt Contact: sister Rosa Quintero, 412-555-0188\. Another patient's page[\s\S]*button "Take back: Box at/);
+  await until(async () => said.textContent()).toMatch(/^Page 1 of 4\. Discharge summary\. Redact/);
+  // a finding is read with its words around it, and decided by its name
+  await page.keyboard.press('n');
+  await until(async () => said.textContent()).toMatch(/^Page 2 of 4/);
+  await page.keyboard.press('r');
+  await until(async () => said.textContent()).toMatch(/^Page 3 of 4\. Laboratory results\. Undecided\. 1 open finding/);
+  const findingsList = page.getByRole('list', { name: 'Findings', exact: true });
+  await until(() => findingsList.ariaSnapshot()).toMatch(/HIV[\s\S]*HIV Ag\/Ab nonreactive/);
+  await findingsList.getByRole('button', { name: /^Confirm HIV/ }).focus();
+  await page.keyboard.press('Enter');
+  await until(() => findingsList.ariaSnapshot()).toMatch(/confirmed/);
+  await saved(page);
+  await page.keyboard.press('r');
+  await until(async () => said.textContent()).toMatch(/^Page 4 of 4\. Progress note\. Undecided/);
+  // another patient's page: said with its evidence, kept back with its reason
+  await until(() => main.ariaSnapshot()).toMatch(/Another patient[\s\S]*RGH-100777/);
+  await page.keyboard.press('w');
+  await page.getByRole('dialog').getByRole('button', { name: /Another patient/ }).press('Enter');
+  await until(async () => said.textContent()).toMatch(/Withhold/);
+  await page.getByText('Every page is decided.').waitFor();
+  await saved(page);
+  expect((await unseen.ledger()).map((each) => each.disposition).sort()).toEqual(['redact', 'release', 'release', 'withhold']);
+  await page.context().close();
+});

@@ -85,6 +85,12 @@ export function wordsInOrder(line: Line): PageWord[] {
   return [...line.words].sort((a, b) => a.x - b.x);
 }
 
+/** The words whose middle lies in a box, in reading order: what it takes out. */
+export function wordsUnder(lines: readonly Line[], box: Box): string {
+  const inside = ({ x, y, width, height }: Box) => x + width / 2 >= box.x && x + width / 2 <= box.x + box.width && y + height / 2 >= box.y && y + height / 2 <= box.y + box.height;
+  return lines.flatMap((line) => wordsInOrder(line).filter(inside).map((word) => word.text)).join(' ');
+}
+
 /** From a word to where the page's longest line ends: its length tells nothing of what stood there. */
 export function restOfLine(lines: readonly Line[], line: Line, word: number): Box {
   const from = wordsInOrder(line)[word] ?? line.box;

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { Button } from '#app/components/button.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import type { WithholdingGround } from '#workflows/rules/patient-withholding.ts';
-import { clip, grow, wordsInOrder, type Line } from './geometry.ts';
+import { clip, grow, wordsInOrder, wordsUnder, type Line } from './geometry.ts';
 import type { Box, Redaction, ReviewPage } from './types.ts';
 
 type Props = {
@@ -30,11 +30,13 @@ export function MarksPanel({ page, marks, grounds, ground, onGround, editable, l
         {marks.length === 0 ? <p className="text-muted">{t('review.nothingRemoved')}</p> : null}
         <ul className="flex flex-col gap-1" aria-label={t('review.removed')}>
           {marks.map((mark) => {
+            const covered = mark.box && lines ? wordsUnder(lines, mark.box) : '';
             const what = mark.box ? t('review.boxAt', { x: Math.round(mark.box.x), y: Math.round(mark.box.y), width: Math.round(mark.box.width), height: Math.round(mark.box.height) }) : t('review.termEverywhere', { term: mark.term ?? '' });
             return (
               <li key={mark.id} className="flex items-baseline justify-between gap-2">
                 <span className="min-w-0">
                   {what}
+                  {covered ? <q className="block break-words">{covered}</q> : null}
                   <span className="block text-muted">{t(`rules.ground.${mark.reason}`)}</span>
                 </span>
                 {editable ? (

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useWords } from '#app/i18n/use-words.ts';
 
 type View = {
-  request: { recipient: string; toPatient: boolean };
+  request: { recipient: string; toPatient: boolean; zone: string };
   checks: { name: string; ok: boolean }[];
   recordChecks: { title: string; passed: number; total: number; words: number; engines: string[] }[];
   withheld: { title: string; disposition: string; reason: string | null; pages: number[] }[];
@@ -18,7 +18,7 @@ type Packet = { status: string; sha256: string | null; planned: { title: string;
 
 export function PacketFacts({ view, packet }: { view: View; packet: Packet }) {
   const { t, locale } = useWords();
-  const day = (iso: string) => new Intl.DateTimeFormat(locale === 'es' ? 'es-US' : 'en-US', { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(iso));
+  const day = (iso: string) => new Intl.DateTimeFormat(locale === 'es' ? 'es-US' : 'en-US', { dateStyle: 'medium', timeZone: view.request.zone }).format(new Date(iso));
   const { withheld, differences, standing, request } = view;
   return (
     <div className="flex flex-col gap-4">

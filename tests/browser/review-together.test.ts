@@ -76,7 +76,7 @@ it('lets two people review at once: boxes of both stand, a decision is never wri
 
 
 it('sends nothing on over an act that is not kept: it waits and says so, and stops where one is refused', async () => {
-  const one = reviewOf(desk, await desk.house.underReview({}, [{ title: 'Progress note', text: demoChart[0]?.text ?? '' }]));
+  const one = reviewOf(desk, await desk.house.underReview({}, [{ title: 'Progress note', text: demoChart[0].text }]));
   const { page, line } = await one.open('tech1');
   const send = page.getByRole('button', { name: 'Send to approval' });
   // refused, as by a server that knows better

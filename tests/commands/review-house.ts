@@ -25,11 +25,11 @@ export type ReviewHouse = Awaited<ReturnType<typeof createReviewHouse>>;
 export type Chart = { title: string; serviceDate?: string; inScope?: boolean } & ({ text: string } | { bytes: Buffer; contentType: string });
 
 const heading = 'Patient: Delgado-Reyes, Maria\nMRN: RGH-100234   DOB: 03/14/1978\n\n';
-export const demoChart: readonly Chart[] = [
+export const demoChart = [
   { title: 'Discharge summary', serviceDate: '2023-02-11', text: `${heading}Discharge summary. Seen for community acquired pneumonia.\nContact: sister Rosa Quintero, 412-555-0188.\nFollow up in two weeks.\f${heading}Medication on discharge: amoxicillin.\nMrs. Delgado-Reyes was told to rest.` },
   { title: 'Laboratory results', serviceDate: '2023-02-09', text: `${heading}CBC within normal limits.\nHIV Ag/Ab nonreactive.\nElectrolytes normal.` },
   { title: 'Progress note', serviceDate: '2023-03-02', text: 'Patient: Ortega, Manuel\nMRN: RGH-100777   DOB: 01/02/1951\n\nKnee pain after a fall.' },
-];
+] as const satisfies readonly Chart[];
 
 /** With fourteen pages more, on which nothing is noticed: more than one contact sheet. */
 export const longChart: readonly Chart[] = [...demoChart, { title: 'Nursing notes', serviceDate: '2023-02-10', text: Array.from({ length: 14 }, (_, i) => `${heading}Shift ${i + 1}: resting, vital signs stable.`).join('\f') }];

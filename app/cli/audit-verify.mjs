@@ -349,6 +349,8 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
   const hashes = [];
   const places = [];
   const missing = [];
+  /** Hash of an event that is not there, as the next of its stream names it -> whose it was. */
+  const gaps = new Map();
   let next = 0;
   let pending = 0;
   let matched = 0;
@@ -406,7 +408,7 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
       hashes[index] = hash;
       places[index] = event ? { stream: event.stream, seq: event.seq } : {};
     }
-    if (event) follow(streams, event, hash, at, missing);
+    if (event) follow(streams, event, hash, at, gaps);
   };
   for await (const rows of isFile(eventsPath) ? chunks(eventsPath) : []) rows.forEach(take);
   const [unnamed, ...others] = missing.filter((gap) => gap.stream === undefined);
@@ -418,18 +420,17 @@ async function checkWhole(eventsPath, proofsPath, checkpoints, facts, held) {
   for (const { size } of held) {
     if (size > next) fail('consistency', `the checkpoint given covers ${size} events, there are ${next}`, { index: next });
   }
-  if (mismatch || broken || (newest && next < newest.size)) await nameChanged(proofsPath, hashes, places, newest, mismatch, facts.heads);
+  if (mismatch || broken || (newest && next < newest.size)) await nameChanged(proofsPath, hashes, places, newest, mismatch, facts.heads, gaps);
   checkHeads(facts.heads, streams);
   return { events: next, pending, streams: streams.size };
 }
 
 /** The chain of one stream: 1, 2, 3 ..., each naming the hash of the one before. */
-function follow(streams, event, hash, at, missing) {
+function follow(streams, event, hash, at, gaps) {
   const before = streams.get(event.stream) ?? { seq: 0, hash: genesis(event.stream) };
   if (event.seq !== before.seq + 1) {
-    const unnamed = missing.find((gap) => gap.stream === undefined);
-    if (event.seq === before.seq + 2 && unnamed) Object.assign(unnamed, { stream: event.stream, seq: before.seq + 1 });
-    else fail('completeness', `the stream goes from ${before.seq} to ${event.seq}`, at);
+    gaps.set(event.prev, { stream: event.stream, seq: event.seq - 1 });
+    fail('completeness', `the stream goes from ${before.seq} to ${event.seq}`, at);
   } else if (event.prev !== before.hash) fail('integrity', 'the event does not follow the one before it in its stream', at);
   if (event.action === 'workflow.transition' && event.facts?.revision !== event.seq) {
     fail('completeness', `revision ${event.facts?.revision} of the life cycle stands as event ${event.seq}`, at);
@@ -454,7 +455,7 @@ function tailOf(heads, streams) {
 }
 
 /** The root is wrong, or rows are missing: if the leaf hashes kept in the export lead to the signed root, they say which. */
-async function nameChanged(proofsPath, hashes, places, newest, mismatch, heads) {
+async function nameChanged(proofsPath, hashes, places, newest, mismatch, heads, gaps) {
   const tree = new Tree();
   const kept = [];
   if (existsSync(proofsPath)) {
@@ -468,8 +469,9 @@ async function nameChanged(proofsPath, hashes, places, newest, mismatch, heads) 
   if (newest && tree.size === newest.size && tree.root().equals(newest.root)) {
     for (const gap of failures) {
       if (gap.verdict !== 'completeness' || gap.stream !== null || gap.index === null || gap.index >= newest.size || hashes[gap.index] !== undefined) continue;
-      const head = heads.find(({ hash }) => hash === kept[gap.index].toString('hex'));
-      if (head) Object.assign(gap, { stream: head.stream, seq: head.seq });
+      const lost = kept[gap.index].toString('hex');
+      const whose = gaps.get(lost) ?? heads.find(({ hash }) => hash === lost);
+      if (whose) Object.assign(gap, { stream: whose.stream, seq: whose.seq });
     }
     const changed = hashes.findIndex((hash, index) => hash !== undefined && index < newest.size && hash !== kept[index].toString('hex'));
     if (changed >= 0) return fail('integrity', 'the body is not the one that was signed', { index: changed, ...places[changed] });

@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exportLog } from '#app/audit/export.ts';
@@ -78,7 +78,7 @@ describe('what comes back', () => {
     expect(request).toEqual(was);
     expect(back.manifest.files).toBeGreaterThan(1);
     expect(await checkStorage(fresh.workerDb, storage, { now: new Date(), deep: true })).toEqual({ files: back.manifest.files, missing: [], damaged: [], leftBehind: [], orphans: [] });
-    const [packet] = await fresh.ownerDb.select().from(files).where(eq(files.requestId, open.requestId));
+    const [packet] = await fresh.ownerDb.select().from(files).where(and(eq(files.requestId, open.requestId), eq(files.kind, 'packet')));
     expect(Buffer.from(await asActor(fresh.workerDb, systemActor, (tx) => readFile(tx, storage, packet?.id ?? ''))).toString()).toBe(`the packet of ${open.requestId}`);
   });
 

@@ -130,7 +130,9 @@ async function closeAll(client: pg.Client, keep: readonly string[], now: Date): 
   // Ended, not revoked: the worker's round finds them, and each packet that nobody opened waits for a new link.
   const links = await count('update public.links set expires_at = $1 where revoked_at is null and expires_at > $1', [now]);
   const tokens = await count('update public.service_tokens set revoked_at = $1 where revoked_at is null', [now]);
-  await count('update public.invitations set revoked_at = $1 where revoked_at is null and accepted_at is null', [now]);
+  // An older version's backup has no invitations.
+  const { rows: [has] } = await client.query<{ invitations: boolean }>(`select to_regclass('public.invitations') is not null as invitations`);
+  if (has?.invitations) await count('update public.invitations set revoked_at = $1 where revoked_at is null and accepted_at is null', [now]);
   const accounts = await count('update public.users set disabled_at = $1, updated_at = $1 where disabled_at is null and lower(email) <> all($2)', [now, kept]);
   await client.query('delete from public.tracking_sessions');
   await client.query('delete from public.verifications');

@@ -58,7 +58,9 @@ export async function toRelease(hospital: Hospital, approver: Actor, packet: typ
   const { appDb } = hospital.database;
   await approvePacket(appDb, approver, { requestId: packet.requestId, packetId: packet.id, sha256: packet.sha256 ?? '', now: now(), key: uuidv7() });
   await hospital.drain();
-  return /\/packet\/([A-Za-z0-9_-]{43})/.exec(hospital.mails.at(-1)?.text ?? '')?.[1] ?? '';
+  // Other letters of the same moment may come after it.
+  const tokens = hospital.mails.flatMap(({ text }) => /\/packet\/([A-Za-z0-9_-]{43})/.exec(text)?.[1] ?? []);
+  return tokens.at(-1) ?? '';
 }
 
 /** Opens the link with the PIN. -> text of each page, by an engine that did not write it */

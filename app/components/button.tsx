@@ -16,7 +16,7 @@ const looks = {
 const sizes = {
   large: 'min-h-12 px-6 text-base',
   normal: 'min-h-9 px-4 text-sm',
-  small: 'min-h-8 px-3 text-xs',
+  small: 'min-h-8 px-3 py-1 text-xs',
 } as const satisfies Record<ButtonSize, string>;
 
 export function buttonClass(look: ButtonLook, size: ButtonSize, className?: string): string {

@@ -29,13 +29,13 @@ export function DeskLayout({ organization, user, places, action, children }: Des
             <Mark className="h-8 w-8" />
             {organization}
           </NavLink>
-          <div className="flex items-center gap-2">
+          <div className="flex items-center sm:gap-2">
             <LanguageSwitch />
-            <Link to="/account" className="inline-flex min-h-8 items-center rounded px-3 font-semibold text-muted no-underline hover:bg-sunken hover:text-ink">
+            <Link to="/account" className="inline-flex min-h-8 items-center whitespace-nowrap rounded px-2 font-semibold text-muted sm:px-3 no-underline hover:bg-sunken hover:text-ink">
               {t('requester.layout.account')}
             </Link>
             <form method="post" action="/sign-out">
-              <button className="inline-flex min-h-8 items-center gap-2 rounded px-3 font-semibold text-muted hover:bg-sunken hover:text-ink">
+              <button className="inline-flex min-h-8 items-center gap-2 whitespace-nowrap rounded px-2 font-semibold text-muted hover:bg-sunken hover:text-ink sm:px-3">
                 <LogOut aria-hidden className="h-4 w-4" />
                 <span>
                   {t('requester.layout.signOut')}

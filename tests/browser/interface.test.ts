@@ -51,12 +51,13 @@ it('would notice a page that jumps', async () => {
   const page = await newPage(browser, { baseURL: site.url });
   await page.goto('/', { waitUntil: 'networkidle' });
   await expectSteady(page);
-  await page.evaluate(`new Promise((done) => {
+  // On every load, a while after the page is there.
+  await page.addInitScript(`addEventListener('load', () => setTimeout(() => {
     const late = document.createElement('div');
     late.style.height = '200px';
     document.body.prepend(late);
-    setTimeout(done, 300);
-  })`);
+  }, 200))`);
+  await page.reload({ waitUntil: 'networkidle' });
   await expect(expectSteady(page)).rejects.toThrow('layout shift');
   await page.context().close();
 }, 60_000);

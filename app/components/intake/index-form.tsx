@@ -3,6 +3,7 @@
  * open by style alone, so nothing depends on a script. What is typed is kept on the server while it is typed.
  */
 import { Form, useFetcher, useNavigation } from '@remix-run/react';
+import clsx from 'clsx';
 import { CornerDownLeft } from 'lucide-react';
 import { useEffect, useRef, type ChangeEvent, type ReactNode } from 'react';
 import { useWords } from '#app/i18n/use-words.ts';
@@ -121,11 +122,9 @@ export function IndexForm({ answers, errors, organizations, receivedOn, pages, l
           <Button disabled={sending} icon={<CornerDownLeft aria-hidden className="h-4 w-4" />}>
             {t(last ? 'intake.index.saveLast' : 'intake.index.save')}
           </Button>
-          {hydrated ? (
-            <span role="status" className="text-xs text-muted">
-              {kept.state === 'saving' ? t('intake.split.saving') : t('intake.index.kept')}
-            </span>
-          ) : null}
+          <span role="status" className={clsx('text-xs text-muted', !hydrated && 'invisible')}>
+            {kept.state === 'saving' ? t('intake.split.saving') : t('intake.index.kept')}
+          </span>
         </div>
       </Form>
       <Form method="post" className="mt-8 flex flex-wrap items-end gap-3 border-t border-line pt-4">

@@ -34,16 +34,15 @@ export function PageViewer({ batchId, pages }: { batchId: string; pages: readonl
   return (
     <div className="flex min-h-0 min-w-0 flex-col bg-sunken">
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
-        {hydrated ? (
-          <>
-            <Button type="button" look="secondary" size="small" icon={<ZoomIn aria-hidden className="h-4 w-4" />} disabled={zoom === zooms.length - 1} onClick={() => setZoom(zoom + 1)}>
-              {t('intake.index.zoomIn')}
-            </Button>
-            <Button type="button" look="secondary" size="small" icon={<ZoomOut aria-hidden className="h-4 w-4" />} disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}>
-              {t('intake.index.zoomOut')}
-            </Button>
-          </>
-        ) : null}
+        {/* They work with the script alone, and have their place before it. */}
+        <span className={clsx('flex gap-2', !hydrated && 'invisible')}>
+          <Button type="button" look="secondary" size="small" icon={<ZoomIn aria-hidden className="h-4 w-4" />} disabled={zoom === zooms.length - 1} onClick={() => setZoom(zoom + 1)}>
+            {t('intake.index.zoomIn')}
+          </Button>
+          <Button type="button" look="secondary" size="small" icon={<ZoomOut aria-hidden className="h-4 w-4" />} disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}>
+            {t('intake.index.zoomOut')}
+          </Button>
+        </span>
         <p className="text-xs text-muted">{t('intake.index.viewerKeys')}</p>
       </div>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- why: a region that scrolls must be reachable by keyboard */}

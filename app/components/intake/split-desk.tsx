@@ -3,6 +3,7 @@
  * Underneath it is a form of checkboxes and lists, which does the same without a script.
  */
 import { Form, useFetcher } from '@remix-run/react';
+import clsx from 'clsx';
 import { ArrowRight, Check } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useWords } from '#app/i18n/use-words.ts';
@@ -92,28 +93,26 @@ export function SplitDesk({ batch, plan: stored, problem }: { batch: Batch; plan
           <p className="font-semibold" aria-live="polite">
             {t('intake.split.summary', { requests: requests.length, aside: planned.reduce((sum, part) => sum + (part.setAside ? part.pages.length : 0), 0) })}
           </p>
-          {hydrated ? (
-            <p className="hidden flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted lg:flex">
-              <span className="inline-flex items-center gap-1"><Kbd>j</Kbd><Kbd>k</Kbd> {t('intake.split.keys.next')}</span>
-              <span className="inline-flex items-center gap-1"><Kbd>s</Kbd> {t('intake.split.keys.start')}</span>
-              <span className="inline-flex items-center gap-1"><Kbd>x</Kbd> {t('intake.split.keys.aside')}</span>
-              <span className="inline-flex items-center gap-1"><Kbd>u</Kbd> {t('intake.split.keys.undo')}</span>
-              <span className="inline-flex items-center gap-1"><Kbd>?</Kbd></span>
-            </p>
-          ) : null}
+          {/* What comes with the script has its place from the first line on: nothing jumps when it is there. */}
+          <p className={clsx('hidden flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted lg:flex', !hydrated && 'invisible')}>
+            <span className="inline-flex items-center gap-1"><Kbd>j</Kbd><Kbd>k</Kbd> {t('intake.split.keys.next')}</span>
+            <span className="inline-flex items-center gap-1"><Kbd>s</Kbd> {t('intake.split.keys.start')}</span>
+            <span className="inline-flex items-center gap-1"><Kbd>x</Kbd> {t('intake.split.keys.aside')}</span>
+            <span className="inline-flex items-center gap-1"><Kbd>u</Kbd> {t('intake.split.keys.undo')}</span>
+            <span className="inline-flex items-center gap-1"><Kbd>?</Kbd></span>
+          </p>
           <div className="ml-auto flex items-center gap-2">
             <span role="status" className="inline-flex min-w-20 items-center gap-1 text-xs text-muted">
               {state === 'saving' ? t('intake.split.saving') : state === 'saved' ? (<><Check aria-hidden className="h-4 w-4" />{t('intake.split.saved')}</>) : null}
             </span>
-            {hydrated ? (
-              <Button type="button" look="secondary" onClick={undo} disabled={history.length < 2}>
+            <span className="grid">
+              <Button type="button" look="secondary" className={clsx('col-start-1 row-start-1', !hydrated && 'invisible')} onClick={undo} disabled={history.length < 2}>
                 {t('intake.split.undo')}
               </Button>
-            ) : (
-              <Button look="secondary" name="then" value="stay">
+              <Button type={hydrated ? 'button' : 'submit'} look="secondary" className={clsx('col-start-1 row-start-1', hydrated && 'invisible')} name="then" value="stay">
                 {t('intake.split.save')}
               </Button>
-            )}
+            </span>
             <Button name="then" value="index" icon={<ArrowRight aria-hidden className="h-4 w-4" />} disabled={hydrated && requests.length === 0}>
               {t('intake.split.index')}
             </Button>

@@ -1,5 +1,6 @@
 /** The reviewer's desk: pages, the page, what is known of it; a key for everything, and every act saved as it is done. */
-import { useCallback, useMemo, useState, type KeyboardEvent } from 'react';
+import clsx from 'clsx';
+import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { Notice } from '#app/components/notice.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import type { WithholdingGround } from '#workflows/rules/patient-withholding.ts';
@@ -62,6 +63,7 @@ export function Workstation({ data, first, by, unsaved }: { data: WorkstationDat
   const marks = useMemo(() => review.redactions.filter((mark) => mark.pageId === front || mark.pageId === null), [review.redactions, front]);
   const terms = useMemo(() => marks.flatMap((mark) => (mark.kind === 'term' ? [mark.term ?? ''] : [])), [marks]);
   const detail = review.detail?.page.id === front ? review.detail : null;
+  const known = useKnown(detail !== null);
   const quotes = useMemo(() => (detail?.findings ?? []).flatMap((finding) => (finding.status === 'open' && finding.quote ? [finding.quote] : [])), [detail]);
   // Whose page it is shows on a page called another's, and where it is asked for.
   const [pointing, setPointing] = useState(false);
@@ -205,14 +207,26 @@ export function Workstation({ data, first, by, unsaved }: { data: WorkstationDat
           </section>
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- why: what scrolls is reached by keyboard */}
           <section aria-label={t('review.aboutPage')} tabIndex={0} className="flex shrink-0 flex-col gap-4 border-t border-line bg-surface p-4 lg:w-80 lg:overflow-y-auto lg:border-l lg:border-t-0">
-            <PagePanel page={page} record={record} detail={detail} acts={acts} editable={editable} mayScope={mayScope} onWithhold={withhold} onOverride={() => ask('override')} onDocumentOut={documentOut} onDocumentWithheld={documentWithheld} pointing={shows} onPoint={() => setPointing(!pointing)} />
-            <Suggestions {...suggestions} detail={detail} kinds={review.kinds} editable={editable} />
-            <MarksPanel page={page} marks={marks} grounds={grounds} ground={questions.ground} onGround={questions.setGround} editable={editable} lines={lines} listOpen={listOpen} onListOpen={setListOpen} onDraw={draw} onRemove={acts.remove} />
-            <Notes pageId={page.id} notes={detail?.notes ?? []} editable={editable} onAdd={(text) => acts.note(page.id, text)} onRemove={acts.unnote} />
+            <div className={clsx('contents', !known && 'invisible')}>
+              <PagePanel page={page} record={record} detail={detail} acts={acts} editable={editable} mayScope={mayScope} onWithhold={withhold} onOverride={() => ask('override')} onDocumentOut={documentOut} onDocumentWithheld={documentWithheld} pointing={shows} onPoint={() => setPointing(!pointing)} />
+              <Suggestions {...suggestions} detail={detail} kinds={review.kinds} editable={editable} />
+              <MarksPanel page={page} marks={marks} grounds={grounds} ground={questions.ground} onGround={questions.setGround} editable={editable} lines={lines} listOpen={listOpen} onListOpen={setListOpen} onDraw={draw} onRemove={acts.remove} />
+              <Notes pageId={page.id} notes={detail?.notes ?? []} editable={editable} onAdd={(text) => acts.note(page.id, text)} onRemove={acts.unnote} />
+            </div>
           </section>
         </div>
       )}
       <Questions requestId={request.id} page={page} acts={acts} grounds={grounds} questions={questions} />
     </div>
   );
+}
+
+/** Whether what is beside the page may show: it would jump when the first details come. They may also never come, and then it shows without them. */
+function useKnown(here: boolean): boolean {
+  const [known, setKnown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setKnown(true), here ? 0 : 2000);
+    return () => clearTimeout(timer);
+  }, [here]);
+  return known || here;
 }

@@ -111,9 +111,17 @@ const watchShifts = `
   }).observe({ type: 'layout-shift', buffered: true });
 `;
 
-/** Nothing jumped since the page was loaded (a cumulative layout shift under 0.01; "good" is 0.1). */
+/**
+ * Nothing jumped since the page was loaded (a cumulative layout shift under 0.01; "good" is 0.1). A busy machine may paint half of a
+ * table before the rest of it has come: what jumped is loaded once more, and a jump of the page's own is there again.
+ */
 export async function expectSteady(page: Page): Promise<void> {
-  const shifts = await page.evaluate<{ value: number; what: string }[]>('window.__shifts');
+  const read = () => page.evaluate<{ value: number; what: string }[]>('window.__shifts');
+  let shifts = await read();
+  if (shifts.reduce((total, shift) => total + shift.value, 0) >= 0.01) {
+    await page.reload({ waitUntil: 'networkidle' });
+    shifts = await read();
+  }
   const sum = shifts.reduce((total, shift) => total + shift.value, 0);
   expect(sum, `layout shift at ${page.url()}: ${shifts.map(({ what }) => what).join('; ')}`).toBeLessThan(0.01);
 }

@@ -1,4 +1,4 @@
-/** redact-verify OUT.pdf REPORT.json: runs every check again on an output, given its certificate. Exit 0 or 4 (2: usage). */
+/** redact-verify OUT.pdf REPORT.json: runs every check again on an output, given its certificate. Exit 0 or 4: what cannot be checked is not verified. */
 import { readFileSync } from 'node:fs';
 import { createRedactionPool } from '#app/redaction/redact.ts';
 import { parseReport, verify } from '#app/redaction/verify.ts';
@@ -6,7 +6,7 @@ import { parseReport, verify } from '#app/redaction/verify.ts';
 const [outputPath, reportPath, ...rest] = process.argv.slice(2);
 if (!outputPath || !reportPath || rest.length > 0) {
   process.stderr.write('usage: redact-verify OUT.pdf REPORT.json\n');
-  process.exit(2);
+  process.exit(4);
 }
 
 try {

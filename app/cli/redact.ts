@@ -3,7 +3,7 @@
  * Exit 0: written and verified. 2: plan or usage. 3: the input is refused. 4: verification failed. On 2, 3 and 4 no OUT exists.
  */
 import { randomBytes } from 'node:crypto';
-import { lstatSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     const { values, positionals } = parse();
     const [input, output] = positionals as [string, string];
     const workers = whole(values.workers, 1, 16, 2);
-    const seconds = whole(values['max-seconds'], 1, 86_400, 120);
+    const seconds = secondsOf(values['max-seconds']);
     const dpi = whole(values.dpi, 72, 600, 200);
     const ocr = values.ocr ?? 'auto';
     if (ocr !== 'auto' && ocr !== 'always' && ocr !== 'never') throw usageError('--ocr');
@@ -43,8 +43,8 @@ async function main(): Promise<void> {
     const ocrTimeoutMs = Math.max(20_000, Math.min(120_000, seconds * 750));
     const result = await redact(bytes, plan, { password: values.password, pool, dpi, ocr, ocrTimeoutMs, pdfa: values.pdfa === true, onProgress: progress });
     // OUT last: where it stands, everything is done
-    if (values.report) await writeWhole(values.report, Buffer.from(`${JSON.stringify(result.report, null, 2)}\n`));
-    await writeWhole(output, result.output);
+    if (values.report) await writeWhole(realPath(values.report), Buffer.from(`${JSON.stringify(result.report, null, 2)}\n`));
+    await writeWhole(realPath(output), result.output);
     clearTimeout(late);
     leftovers.length = 0;
     end(0, '');
@@ -61,19 +61,28 @@ function claimOutputs(): void {
   if (positionals.length !== 2 || !input || !output) return;
   const given = (path: unknown): string[] => (typeof path === 'string' ? [path] : []);
   const read = [input, ...given(values.plan)].map(realPath);
-  const written = [output, ...given(values.report)];
-  leftovers.push(...written.filter((path) => !read.includes(realPath(path))));
-  const all = [...read, ...written.map(realPath)];
+  const written = [output, ...given(values.report)].map(realPath);
+  leftovers.push(...written.filter((path) => !read.includes(path) && kindOf(path) !== 'other'));
+  const all = [...read, ...written];
   if (new Set(all).size !== all.length) throw usageError('IN, OUT, PLAN and REPORT must be different files');
+  // a device or a pipe would be replaced by a file; a folder cannot be; and what has no folder is better known before the work
+  if (written.some((path) => kindOf(path) === 'other' || kindOf(dirname(path)) === 'nothing')) throw usageError('OUT and REPORT must be files in folders that exist');
 }
 
 /** Where a path leads, through links; as far as it exists. */
 function realPath(path: string): string {
+  const whole = resolve(path);
   try {
-    return realpathSync(path);
+    return realpathSync(whole);
   } catch {
-    return resolve(path);
+    return dirname(whole) === whole ? whole : join(realPath(dirname(whole)), basename(whole));
   }
+}
+
+function kindOf(path: string): 'file' | 'other' | 'nothing' {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return 'nothing';
+  return found.isFile() ? 'file' : 'other';
 }
 
 /** The one way out: on failure nothing of OUT or its report remains, also not from an earlier run, and no child works on. */
@@ -83,9 +92,9 @@ function end(code: number, said: string): never {
   if (said) process.stderr.write(`${said}\n`);
   for (const path of leftovers) {
     try {
-      if (!lstatSync(path).isDirectory()) rmSync(path);
+      rmSync(path, { force: true });
     } catch {
-      continue; // it is not there
+      continue; // its folder forbids it, as it would have forbidden the writing
     }
   }
   process.exit(code);
@@ -112,9 +121,17 @@ function whole(value: string | undefined, least: number, most: number, otherwise
   return number;
 }
 
+/** Any time above none and up to a day. */
+function secondsOf(value = '120'): number {
+  const seconds = value.trim() === '' ? NaN : Number(value);
+  if (!(seconds > 0 && seconds <= 86_400)) throw usageError('--max-seconds');
+  return seconds;
+}
+
 function readPlan(path: string): RedactionPlan {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as RedactionPlan;
+    // some editors put a mark before the first character
+    return JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, '')) as RedactionPlan;
   } catch (cause) {
     throw new AppError('invalid_input', 'the plan cannot be read as JSON', { cause });
   }

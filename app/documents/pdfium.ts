@@ -59,7 +59,7 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
     const error = p.FPDF_GetLastError();
     p.pdfium.wasmExports.free(file);
     p.pdfium.wasmExports.free(scratch);
-    throw error === 4 || error === 5 ? new Refusal('encrypted', `pdfium error ${error}`) : new Refusal('damaged', `pdfium error ${error}`);
+    throw error === 4 || error === 5 ? new Refusal('encrypted', 'it needs a password that opens it') : new Refusal('damaged', `pdfium error ${error}`);
   }
   const pageCount = p.FPDF_GetPageCount(doc);
   const formInfo = p.PDFiumExt_OpenFormFillInfo();

@@ -33,7 +33,7 @@ export function searchable(pieces: readonly string[], spaced: boolean): (term: C
   };
   return (term) => {
     if (term.kind !== 'regex') return find(folded(term.kind), term.needle);
-    return [...match(folded('cased'), term.pattern), ...match(folded('squeezed'), term.pattern)];
+    return united(match(folded('cased'), term.pattern), match(folded('squeezed'), term.pattern));
   };
 }
 
@@ -76,7 +76,8 @@ function foldSymbol(symbol: string, mode: Fold): string {
   if (/^[\p{Cc}\p{Cf}\ufffe\uffff]$/u.test(symbol)) return '';
   if (mode === 'exact') return symbol;
   let plain = symbol.normalize('NFKD').replace(/[\p{M}\p{Cf}]/gu, '');
-  if (mode === 'normalised') plain = plain.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+  // by way of the capitals: the two small sigmas have one, and a sharp s is two of them
+  if (mode === 'normalised') plain = plain.toUpperCase().toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
   return mode === 'cased' ? plain : plain.replace(/[\s\p{Pd}\u2212\u2043\u02d7]/gu, '');
 }
 
@@ -95,6 +96,19 @@ function match({ text, owner }: Folded, pattern: RegExp): Hit[] {
     hits.push({ start: owner[found.index] as number, end: owner[found.index + found[0].length - 1] as number });
   }
   return hits;
+}
+
+/** All of the first, and what only the second has: a place that both foldings show is one hit. */
+function united(first: Hit[], second: Hit[]): Hit[] {
+  const place = ({ start, end }: Hit): string => `${start} ${end}`;
+  const known = new Map<string, number>();
+  for (const hit of first) known.set(place(hit), (known.get(place(hit)) ?? 0) + 1);
+  const only = second.filter((hit) => {
+    const left = known.get(place(hit)) ?? 0;
+    if (left > 0) known.set(place(hit), left - 1);
+    return left === 0;
+  });
+  return [...first, ...only];
 }
 
 function compilePattern(source: string): RegExp | undefined {

@@ -1,6 +1,6 @@
 /** The command line keeps its word: exit codes, OUT whole or not there, what counts as found, and a report that verifies alone. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
@@ -74,7 +74,7 @@ describe('what comes out', () => {
 
   it('exact goes by case and space, a pattern by case, both inside words', async () => {
     expect(await redact('in.pdf', { terms: [{ text: 'Sheffield', match: 'exact' }, { text: '[A-Z]{2}-\\d{4}', match: 'regex' }] }, '--ocr', 'never')).toBe(0);
-    expect(report().terms.map((term) => term.pages)).toEqual([[1, 2], [1]]);
+    expect(report().terms.map((term) => [term.found, term.pages])).toEqual([[2, [1, 2]], [1, [1]]]);
     const [first, second] = await textsOf('out.pdf');
     expect(first).not.toMatch(/Sheffield|1234/);
     expect(second).toContain('SHEF');
@@ -126,6 +126,7 @@ describe('what does not come out', () => {
     expect(await left('in.pdf', { areas: [{ page: 4, x: 1, y: 1, width: 1, height: 1 }] })).toBe(2);
     expect(await left('in.pdf', { withhold: [1, 2, 3] })).toBe(2);
     expect(await left('in.pdf', {}, '--workers=many')).toBe(2);
+    expect(await left('in.pdf', {}, '--max-seconds=0')).toBe(2);
     expect(await left('in.pdf', {}, '--unheard-of')).toBe(2);
   }, 300_000);
 
@@ -133,6 +134,7 @@ describe('what does not come out', () => {
     expect(await left('bad.pdf', {})).toBe(3);
     expect(await left('missing.pdf', {})).toBe(3);
     expect(await left('plan.json', {})).not.toBe(0);
+    expect(await left('in.pdf', {}, '--max-seconds', '0.01')).toBe(3);
     expect(await left('in.pdf', { terms: [{ text: '(x+x+)+y', match: 'regex' }, 'sheffield'] }, '--ocr', 'always', '--max-seconds', '1')).toBe(3);
   }, 300_000);
 
@@ -167,10 +169,11 @@ describe('what does not come out', () => {
     writeFileSync(at('changed.pdf'), bytes.with(bytes.length >> 1, (bytes[bytes.length >> 1] ?? 0) ^ 1));
     writeFileSync(at('another.json'), JSON.stringify({ ...report(), output: { ...report().output, sha256: '0'.repeat(64) } }));
     const codes = [];
+    codes.push((await run('redact-verify', [at('out.pdf')])).code, (await run('redact-verify', [])).code);
     for (const [output, certificate] of [['out.pdf', 'report.json'], ['changed.pdf', 'report.json'], ['out.pdf', 'another.json'], ['out.pdf', 'plan.json'], ['out.pdf', 'nowhere.json'], ['nowhere.pdf', 'report.json']] as const) {
       codes.push((await run('redact-verify', [at(output), at(certificate)])).code);
     }
-    expect(codes).toEqual([0, 4, 4, 4, 4, 4]);
+    expect(codes).toEqual([4, 4, 0, 4, 4, 4, 4, 4]);
   }, 300_000);
 
   it('the record itself is never taken for the output', async () => {
@@ -180,5 +183,22 @@ describe('what does not come out', () => {
     expect((await run('redact', [at('in.pdf'), at('plan.json'), '--plan', at('plan.json')])).code).toBe(2);
     expect(readFileSync(at('in.pdf')).equals(before)).toBe(true);
     expect(existsSync(at('plan.json'))).toBe(true);
+  }, 300_000);
+
+  it('2: what is no file, or has no folder, is left as it is; through a link it is the file itself that comes or goes', async () => {
+    writeFileSync(at('plan.json'), '\ufeff{"terms":["sheffield"]}');
+    const tried = async (output: string, ...more: string[]): Promise<number | null> => (await run('redact', [at('in.pdf'), at(output), '--plan', at('plan.json'), '--ocr', 'never', ...more])).code;
+    expect(spawnSync('mkfifo', [at('pipe')]).status).toBe(0);
+    expect(await tried('pipe')).toBe(2);
+    expect(await tried('out.pdf', '--report', at('pipe'))).toBe(2);
+    expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
+    expect(await tried('nowhere/out.pdf')).toBe(2);
+
+    writeFileSync(at('kept.pdf'), 'from an earlier run');
+    symlinkSync(at('kept.pdf'), at('link.pdf'));
+    expect(await tried('link.pdf')).toBe(0);
+    expect([readFileSync(at('kept.pdf'), 'latin1').slice(0, 5), lstatSync(at('link.pdf')).isSymbolicLink()]).toEqual(['%PDF-', true]);
+    expect(await tried('link.pdf', '--unheard-of')).toBe(2);
+    expect(existsSync(at('kept.pdf'))).toBe(false);
   }, 300_000);
 });

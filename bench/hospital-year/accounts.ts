@@ -29,7 +29,8 @@ export async function accountsOf(ownerDb: Db, year: Year): Promise<Accounts> {
   const problems: string[] = [];
   for (const { state, hold, outcome, n } of states) {
     if (state === 'closed') {
-      closed[outcome ?? 'without an outcome'] = n;
+      const ending = outcome ?? 'without an outcome';
+      closed[ending] = (closed[ending] ?? 0) + n;
       if (!outcome) problems.push(`${n} closed without an outcome`);
       continue;
     }

@@ -244,6 +244,9 @@ it('waits approved for its fee, which the firm sees line by line and a technicia
 
   const counter = await newPage(browser, { baseURL: office.url });
   await signInAs(counter, 'tech1', { to: `/requests/${filed.id}` });
+  const feeBox = counter.getByRole('region', { name: /^Fee/ });
+  await feeBox.getByText('Why?').first().click();
+  await feeBox.getByText(/^FEE-PA \(/).waitFor();
   await counter.getByText('Record a cheque').click();
   expect(await counter.locator('input[name=amount]').inputValue()).toBe(total.slice(1));
   await counter.locator('input[name=reference]').fill('HQ 20417');

@@ -104,8 +104,10 @@ describe('beside the main line', () => {
     expect(await outcome(requestId)).toBe('returned_deficient');
     const [letter] = await owner().select().from(letters).where(and(eq(letters.requestId, requestId), eq(letters.kind, 'deficiency')));
     expect(JSON.stringify(letter?.content)).toContain('164.508');
+    expect(await decided(requestId, 'reject.deficiency')).toMatchObject([{ ruleId: 'REJECT', inputs: { basis: 'authorization' }, result: { how: 'deficiency', reviewRights: false } }]);
     const own = await hospital.file();
     await expect(returnDeficient(app(), tech(), { ...act(own.requestId), codes: ['signature'] })).rejects.toMatchObject({ code: 'not_allowed_now' });
+    expect(await decided(own.requestId, 'reject.denial')).toEqual([]);
   });
 
   it('a denial for danger: another, licensed person confirms; the letter tells of the review', async () => {

@@ -7,6 +7,7 @@ import type { PostalAddress } from '#db/schema/facilities.ts';
 import { EvidenceList } from './evidence-list.tsx';
 import { useRequestPage } from './page-context.tsx';
 import { Section } from './section.tsx';
+import { Sentence } from './why.tsx';
 
 export function addressLine(address: PostalAddress | null | undefined): string | null {
   return address ? [...address.lines, `${address.city}, ${address.state} ${address.postcode}`].join(', ') : null;
@@ -103,38 +104,16 @@ function Papers() {
 }
 
 function Decisions() {
-  const { t, say } = useWords();
+  const { t } = useWords();
   const { decisions } = useRequestPage().data;
   if (decisions.length === 0) return <p className="text-muted">{t('office.decisions.none')}</p>;
   return (
     <ul className="flex flex-col gap-3">
       {decisions.map((decision) => (
         <li key={decision.id}>
-          <p>{say({ key: decision.messageKey, ...(decision.messageParams ? { params: decision.messageParams } : {}) })}</p>
-          <details>
-            <summary className="text-brand">{t('office.decisions.why')}</summary>
-            <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 rounded bg-bg p-2 text-xs">
-              <dt className="text-muted">{t('office.decisions.rule')}</dt>
-              <dd>
-                {decision.ruleId} ({decision.ruleVersion})
-              </dd>
-              <dt className="text-muted">{t('office.decisions.citation')}</dt>
-              <dd>{decision.citation}</dd>
-              <dt className="text-muted">{t('office.decisions.inputs')}</dt>
-              <dd className="min-w-0 break-words font-mono">{flat(decision.inputs)}</dd>
-              <dt className="text-muted">{t('office.decisions.result')}</dt>
-              <dd className="min-w-0 break-words font-mono">{flat(decision.result)}</dd>
-            </dl>
-          </details>
+          <Sentence decision={decision} />
         </li>
       ))}
     </ul>
   );
-}
-
-/** `a: 1; b.c: x`: a decision's inputs for a person's eye. */
-function flat(value: unknown, path = ''): string {
-  if (value === null || typeof value !== 'object') return `${path ? `${path}: ` : ''}${String(value)}`;
-  const entries = Object.entries(value as Record<string, unknown>);
-  return entries.length === 0 ? `${path}: –` : entries.map(([key, inner]) => flat(inner, path ? `${path}.${key}` : key)).join('; ');
 }

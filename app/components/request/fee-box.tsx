@@ -3,6 +3,7 @@ import { useWords } from '#app/i18n/use-words.ts';
 import { formatCents, formatShortDate } from '#templates/locales/format.ts';
 import { ActForm, FoldedAct, InputLine } from './act-form.tsx';
 import { useRequestPage } from './page-context.tsx';
+import { WhyHere } from './why.tsx';
 
 export function FeeBox() {
   const { t, say, locale } = useWords();
@@ -17,6 +18,7 @@ export function FeeBox() {
       ) : (
         <p className="text-muted">{say(priced.message)}</p>
       )}
+      {fee ? <WhyHere of={['fee', 'prepay']} /> : null}
       {payments.map((payment) => (
         <p key={payment.id}>
           {t(`office.fee.kind.${payment.kind}`)}: {payment.kind === 'cheque' ? `${formatCents(payment.amountCents, locale)}, ${payment.reference ?? ''}` : payment.reason} ({payment.recordedByName}, {formatShortDate(payment.receivedOn, locale)})

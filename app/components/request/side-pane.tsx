@@ -10,6 +10,7 @@ import { codeKey } from './information-codes.ts';
 import { Instant } from './instant.tsx';
 import { useRequestPage } from './page-context.tsx';
 import { Section } from './section.tsx';
+import { WhyHere } from './why.tsx';
 
 export function SidePane() {
   const { t } = useWords();
@@ -18,6 +19,7 @@ export function SidePane() {
     <>
       <Section title={t('office.clocks.title')}>
         <Clocks />
+        <WhyHere of={['extension', 'receipt']} />
       </Section>
       <Section title={t('office.thread.title')}>
         <Thread />

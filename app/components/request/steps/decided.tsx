@@ -8,6 +8,7 @@ import { DenialForm, ReturnForm } from '../set-aside-forms.tsx';
 import { codeKey } from '../information-codes.ts';
 import { Instant } from '../instant.tsx';
 import { useRequestPage } from '../page-context.tsx';
+import { WhyHere } from '../why.tsx';
 import { Dispatched } from './dispatch.tsx';
 
 export function WaitingStep() {
@@ -63,6 +64,7 @@ export function DenialStep() {
           {t('office.denial.proposedBy', { name: proposed.actorName })} <Instant at={proposed.at} />
         </p>
       ) : null}
+      <WhyHere of={['denial']} />
       <ActForm intent="confirm_denial" label={t('office.act.confirm_denial')} offer={offers.confirm_denial} look="danger">
         {code}
       </ActForm>
@@ -72,6 +74,9 @@ export function DenialStep() {
     </>
   );
 }
+
+/** The decisions behind an end. */
+const whyItEnded: Partial<Record<string, readonly string[]>> = { released: ['holds', 'withholding', 'accounted'], returned_deficient: ['reject'], denied: ['denial'] };
 
 export function ClosedStep() {
   const { t } = useWords();
@@ -83,6 +88,7 @@ export function ClosedStep() {
         {request.closedAt ? <Instant at={request.closedAt} /> : null}
       </Notice>
       <Dispatched />
+      <WhyHere of={whyItEnded[request.outcome ?? 'released'] ?? []} />
       {linked.map((other) => (
         <p key={other.id}>
           {t(other.from ? 'office.closed.linkedFrom' : 'office.closed.linkedTo')}{' '}

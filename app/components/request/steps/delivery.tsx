@@ -5,6 +5,7 @@ import { useWords } from '#app/i18n/use-words.ts';
 import { ActForm, FoldedAct, InputLine, SelectLine } from '../act-form.tsx';
 import { Instant } from '../instant.tsx';
 import { useRequestPage } from '../page-context.tsx';
+import { WhyHere } from '../why.tsx';
 import { Dispatch } from './dispatch.tsx';
 import { PinSlip } from './pin-slip.tsx';
 
@@ -22,6 +23,7 @@ export function DeliveryStep() {
         </>
       ) : null}
       {byLink ? <LinkStatus /> : <Dispatch />}
+      <WhyHere of={['holds', 'accounted']} />
       <div>
         <FoldedAct title={t('office.act.change_delivery')} offer={offers.change_delivery} intents={['change_delivery']}>
           <ChangeDelivery />

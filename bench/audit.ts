@@ -17,7 +17,7 @@ import { useAuditWrappingKey } from '#app/audit/commitments.ts';
 import { genesisHash } from '#app/audit/record-event.ts';
 import { runSequencer } from '#app/audit/sequencer.ts';
 import { appendLeaves, leafHash, tileReader, treeRoot } from '#app/audit/tree.ts';
-import { fileRequest, type FileRequest } from '#app/commands/file-request.ts';
+import { fileRequest, type FileRequest } from '#app/commands/ask/file-request.ts';
 import { readEnv } from '#app/http/env.ts';
 import { openDatabase } from '#app/processes/database.ts';
 import { migrate } from '#db/migrate.ts';

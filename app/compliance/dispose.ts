@@ -8,7 +8,7 @@ import canonicalize from 'canonicalize';
 import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import { destroyPatientKey } from '#app/audit/commitments.ts';
 import { recordEvent } from '#app/audit/record-event.ts';
-import { keptUntil } from '#app/commands/propose-disposal.ts';
+import { keptUntil } from '#app/commands/compliance/propose-disposal.ts';
 import { destroyFile, type Storage } from '#app/storage/storage.ts';
 import { asActor, type Db } from '#db/open.ts';
 import { disposable, schedulesOf } from '#db/queries/retention.ts';

@@ -4,7 +4,7 @@ import { formatShortDate } from '#templates/locales/format.ts';
 import { translator, type Locale } from '#templates/locales/index.ts';
 import type { RedactionPlan } from '#app/redaction/plan.ts';
 import type { FacilityRow, RequestRow } from '#app/commands/on-request.ts';
-import type { Ledger } from '#app/commands/ledger-rows.ts';
+import type { Ledger } from '#app/commands/review/ledger-rows.ts';
 import type { patients, redactions } from '#db/schema/index.ts';
 import type { PostalAddress } from '#db/schema/facilities.ts';
 import type { Actor } from '#workflows/actor.ts';

@@ -1,10 +1,10 @@
 /** One page of a desk filing: loaded, saved with its papers, checked, sent. */
 import { data, redirect, type AppLoadContext } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
-import { fileFromDesk, papersOf } from '#app/commands/file-from-desk.ts';
-import { findDeskDraft } from '#app/commands/save-desk-draft.ts';
-import { discardDraft, draftActor, removeDraftFile, saveDraft, type Draft } from '#app/commands/save-draft.ts';
-import { uploadAttachment } from '#app/commands/upload-attachment.ts';
+import { fileFromDesk, papersOf } from '#app/commands/ask/file-from-desk.ts';
+import { findDeskDraft } from '#app/commands/ask/save-desk-draft.ts';
+import { discardDraft, draftActor, removeDraftFile, saveDraft, type Draft } from '#app/commands/ask/save-draft.ts';
+import { uploadAttachment } from '#app/commands/ask/upload-attachment.ts';
 import { deskSteps, paperKinds, problemsOf, readStep, str, type DeskKind, type DeskStep, type Problems } from '#app/components/desk/answers.ts';
 import { assess, requesterKindOf, scopeProblems, stepsFor } from '#app/components/desk/filing.ts';
 import { localeOf } from '#app/i18n/locale.ts';

@@ -1,12 +1,12 @@
 /** A request at the desk: what its organization sees, and what it may do with it. */
 import type { AppLoadContext } from '@remix-run/node';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
-import { askCertification } from '#app/commands/ask-certification.ts';
-import { askNewLink } from '#app/commands/ask-new-link.ts';
-import { revokeAuthorization } from '#app/commands/revoke-authorization.ts';
-import { supplyPaper } from '#app/commands/supply-paper.ts';
-import { withdrawRequest } from '#app/commands/withdraw-request.ts';
-import { writeMessage } from '#app/commands/write-message.ts';
+import { askCertification } from '#app/commands/work/ask-certification.ts';
+import { askNewLink } from '#app/commands/ask/ask-new-link.ts';
+import { revokeAuthorization } from '#app/commands/ask/revoke-authorization.ts';
+import { supplyPaper } from '#app/commands/ask/supply-paper.ts';
+import { withdrawRequest } from '#app/commands/ask/withdraw-request.ts';
+import { writeMessage } from '#app/commands/ask/write-message.ts';
 import type { Problems } from '#app/components/desk/answers.ts';
 import { deskRequest } from '#db/queries/desk.ts';
 import { AppError } from '#workflows/app-error.ts';

@@ -1,7 +1,7 @@
 /** The browser's side of a draft: a secret in an httpOnly cookie, of which the database keeps the hash. */
 import { createHash, randomBytes } from 'node:crypto';
 import { cookieValue } from '#app/i18n/locale.ts';
-import { draftDays, findDraft, type Draft } from '#app/commands/save-draft.ts';
+import { draftDays, findDraft, type Draft } from '#app/commands/ask/save-draft.ts';
 import type { Db } from '#db/open.ts';
 
 const cookieName = 'openroi.draft';

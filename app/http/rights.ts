@@ -2,7 +2,7 @@
 import type { AppLoadContext } from '@remix-run/node';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { loadRequest } from '#app/commands/on-request.ts';
-import { reviewableGround } from '#app/commands/review-denial.ts';
+import { reviewableGround } from '#app/commands/cases/review-denial.ts';
 import { asActor } from '#db/open.ts';
 import { casesOf, feeOfCase } from '#db/queries/cases.ts';
 import { isIndividualsRequest } from '#workflows/rules/bases.ts';

@@ -2,7 +2,7 @@
 import { bases, requesterKinds } from '#workflows/rules/bases.ts';
 import { purposes } from '#workflows/rules/facts.ts';
 import { packBody, packCategories, type PackBody, type PackKind, type RulePack } from '#workflows/rules/packs.ts';
-import type { PackDraft } from '#app/commands/save-rule-pack.ts';
+import type { PackDraft } from '#app/commands/rules/save-rule-pack.ts';
 
 export type Typed = Record<string, string[]>;
 export type FormErrors = Record<string, string>;

@@ -1,6 +1,6 @@
 /** Fills an empty database for the demo: two facilities, their departments and accounts, the patient index, a fax batch to split. */
 import { v7 as uuidv7 } from 'uuid';
-import { fileRequest, type FileRequest } from '#app/commands/file-request.ts';
+import { fileRequest, type FileRequest } from '#app/commands/ask/file-request.ts';
 import { putFile, type Storage } from '#app/storage/storage.ts';
 import type { Env } from '#app/http/env.ts';
 import type { Actor } from '#workflows/actor.ts';

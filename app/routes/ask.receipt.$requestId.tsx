@@ -2,7 +2,7 @@
 import { redirect, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { Receipt } from '#app/components/ask/receipt.tsx';
-import { findFiledDraft } from '#app/commands/save-draft.ts';
+import { findFiledDraft } from '#app/commands/ask/save-draft.ts';
 import { draftSecretHash } from '#app/http/draft.ts';
 import { receipt } from '#app/http/follow.ts';
 import { signedInUser } from '#app/http/session.ts';

@@ -12,7 +12,7 @@ import { StatusTag } from '#app/components/status-tag.tsx';
 import { Table, type Column } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/words.ts';
-import { exportStory } from '#app/commands/export-story.ts';
+import { exportStory } from '#app/commands/compliance/export-story.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';

@@ -3,7 +3,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { DeskList } from '#app/components/desk/request-list.tsx';
 import { readAtDesk, requireDesk } from '#app/http/desk.ts';
-import { listDeskDrafts } from '#app/commands/save-desk-draft.ts';
+import { listDeskDrafts } from '#app/commands/ask/save-desk-draft.ts';
 import { deskCounts, deskFilters, deskPageSize, deskRequests, type DeskFilter } from '#db/queries/desk.ts';
 import { legalDateOf } from '#workflows/rules/dates.ts';
 

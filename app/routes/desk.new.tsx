@@ -2,7 +2,7 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
-import { startDeskDraft } from '#app/commands/save-desk-draft.ts';
+import { startDeskDraft } from '#app/commands/ask/save-desk-draft.ts';
 import { problemsOf, readStep, str, type DeskStep, type Problems } from '#app/components/desk/answers.ts';
 import { FilingForm } from '#app/components/desk/filing-form.tsx';
 import { stepsFor } from '#app/components/desk/filing.ts';

@@ -8,7 +8,7 @@ import { ErrorSummary } from '#app/components/error-summary.tsx';
 import { TextInput } from '#app/components/field.tsx';
 import { Notice } from '#app/components/notice.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
-import { lookUpDisclosure } from '#app/commands/look-up-disclosure.ts';
+import { lookUpDisclosure } from '#app/commands/compliance/look-up-disclosure.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';
 import { translator } from '#templates/locales/index.ts';

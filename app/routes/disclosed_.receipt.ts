@@ -1,6 +1,6 @@
 /** The proof that a disclosure is in the log, as a file that the offline verifier reads. */
 import type { LoaderFunctionArgs } from '@remix-run/node';
-import { lookUpDisclosure } from '#app/commands/look-up-disclosure.ts';
+import { lookUpDisclosure } from '#app/commands/compliance/look-up-disclosure.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { AppError } from '#workflows/app-error.ts';
 

@@ -1,7 +1,7 @@
 /** The register as a file. Every export asks for the second factor anew and stands in the log. */
 import type { ActionFunctionArgs } from '@remix-run/node';
 import { redirect } from '@remix-run/node';
-import { exportAccounting, exportDisclosures } from '#app/commands/export-disclosures.ts';
+import { exportAccounting, exportDisclosures } from '#app/commands/compliance/export-disclosures.ts';
 import { disclosureFilter } from '#app/http/disclosure-filter.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';

@@ -7,7 +7,7 @@ import { ErrorSummary } from '#app/components/error-summary.tsx';
 import { Select, TextArea, TextInput } from '#app/components/field.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/sign-in/words.ts';
-import { closeEmergency, emergencyMinutes, openEmergency, type EmergencyReason } from '#app/commands/emergency.ts';
+import { closeEmergency, emergencyMinutes, openEmergency, type EmergencyReason } from '#app/commands/people/emergency.ts';
 import { requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';

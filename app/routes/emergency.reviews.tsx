@@ -10,7 +10,7 @@ import { EmptyState } from '#app/components/small.tsx';
 import { StatusTag } from '#app/components/status-tag.tsx';
 import { Line } from '#app/components/settings/lines.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
-import { reviewEmergency, type EmergencyFinding } from '#app/commands/emergency.ts';
+import { reviewEmergency, type EmergencyFinding } from '#app/commands/people/emergency.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';

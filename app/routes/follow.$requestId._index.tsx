@@ -3,9 +3,9 @@ import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type 
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { randomUUID } from 'node:crypto';
 import { FollowPage } from '#app/components/follow/follow-page.tsx';
-import { askNewLink } from '#app/commands/ask-new-link.ts';
-import { supplyPaper } from '#app/commands/supply-paper.ts';
-import { writeMessage } from '#app/commands/write-message.ts';
+import { askNewLink } from '#app/commands/ask/ask-new-link.ts';
+import { supplyPaper } from '#app/commands/ask/supply-paper.ts';
+import { writeMessage } from '#app/commands/ask/write-message.ts';
 import { followed } from '#app/http/follow.ts';
 import { requireRequestAccess } from '#app/http/session.ts';
 import { formWithFiles, requesterLimits } from '#app/http/uploads.ts';

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { Radios } from '#app/components/choices.tsx';
 import { TextArea } from '#app/components/field.tsx';
 import { QuestionPage } from '#app/components/question-page.tsx';
-import { problemKinds, reportProblem } from '#app/commands/report-problem.ts';
+import { problemKinds, reportProblem } from '#app/commands/ask/report-problem.ts';
 import { followed } from '#app/http/follow.ts';
 import { requireRequestAccess } from '#app/http/session.ts';
 import { localeOf } from '#app/i18n/locale.ts';

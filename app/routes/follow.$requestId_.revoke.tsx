@@ -3,7 +3,7 @@ import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFu
 import { Link, useLoaderData } from '@remix-run/react';
 import { randomUUID } from 'node:crypto';
 import { QuestionPage } from '#app/components/question-page.tsx';
-import { revokeAuthorization } from '#app/commands/revoke-authorization.ts';
+import { revokeAuthorization } from '#app/commands/ask/revoke-authorization.ts';
 import { followed } from '#app/http/follow.ts';
 import { requireRequestAccess } from '#app/http/session.ts';
 import { localeOf } from '#app/i18n/locale.ts';

@@ -3,8 +3,8 @@ import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type 
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
 import { ChevronLeft } from 'lucide-react';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
-import { agreeAccountingFee, askAccounting, withdrawAccounting } from '#app/commands/account-disclosures.ts';
-import { askReview, withdrawReview } from '#app/commands/review-denial.ts';
+import { agreeAccountingFee, askAccounting, withdrawAccounting } from '#app/commands/cases/account-disclosures.ts';
+import { askReview, withdrawReview } from '#app/commands/cases/review-denial.ts';
 import { Button } from '#app/components/button.tsx';
 import { ErrorSummary } from '#app/components/error-summary.tsx';
 import { Notice } from '#app/components/notice.tsx';

@@ -7,7 +7,7 @@ import { TextInput } from '#app/components/field.tsx';
 import { Notice } from '#app/components/notice.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
 import { QuestionPage } from '#app/components/question-page.tsx';
-import { resendCode } from '#app/commands/resend-code.ts';
+import { resendCode } from '#app/commands/ask/resend-code.ts';
 import { parseMailbox } from '#app/delivery/mail/mailbox.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';

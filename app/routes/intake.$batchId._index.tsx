@@ -2,7 +2,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useActionData, useLoaderData, type ShouldRevalidateFunctionArgs } from '@remix-run/react';
 import { validate as isUuid } from 'uuid';
-import { splitBatch } from '#app/commands/split-batch.ts';
+import { splitBatch } from '#app/commands/intake/split-batch.ts';
 import { Day, Instant } from '#app/components/intake/dates.tsx';
 import { SplitDesk } from '#app/components/intake/split-desk.tsx';
 import { isAsideReason, planOf, type AsideReason } from '#app/components/intake/split-plan.ts';

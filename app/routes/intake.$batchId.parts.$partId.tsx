@@ -2,8 +2,8 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useActionData, useLoaderData, type ShouldRevalidateFunctionArgs } from '@remix-run/react';
 import { validate as isUuid } from 'uuid';
-import { indexPart, saveAnswers } from '#app/commands/index-part.ts';
-import { setAside } from '#app/commands/set-aside.ts';
+import { indexPart, saveAnswers } from '#app/commands/intake/index-part.ts';
+import { setAside } from '#app/commands/intake/set-aside.ts';
 import { LinkButton } from '#app/components/button.tsx';
 import { answersOf, type Answers } from '#app/components/intake/answers.ts';
 import { dayText } from '#app/components/intake/dates.tsx';

@@ -5,7 +5,7 @@ import { Phone } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { z } from 'zod';
-import { uploadBatch } from '#app/commands/upload-batch.ts';
+import { uploadBatch } from '#app/commands/intake/upload-batch.ts';
 import { LinkButton } from '#app/components/button.tsx';
 import { BatchTable } from '#app/components/intake/batch-table.tsx';
 import { UploadForm } from '#app/components/intake/upload-form.tsx';

@@ -3,7 +3,7 @@ import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFu
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { z } from 'zod';
-import { callMinutes, callSources, noteCall, verifyCaller } from '#app/commands/record-call.ts';
+import { callMinutes, callSources, noteCall, verifyCaller } from '#app/commands/intake/record-call.ts';
 import { ErrorSummary } from '#app/components/error-summary.tsx';
 import { CallFacts, CallLog, NoteForm, SayThis, VerifyForm } from '#app/components/intake/caller.tsx';
 import '#app/components/intake/words.ts';

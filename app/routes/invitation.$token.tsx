@@ -7,7 +7,7 @@ import { TextInput } from '#app/components/field.tsx';
 import { Notice } from '#app/components/notice.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
 import '#app/components/sign-in/words.ts';
-import { acceptAsAccount, acceptAsNew, openInvitation } from '#app/commands/accept-invitation.ts';
+import { acceptAsAccount, acceptAsNew, openInvitation } from '#app/commands/people/accept-invitation.ts';
 import { signedInUser } from '#app/http/session.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';

@@ -6,7 +6,7 @@ import { Notice } from '#app/components/notice.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
 import { QuestionPage } from '#app/components/question-page.tsx';
 import '#app/components/sign-in/words.ts';
-import { askToJoin } from '#app/commands/invite.ts';
+import { askToJoin } from '#app/commands/people/invite.ts';
 import { parseMailbox } from '#app/delivery/mail/mailbox.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';

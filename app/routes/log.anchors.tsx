@@ -13,7 +13,7 @@ import { EmptyState } from '#app/components/small.tsx';
 import { StatusTag } from '#app/components/status-tag.tsx';
 import { Table } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
-import { attestAnchor } from '#app/commands/attest-anchor.ts';
+import { attestAnchor } from '#app/commands/compliance/attest-anchor.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';

@@ -1,6 +1,6 @@
 /** The filtered log as JSON lines or in FHIR. Every export asks for the second factor anew. */
 import { redirect, type ActionFunctionArgs } from '@remix-run/node';
-import { exportEvents, logFormats } from '#app/commands/export-events.ts';
+import { exportEvents, logFormats } from '#app/commands/compliance/export-events.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { logSearch } from '#app/http/log-filter.ts';
 import { facilitiesOf } from '#db/queries/log.ts';

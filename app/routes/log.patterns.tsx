@@ -11,7 +11,7 @@ import { EmptyState } from '#app/components/small.tsx';
 import { StatusTag } from '#app/components/status-tag.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/words.ts';
-import { reviewFinding, searchPatterns } from '#app/commands/review-finding.ts';
+import { reviewFinding, searchPatterns } from '#app/commands/compliance/review-finding.ts';
 import { dayRange } from '#app/http/day-range.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';

@@ -9,7 +9,7 @@ import { Button, LinkButton } from '#app/components/button.tsx';
 import { ErrorSummary } from '#app/components/error-summary.tsx';
 import { TextInput } from '#app/components/field.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
-import { readLink } from '#app/commands/open-packet.ts';
+import { readLink } from '#app/commands/ask/open-packet.ts';
 import { linkProblem, pinTries } from '#app/delivery/links.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';

@@ -1,7 +1,7 @@
 /** Takes the PIN and gives the file, locked once more under that PIN. A wrong PIN leads back to the page and counts. */
 import { randomBytes } from 'node:crypto';
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import { linkHolder, openPacket } from '#app/commands/open-packet.ts';
+import { linkHolder, openPacket } from '#app/commands/ask/open-packet.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { readFile } from '#app/storage/storage.ts';
 import { asActor } from '#db/open.ts';

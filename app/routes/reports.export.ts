@@ -1,6 +1,6 @@
 /** The statistics as CSV, or a month of them as a PDF. */
 import { redirect, type ActionFunctionArgs } from '@remix-run/node';
-import { exportMonthlyReport, exportStatistics } from '#app/commands/export-statistics.ts';
+import { exportMonthlyReport, exportStatistics } from '#app/commands/compliance/export-statistics.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { requireStaff } from '#app/http/session.ts';
 

@@ -9,7 +9,7 @@ import { FieldError } from '#app/components/field.tsx';
 import { StatusTag } from '#app/components/status-tag.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/words.ts';
-import { checkItem, correctItem, qualityErrors } from '#app/commands/audit-quality.ts';
+import { checkItem, correctItem, qualityErrors } from '#app/commands/compliance/audit-quality.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';

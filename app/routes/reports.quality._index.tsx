@@ -13,7 +13,7 @@ import { EmptyState } from '#app/components/small.tsx';
 import { Table } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/words.ts';
-import { drawSample } from '#app/commands/audit-quality.ts';
+import { drawSample } from '#app/commands/compliance/audit-quality.ts';
 import { dayRange } from '#app/http/day-range.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';

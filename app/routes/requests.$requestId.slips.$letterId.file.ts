@@ -1,7 +1,7 @@
 /** The PIN slip of a link as a paper to be printed for the post; each look is in the log. */
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
-import { printSlip } from '#app/commands/post-slip.ts';
+import { printSlip } from '#app/commands/release/post-slip.ts';
 import { fileOf } from '#app/http/office/file-of.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { AppError } from '#workflows/app-error.ts';

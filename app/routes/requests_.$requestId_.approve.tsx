@@ -2,8 +2,8 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
-import { approvePacket, returnPacket } from '#app/commands/decide-packet.ts';
-import { approvalAge, viewPacket } from '#app/commands/view-packet.ts';
+import { approvePacket, returnPacket } from '#app/commands/release/decide-packet.ts';
+import { approvalAge, viewPacket } from '#app/commands/release/view-packet.ts';
 import { DecidePacket } from '#app/components/review/decide-packet.tsx';
 import { PacketFacts } from '#app/components/review/packet-facts.tsx';
 import { PacketPages } from '#app/components/review/packet-pages.tsx';

@@ -1,7 +1,7 @@
 /** One page of the built packet, from its very file: what the second person sees is what leaves. */
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
-import { lookAtPacket } from '#app/commands/view-packet.ts';
+import { lookAtPacket } from '#app/commands/release/view-packet.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { pageImagesOf } from '#app/records/page-images.ts';

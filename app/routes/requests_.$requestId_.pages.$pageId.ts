@@ -1,7 +1,7 @@
 /** One page's details for the reviewer's panel, as data. */
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
-import { lookAtDetail } from '#app/commands/view-review.ts';
+import { lookAtDetail } from '#app/commands/review/view-review.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { AppError } from '#workflows/app-error.ts';
 

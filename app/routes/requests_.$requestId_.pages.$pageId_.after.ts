@@ -1,7 +1,7 @@
 /** A page as it will leave, by the marks that are in force: the redaction engine's own output, not a drawing over the page. */
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
-import { planOfPage } from '#app/commands/view-after.ts';
+import { planOfPage } from '#app/commands/review/view-after.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { pageAfter } from '#app/records/page-after.ts';

@@ -1,7 +1,7 @@
 /** A page's picture, drawn by the engine that also removes: what is seen is what is released. `?for=thumbnail|sheet|review|prefetch&zoom=1|2` */
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
-import { lookAtPage } from '#app/commands/view-review.ts';
+import { lookAtPage } from '#app/commands/review/view-review.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { pageImagesOf } from '#app/records/page-images.ts';

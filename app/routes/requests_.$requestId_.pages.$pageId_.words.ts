@@ -1,7 +1,7 @@
 /** The words of one page with their places; read from its pixels where the file has none. */
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
-import { lookAtPage } from '#app/commands/view-review.ts';
+import { lookAtPage } from '#app/commands/review/view-review.ts';
 import type { PageWord } from '#app/components/review/types.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { pageImagesOf } from '#app/records/page-images.ts';

@@ -3,8 +3,8 @@ import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type 
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
 import { useState } from 'react';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
-import { completeReview, reopenReview } from '#app/commands/complete-review.ts';
-import { viewReview } from '#app/commands/view-review.ts';
+import { completeReview, reopenReview } from '#app/commands/review/complete-review.ts';
+import { viewReview } from '#app/commands/review/view-review.ts';
 import { useHydrated } from '#app/components/a11y.tsx';
 import { Button } from '#app/components/button.tsx';
 import { Notice } from '#app/components/notice.tsx';

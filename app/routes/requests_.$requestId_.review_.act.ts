@@ -1,8 +1,8 @@
 /** One act at the reviewer's desk: done at once, answered with what changed. Nothing is kept in the browser alone. */
 import type { ActionFunctionArgs } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
-import { reviewAct, reviewActSchema } from '#app/commands/review-act.ts';
-import { pageAwaitsConfirmation } from '#app/commands/override-page.ts';
+import { reviewAct, reviewActSchema } from '#app/commands/review/review-act.ts';
+import { pageAwaitsConfirmation } from '#app/commands/review/override-page.ts';
 import type { ActRefusal } from '#app/components/review/types.ts';
 import { requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
 import { AppError, httpStatus } from '#workflows/app-error.ts';

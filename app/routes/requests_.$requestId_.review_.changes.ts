@@ -2,7 +2,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
 import { z } from 'zod';
-import { reviewChanges } from '#app/commands/view-review.ts';
+import { reviewChanges } from '#app/commands/review/view-review.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs } from '#app/http/staff-page.ts';
 import { AppError } from '#workflows/app-error.ts';

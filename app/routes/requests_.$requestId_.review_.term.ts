@@ -2,7 +2,7 @@
 import type { ActionFunctionArgs } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
 import { z } from 'zod';
-import { findTerm } from '#app/commands/find-term.ts';
+import { findTerm } from '#app/commands/review/find-term.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { AppError } from '#workflows/app-error.ts';
 

@@ -14,7 +14,7 @@ import { Table } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/words.ts';
 import '#app/components/sign-in/words.ts';
-import { decideDisposal } from '#app/commands/propose-disposal.ts';
+import { decideDisposal } from '#app/commands/compliance/propose-disposal.ts';
 import { requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';

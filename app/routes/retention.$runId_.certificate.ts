@@ -1,7 +1,7 @@
 /** The certificate of a disposal, as a file. */
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
-import { exportCertificate } from '#app/commands/export-certificate.ts';
+import { exportCertificate } from '#app/commands/compliance/export-certificate.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { AppError } from '#workflows/app-error.ts';

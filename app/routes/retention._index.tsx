@@ -11,7 +11,7 @@ import { StatusTag } from '#app/components/status-tag.tsx';
 import { Table } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/words.ts';
-import { liftLegalHold, placeLegalHold, proposeDisposal, retentionKinds, setRetention } from '#app/commands/propose-disposal.ts';
+import { liftLegalHold, placeLegalHold, proposeDisposal, retentionKinds, setRetention } from '#app/commands/compliance/propose-disposal.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';

@@ -5,7 +5,7 @@ import { validate as isUuid } from 'uuid';
 import { FeeScheduleCard } from '#app/components/settings/fee-schedule.tsx';
 import { SettingsLayout } from '#app/components/settings/settings-layout.tsx';
 import { EmptyState } from '#app/components/small.tsx';
-import { changeRuleDates } from '#app/commands/change-rule-dates.ts';
+import { changeRuleDates } from '#app/commands/rules/change-rule-dates.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';

@@ -9,7 +9,7 @@ import { useGivenUpWords } from '#app/components/settings/given-up.tsx';
 import { SettingsLayout } from '#app/components/settings/settings-layout.tsx';
 import { EmptyState } from '#app/components/small.tsx';
 import { Table } from '#app/components/table.tsx';
-import { retryEffect } from '#app/commands/retry-effect.ts';
+import { retryEffect } from '#app/commands/work/retry-effect.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';

@@ -9,7 +9,7 @@ import { PackEffects } from '#app/components/settings/pack-effects.tsx';
 import { PackTrial } from '#app/components/settings/pack-trial.tsx';
 import { CommonFields, KindFields, Text } from '#app/components/settings/rule-form.tsx';
 import { SettingsLayout } from '#app/components/settings/settings-layout.tsx';
-import { previewRulePack, saveRulePack } from '#app/commands/save-rule-pack.ts';
+import { previewRulePack, saveRulePack } from '#app/commands/rules/save-rule-pack.ts';
 import { readPack, tierRows, typePack, typedOf, type Typed } from '#app/http/rule-pack-form.ts';
 import { tryPack } from '#app/http/rule-pack-trial.ts';
 import { needsSecondFactor, requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';

@@ -5,7 +5,7 @@ import { validate as isUuid } from 'uuid';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import { WorkPage } from '#app/components/work/work-page.tsx';
 import { allColumns, defaultColumns, type ColumnName } from '#app/components/work/columns.ts';
-import { claimRequest } from '#app/commands/claim-request.ts';
+import { claimRequest } from '#app/commands/work/claim-request.ts';
 import { cookieValue } from '#app/i18n/locale.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';

@@ -1,7 +1,7 @@
 /** Housekeeping every ten minutes: links past their time, reminders of what was asked for, drafts nobody came back for, disposals that were approved, bytes of destroyed files, ended sessions. */
 import { and, eq, isNull, lt } from 'drizzle-orm';
 import { executeDisposals } from '#app/compliance/dispose.ts';
-import { pruneDrafts } from '#app/commands/save-draft.ts';
+import { pruneDrafts } from '#app/commands/ask/save-draft.ts';
 import { pruneIdentity } from '#app/identity/prune.ts';
 import { sweepDestroyedFiles } from '#app/storage/storage.ts';
 import { asActor } from '#db/open.ts';

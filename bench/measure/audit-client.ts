@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
 import { recordEvent } from '#app/audit/record-event.ts';
-import { liftHold, placeHold } from '#app/commands/hold-request.ts';
+import { liftHold, placeHold } from '#app/commands/work/hold-request.ts';
 import { asActor, openDb, type Db } from '#db/open.ts';
 import type { Actor } from '#workflows/actor.ts';
 

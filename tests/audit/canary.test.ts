@@ -10,7 +10,7 @@ import { exportLog } from '#app/audit/export.ts';
 import { disclosureReceipt } from '#app/audit/receipts.ts';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { sequenceOnce } from '#app/audit/sequencer.ts';
-import { writeMessage } from '#app/commands/write-message.ts';
+import { writeMessage } from '#app/commands/ask/write-message.ts';
 import { asActor } from '#db/open.ts';
 import { auditEvents, auditPatientKeys, disclosures, packets, patients } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';

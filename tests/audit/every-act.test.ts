@@ -14,7 +14,7 @@ const silent = (all: { name: string; file: string; export: string }[]) => all.fi
 
 const routes = sources('app/routes').flatMap((file) => reader.functionsOf(file).filter((name) => name === 'loader' || name === 'action').map((name) => ({ name: `${nameOf(file)} ${name}`, file, export: name })));
 /** What is called from outside the folder; a part of a command is judged with the command. */
-const outside = reader.importedBy(['app/routes', 'app/http', 'app/http/ask', 'app/http/office', 'app/runtime', 'app/runtime/handlers', 'app/processes', 'app/cli', 'app/identity', 'app/delivery', 'app/records', 'db/seed']);
+const outside = reader.importedBy(['app/routes', 'app/http', 'app/runtime', 'app/processes', 'app/cli', 'app/identity', 'app/delivery', 'app/records', 'db/seed']);
 const commands = sources('app/commands').flatMap((file) => reader.functionsOf(file).filter((name) => outside.has(`${file}#${name}`)).map((name) => ({ name: `${nameOf(file)} ${name}`, file, export: name })));
 const index = 'app/runtime/handlers/index.ts';
 

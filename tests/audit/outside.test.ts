@@ -13,7 +13,7 @@ import { recordEvent } from '#app/audit/record-event.ts';
 import { sequenceOnce } from '#app/audit/sequencer.ts';
 import { decodeWitnessKey, noteText, openCosignature } from '#app/audit/witness.ts';
 import { startWitness } from '#app/cli/audit-witness.ts';
-import { attestAnchor } from '#app/commands/attest-anchor.ts';
+import { attestAnchor } from '#app/commands/compliance/attest-anchor.ts';
 import type { Mail } from '#app/delivery/mail/mailer.ts';
 import { asActor } from '#db/open.ts';
 import { auditAnchors, auditCheckpoints, auditCosignatures, auditEvents } from '#db/schema/index.ts';

@@ -7,7 +7,7 @@ import { noteSigner, parseSigningKey } from '#app/audit/checkpoint.ts';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { sequenceOnce } from '#app/audit/sequencer.ts';
-import { lookUpDisclosure } from '#app/commands/look-up-disclosure.ts';
+import { lookUpDisclosure } from '#app/commands/compliance/look-up-disclosure.ts';
 import { asActor } from '#db/open.ts';
 import { auditKeys } from '#db/schema/index.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';

@@ -248,7 +248,7 @@ function resolve(from: string, specifier: string): string | null {
 
 /** Source files of one folder, tests left out. */
 export function sources(folder: string): string[] {
-  return readdirSync(join(root, folder))
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
     .sort()
     .map((name) => `${folder}/${name}`);

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { decideDenial, proposeDenial } from '#app/commands/deny-access.ts';
+import { decideDenial, proposeDenial } from '#app/commands/work/deny-access.ts';
 import { quarantineUnreadable } from '#app/runtime/quarantine.ts';
 import { cases, patients, requests, staffMembers, users, workflowInstances } from '#db/schema/index.ts';
 import { releasedByLink, runOwed } from '#tests/runtime/released.ts';

@@ -5,7 +5,7 @@
 import { eq } from 'drizzle-orm';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { givePin } from '#app/commands/give-pin.ts';
+import { givePin } from '#app/commands/release/give-pin.ts';
 import { decisions, disclosures, fees, pages, patients, records, requests } from '#db/schema/index.ts';
 import { isAccounted } from '#workflows/rules/accounting.ts';
 import { sessionSecret } from '#tests/runtime/hospital.ts';

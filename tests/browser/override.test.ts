@@ -1,7 +1,7 @@
 /** A page that carries somebody else's identifiers leaves only by two people, each in their own browser, the second with a code. */
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { decidePages } from '#app/commands/decide-pages.ts';
+import { decidePages } from '#app/commands/review/decide-pages.ts';
 import { auditEvents } from '#db/schema/index.ts';
 import { demoChart } from '#tests/commands/review-house.ts';
 import { expectNoAxeViolations, shot } from './support/browser.ts';

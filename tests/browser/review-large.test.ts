@@ -8,7 +8,7 @@ import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
-import { viewReview } from '#app/commands/view-review.ts';
+import { viewReview } from '#app/commands/review/view-review.ts';
 import { asActor } from '#db/open.ts';
 import { pages, records } from '#db/schema/index.ts';
 import { newPage } from './support/browser.ts';

@@ -2,12 +2,12 @@
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askCertification } from '#app/commands/ask-certification.ts';
-import { expediteRequest } from '#app/commands/expedite-request.ts';
-import { fileLinkedRequest } from '#app/commands/file-linked-request.ts';
-import { reportWrongRelease } from '#app/commands/report-wrong-release.ts';
-import { transferRequest } from '#app/commands/transfer-request.ts';
-import { withdrawRequest } from '#app/commands/withdraw-request.ts';
+import { askCertification } from '#app/commands/work/ask-certification.ts';
+import { expediteRequest } from '#app/commands/work/expedite-request.ts';
+import { fileLinkedRequest } from '#app/commands/work/file-linked-request.ts';
+import { reportWrongRelease } from '#app/commands/release/report-wrong-release.ts';
+import { transferRequest } from '#app/commands/work/transfer-request.ts';
+import { withdrawRequest } from '#app/commands/ask/withdraw-request.ts';
 import { sendEvent } from '#app/runtime/send-event.ts';
 import { demoFacilities } from '#app/processes/seed-demo.ts';
 import { asActor } from '#db/open.ts';

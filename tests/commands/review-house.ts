@@ -7,7 +7,7 @@ import { desc, eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
-import { fileRequest, type FileRequest } from '#app/commands/file-request.ts';
+import { fileRequest, type FileRequest } from '#app/commands/ask/file-request.ts';
 import { createDocumentPool } from '#app/documents/pool.ts';
 import type { Env } from '#app/http/env.ts';
 import { importRecord } from '#app/records/import-record.ts';

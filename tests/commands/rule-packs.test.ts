@@ -2,8 +2,8 @@
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { previewRulePack, saveRulePack, type PackDraft } from '#app/commands/save-rule-pack.ts';
-import { takeExtension } from '#app/commands/take-extension.ts';
+import { previewRulePack, saveRulePack, type PackDraft } from '#app/commands/rules/save-rule-pack.ts';
+import { takeExtension } from '#app/commands/work/take-extension.ts';
 import { readPack, typePack } from '#app/http/rule-pack-form.ts';
 import { demoFacilities } from '#app/processes/seed-demo.ts';
 import { fireDueDeadlines } from '#app/runtime/deadlines.ts';

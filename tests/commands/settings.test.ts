@@ -2,12 +2,12 @@
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { changeRuleDates } from '#app/commands/change-rule-dates.ts';
-import { approvePacket, returnPacket } from '#app/commands/decide-packet.ts';
-import { electProduction } from '#app/commands/elect-production.ts';
-import { feeFor } from '#app/commands/quote-fee.ts';
-import { setAccountDisabled, setStaffRole } from '#app/commands/manage-people.ts';
-import { retryEffect } from '#app/commands/retry-effect.ts';
+import { changeRuleDates } from '#app/commands/rules/change-rule-dates.ts';
+import { approvePacket, returnPacket } from '#app/commands/release/decide-packet.ts';
+import { electProduction } from '#app/commands/work/elect-production.ts';
+import { feeFor } from '#app/commands/work/quote-fee.ts';
+import { setAccountDisabled, setStaffRole } from '#app/commands/people/manage-people.ts';
+import { retryEffect } from '#app/commands/work/retry-effect.ts';
 import { demoFacilities } from '#app/processes/seed-demo.ts';
 import { runEffect } from '#app/runtime/run-effect.ts';
 import { auditEvents, deadlines, facilities, outbox, packets, requests, sessions, staffMembers, users } from '#db/schema/index.ts';

@@ -2,8 +2,8 @@
 import { eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findDeskDraft, listDeskDrafts, startDeskDraft } from '#app/commands/save-desk-draft.ts';
-import { findDraft, findFiledDraft, closeDraft, pruneDrafts, saveDraft, startDraft } from '#app/commands/save-draft.ts';
+import { findDeskDraft, listDeskDrafts, startDeskDraft } from '#app/commands/ask/save-desk-draft.ts';
+import { findDraft, findFiledDraft, closeDraft, pruneDrafts, saveDraft, startDraft } from '#app/commands/ask/save-draft.ts';
 import { pruneIdentity } from '#app/identity/prune.ts';
 import type { Storage } from '#app/storage/storage.ts';
 import { asHolder } from '#db/holder.ts';

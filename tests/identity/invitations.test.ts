@@ -1,10 +1,10 @@
 /** People come by invitation or by a proved address, leave, and lend a role until a day; nobody else gets in. */
 import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acceptAsAccount, acceptAsNew, openInvitation } from '#app/commands/accept-invitation.ts';
-import { askToJoin, invite, revokeInvitation } from '#app/commands/invite.ts';
-import { lendRole, takeRoleBack } from '#app/commands/lend-role.ts';
-import { changeMember, leaveOrganization, setMailDomain } from '#app/commands/manage-members.ts';
+import { acceptAsAccount, acceptAsNew, openInvitation } from '#app/commands/people/accept-invitation.ts';
+import { askToJoin, invite, revokeInvitation } from '#app/commands/people/invite.ts';
+import { lendRole, takeRoleBack } from '#app/commands/people/lend-role.ts';
+import { changeMember, leaveOrganization, setMailDomain } from '#app/commands/people/manage-members.ts';
 import { requireOrganizationMember, requireStaff } from '#app/http/session.ts';
 import { invitationTokenFor } from '#app/identity/derived-secrets.ts';
 import { startSignIn } from '#app/identity/sign-in.ts';

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
 import { recordEvent, type RecordInput } from '#app/audit/record-event.ts';
-import { reviewFinding, searchPatterns } from '#app/commands/review-finding.ts';
+import { reviewFinding, searchPatterns } from '#app/commands/compliance/review-finding.ts';
 import { searchLastDays } from '#app/compliance/nightly.ts';
 import { patternLimits } from '#app/compliance/patterns.ts';
 import { asActor } from '#db/open.ts';

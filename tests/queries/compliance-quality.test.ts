@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { checkItem, correctItem, drawSample } from '#app/commands/audit-quality.ts';
+import { checkItem, correctItem, drawSample } from '#app/commands/compliance/audit-quality.ts';
 import { asActor } from '#db/open.ts';
 import { breachRegister, drawPackets, qualitySample, qualitySamplesOf, qualityTrend, type Draw } from '#db/queries/quality.ts';
 import { auditEvents, cases, deadlines, facilities, packets, pages, records, redactions, requests, workflowInstances } from '#db/schema/index.ts';

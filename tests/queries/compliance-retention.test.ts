@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseSigningKey } from '#app/audit/checkpoint.ts';
 import { exportLog } from '#app/audit/export.ts';
 import { sequenceOnce } from '#app/audit/sequencer.ts';
-import { decideDisposal, liftLegalHold, placeLegalHold, proposeDisposal, setRetention } from '#app/commands/propose-disposal.ts';
+import { decideDisposal, liftLegalHold, placeLegalHold, proposeDisposal, setRetention } from '#app/commands/compliance/propose-disposal.ts';
 import { executeDisposals } from '#app/compliance/dispose.ts';
 import { demoFacilities } from '#app/processes/seed-demo.ts';
 import { readFile } from '#app/storage/storage.ts';

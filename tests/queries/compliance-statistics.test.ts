@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportMonthlyReport, exportStatistics } from '#app/commands/export-statistics.ts';
+import { exportMonthlyReport, exportStatistics } from '#app/commands/compliance/export-statistics.ts';
 import { figureOf } from '#app/compliance/figures.ts';
 import { statisticsView } from '#app/http/statistics-filter.ts';
 import { demoFacilities } from '#app/processes/seed-demo.ts';

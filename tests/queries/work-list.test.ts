@@ -2,8 +2,8 @@
 import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileRequest, type FileRequest } from '#app/commands/file-request.ts';
-import { claimRequest } from '#app/commands/claim-request.ts';
+import { fileRequest, type FileRequest } from '#app/commands/ask/file-request.ts';
+import { claimRequest } from '#app/commands/work/claim-request.ts';
 import { asActor } from '#db/open.ts';
 import { findPatients } from '#app/records/find-patients.ts';
 import { patientPage, readTyped } from '#db/queries/patient-search.ts';

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, expect, test } from 'vitest';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
-import { decideLink, proposeLink } from '#app/commands/link-patients.ts';
+import { decideLink, proposeLink } from '#app/commands/people/link-patients.ts';
 import { findPatients } from '#app/records/find-patients.ts';
 import { asActor } from '#db/open.ts';
 import { patientLinksOf } from '#db/queries/patient-links.ts';

@@ -7,7 +7,7 @@ import { asc, eq, and } from 'drizzle-orm';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
-import { fileRequest, type FileRequest, type Filed } from '#app/commands/file-request.ts';
+import { fileRequest, type FileRequest, type Filed } from '#app/commands/ask/file-request.ts';
 import type { Mail } from '#app/delivery/mail/mailer.ts';
 import { createDocumentPool } from '#app/documents/pool.ts';
 import type { Env } from '#app/http/env.ts';

@@ -1,13 +1,13 @@
 /** The steps that two technicians take a request through, by the same commands as the pages. */
 import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { acceptEvidence, decideEvidence } from '#app/commands/check-evidence.ts';
-import { completeReview } from '#app/commands/complete-review.ts';
-import { decideFindings } from '#app/commands/decide-finding.ts';
-import { approvePacket } from '#app/commands/decide-packet.ts';
-import { decidePages } from '#app/commands/decide-pages.ts';
-import { identifyPatient } from '#app/commands/identify-patient.ts';
-import { openPacket } from '#app/commands/open-packet.ts';
+import { acceptEvidence, decideEvidence } from '#app/commands/work/check-evidence.ts';
+import { completeReview } from '#app/commands/review/complete-review.ts';
+import { decideFindings } from '#app/commands/review/decide-finding.ts';
+import { approvePacket } from '#app/commands/release/decide-packet.ts';
+import { decidePages } from '#app/commands/review/decide-pages.ts';
+import { identifyPatient } from '#app/commands/work/identify-patient.ts';
+import { openPacket } from '#app/commands/ask/open-packet.ts';
 import { openSecondReader } from '#app/documents/second-reader.ts';
 import { readFile } from '#app/storage/storage.ts';
 import { asActor } from '#db/open.ts';

@@ -1,8 +1,8 @@
 /** A packet's link: limited in number, time and wrong PINs, taken back by the office at once; looking at its page costs nothing. */
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { reissueLink, revokeLink } from '#app/commands/change-delivery.ts';
-import { openPacket, readLink } from '#app/commands/open-packet.ts';
+import { reissueLink, revokeLink } from '#app/commands/ask/change-delivery.ts';
+import { openPacket, readLink } from '#app/commands/ask/open-packet.ts';
 import { pinTries } from '#app/delivery/links.ts';
 import { linkTokenFor, pinFor } from '#app/identity/derived-secrets.ts';
 import { auditEvents, disclosures, facilities, links } from '#db/schema/index.ts';

@@ -2,9 +2,9 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { reissueLink } from '#app/commands/change-delivery.ts';
-import type { FileRequest } from '#app/commands/file-request.ts';
-import { postSlip, printSlip } from '#app/commands/post-slip.ts';
+import { reissueLink } from '#app/commands/ask/change-delivery.ts';
+import type { FileRequest } from '#app/commands/ask/file-request.ts';
+import { postSlip, printSlip } from '#app/commands/release/post-slip.ts';
 import { openSecondReader } from '#app/documents/second-reader.ts';
 import { pinFor } from '#app/identity/derived-secrets.ts';
 import { hashPin, verifyPin } from '#app/identity/password.ts';

@@ -2,9 +2,9 @@
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { approvePacket } from '#app/commands/decide-packet.ts';
-import { openPacket } from '#app/commands/open-packet.ts';
-import { addRedaction } from '#app/commands/redact.ts';
+import { approvePacket } from '#app/commands/release/decide-packet.ts';
+import { openPacket } from '#app/commands/ask/open-packet.ts';
+import { addRedaction } from '#app/commands/review/redact.ts';
 import { hashPin } from '#app/identity/password.ts';
 import { deadlines, disclosures, pages, patients, records, requests, workflowHistory } from '#db/schema/index.ts';
 import { createHospital, type Hospital } from './hospital.ts';

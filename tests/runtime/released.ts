@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { and, asc, desc, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import type { FileRequest } from '#app/commands/file-request.ts';
+import type { FileRequest } from '#app/commands/ask/file-request.ts';
 import { runEffect } from '#app/runtime/run-effect.ts';
 import { sendEvent } from '#app/runtime/send-event.ts';
 import { putFile } from '#app/storage/storage.ts';

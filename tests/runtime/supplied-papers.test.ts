@@ -3,10 +3,10 @@ import { and, eq } from 'drizzle-orm';
 import { PDFDocument } from 'pdf-lib';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { acceptEvidence, decideEvidence } from '#app/commands/check-evidence.ts';
-import type { FileRequest } from '#app/commands/file-request.ts';
-import { supplyPaper } from '#app/commands/supply-paper.ts';
-import type { AttachmentKind } from '#app/commands/upload-attachment.ts';
+import { acceptEvidence, decideEvidence } from '#app/commands/work/check-evidence.ts';
+import type { FileRequest } from '#app/commands/ask/file-request.ts';
+import { supplyPaper } from '#app/commands/ask/supply-paper.ts';
+import type { AttachmentKind } from '#app/commands/ask/upload-attachment.ts';
 import { attachments, authorizations, evidenceChecks, requests, workflowInstances } from '#db/schema/index.ts';
 import { createHospital, stranger, type Hospital } from './hospital.ts';
 

@@ -2,8 +2,8 @@
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acceptEvidence, decideEvidence } from '#app/commands/check-evidence.ts';
-import { identifyPatient } from '#app/commands/identify-patient.ts';
+import { acceptEvidence, decideEvidence } from '#app/commands/work/check-evidence.ts';
+import { identifyPatient } from '#app/commands/work/identify-patient.ts';
 import { createMailer } from '#app/delivery/mail/mailer.ts';
 import { freePort } from '#app/processes/postgres-server.ts';
 import { createEhrClient } from '#app/records/ehr/client.ts';

@@ -6,7 +6,7 @@ import { eq } from 'drizzle-orm';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { offersFor } from '#app/commands/allowed-acts.ts';
-import { withdrawRequest } from '#app/commands/withdraw-request.ts';
+import { withdrawRequest } from '#app/commands/ask/withdraw-request.ts';
 import { quarantineUnreadable } from '#app/runtime/quarantine.ts';
 import { auditEvents, workflowInstances } from '#db/schema/index.ts';
 import { permittedRole } from '#workflows/definitions.ts';

@@ -1,7 +1,7 @@
 /** A door's first page on the server: shows whether a draft waits, begins one, or begins again. Reading it writes nothing. */
 import { redirect, type AppLoadContext } from '@remix-run/node';
 import { deskDoors, isDoor, stepsFor } from '#app/components/ask/steps.ts';
-import { discardDraft, startDraft } from '#app/commands/save-draft.ts';
+import { discardDraft, startDraft } from '#app/commands/ask/save-draft.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { countAttempt, isThrottled, type Throttle } from '#app/identity/throttle.ts';
 import { listFacilities } from '#db/queries/facilities.ts';

@@ -1,7 +1,7 @@
 /** What this person already asked for and is open: told before the same is asked again. Another person's request never shows. */
 import type { AppLoadContext } from '@remix-run/node';
 import type { Door } from '#app/components/ask/steps.ts';
-import type { DraftContent } from '#app/commands/save-draft.ts';
+import type { DraftContent } from '#app/commands/ask/save-draft.ts';
 import { asActor } from '#db/open.ts';
 import { ownOpenRequests } from '#db/queries/duplicates.ts';
 import { scopesOverlap } from '#workflows/request/scope.ts';

@@ -1,7 +1,7 @@
 /** From the answers of a form to what is filed: facts for the rules, scope, delivery, and the evidence as the rules see it now. Pure. */
 import type { Answers, Door } from '#app/components/ask/steps.ts';
-import type { DraftContent } from '#app/commands/save-draft.ts';
-import type { FileRequest } from '#app/commands/file-request.ts';
+import type { DraftContent } from '#app/commands/ask/save-draft.ts';
+import type { FileRequest } from '#app/commands/ask/file-request.ts';
 import type { PostalAddress } from '#db/schema/facilities.ts';
 import type { DeliveryChoice, StatedPatient } from '#db/schema/requests.ts';
 import type { FiledFacts } from '#workflows/request/filed.ts';

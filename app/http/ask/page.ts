@@ -1,8 +1,8 @@
 /** What every question page does on the server: find the draft, read the page, keep it, lead on. Two routes share it. */
 import { data, redirect, type AppLoadContext } from '@remix-run/node';
 import { fieldsFor, isDoor, minutesLeft, steps, stepsFor, type Answers, type Door, type StepDef, type StepId } from '#app/components/ask/steps.ts';
-import { draftActor, removeDraftFile, saveDraft, type Draft, type DraftContent } from '#app/commands/save-draft.ts';
-import { uploadAttachment } from '#app/commands/upload-attachment.ts';
+import { draftActor, removeDraftFile, saveDraft, type Draft, type DraftContent } from '#app/commands/ask/save-draft.ts';
+import { uploadAttachment } from '#app/commands/ask/upload-attachment.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { hashPin, pinProblem } from '#app/identity/password.ts';
 import { countAttempt, isThrottled, type Throttle } from '#app/identity/throttle.ts';

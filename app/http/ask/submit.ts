@@ -1,7 +1,7 @@
 /** Sends a finished draft: files the request once, opens it in this browser, and leads to the receipt. */
 import type { AppLoadContext } from '@remix-run/node';
-import { fileRequest } from '#app/commands/file-request.ts';
-import { closeDraft, draftActor, type Draft } from '#app/commands/save-draft.ts';
+import { fileRequest } from '#app/commands/ask/file-request.ts';
+import { closeDraft, draftActor, type Draft } from '#app/commands/ask/save-draft.ts';
 import type { Door } from '#app/components/ask/steps.ts';
 import { countAttempt, isThrottled, type Throttle } from '#app/identity/throttle.ts';
 import { openTrackingSession } from '#app/identity/tracking-session.ts';

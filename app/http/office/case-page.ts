@@ -2,10 +2,10 @@
 import type { AppLoadContext } from '@remix-run/node';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import * as accounting from '#app/commands/account-disclosures.ts';
-import * as subpoena from '#app/commands/answer-subpoena.ts';
-import * as breach from '#app/commands/assess-breach.ts';
-import * as review from '#app/commands/review-denial.ts';
+import * as accounting from '#app/commands/cases/account-disclosures.ts';
+import * as subpoena from '#app/commands/work/answer-subpoena.ts';
+import * as breach from '#app/commands/cases/assess-breach.ts';
+import * as review from '#app/commands/cases/review-denial.ts';
 import { needsSecondFactor, requireRecentSecondFactor, type SessionContext } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { holds } from '#app/policy/resolver.ts';

@@ -1,7 +1,7 @@
 /** The form of a patient's page about who may open the chart. -> what is wrong with it, or null where the form is another one. */
 import { redirect } from '@remix-run/node';
 import { validate as isUuid } from 'uuid';
-import { changeChart, type ChartChange } from '#app/commands/restrict-chart.ts';
+import { changeChart, type ChartChange } from '#app/commands/people/restrict-chart.ts';
 import { requireRecentSecondFactor, requireStaff, type SessionContext } from '#app/http/session.ts';
 import { AppError } from '#workflows/app-error.ts';
 

@@ -1,6 +1,6 @@
 /** The form of a patient's page about duplicates: proposes, confirms with a fresh second factor, or declines. */
 import { redirect } from '@remix-run/node';
-import { decideLink, proposeLink } from '#app/commands/link-patients.ts';
+import { decideLink, proposeLink } from '#app/commands/people/link-patients.ts';
 import { requireRecentSecondFactor, requireStaff, type SessionContext } from '#app/http/session.ts';
 import { AppError } from '#workflows/app-error.ts';
 

@@ -1,9 +1,9 @@
 /** The page of one request at work: the view, its evidence by the rules of today, what may be done now, and the price it would have. */
 import { v7 as uuidv7 } from 'uuid';
 import { offersFor } from '#app/commands/allowed-acts.ts';
-import { linesOf } from '#app/commands/check-evidence.ts';
-import { reviewableGround } from '#app/commands/review-denial.ts';
-import { feeFor } from '#app/commands/quote-fee.ts';
+import { linesOf } from '#app/commands/work/check-evidence.ts';
+import { reviewableGround } from '#app/commands/cases/review-denial.ts';
+import { feeFor } from '#app/commands/work/quote-fee.ts';
 import { needsSecondFactor, type SessionContext } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { holds } from '#app/policy/resolver.ts';

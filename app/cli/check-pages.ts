@@ -8,16 +8,17 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createDocumentPool } from '#app/documents/pool.ts';
 import { sniffKind } from '#app/documents/sniff.ts';
-import { eachPerson, type CsvPerson } from '#app/records/matching/read-csv.ts';
+import { decode as textOf, eachPerson, NoColumns, type CsvPerson } from '#app/records/matching/read-csv.ts';
 import { checkPage } from '#app/records/pages/check-page.ts';
 import { onlyWanted, patientIndex, wantedOf, type IndexPatient, type PatientIndex } from '#app/records/pages/patient-index.ts';
 import type { PatientIdentifiers } from '#app/records/pages/whose-page.ts';
 import { readPageText, type PageReading } from '#app/records/read-page.ts';
 import { AppError } from '#workflows/app-error.ts';
+import { isWritable } from './out-file.ts';
 
 const usage = 'check-pages -- FILE --patient PATIENT.json [--index PATIENTS.csv] --out PAGES.json';
 const text = z.union([z.string(), z.number().transform(String)]).nullish().transform((value) => value ?? '');
-const patientFile = z.object({ first_name: text, last_name: text, birth_date: text, mrn: text, maiden_name: text, previous_names: z.array(z.string()).nullish(), street: text, postcode: text, phone: text, address: z.unknown().optional() });
+const patientFile = z.object({ first_name: text, last_name: text, birth_date: text, mrn: text, maiden_name: text, previous_names: z.union([z.array(text), text.transform((name) => [name])]).nullish(), street: text, postcode: text, phone: text, address: z.unknown().optional() });
 /** What others call the same. */
 const alsoCalled: Record<string, string> = { given_name: 'first_name', given_names: 'first_name', firstname: 'first_name', family_name: 'last_name', surname: 'last_name', lastname: 'last_name', dob: 'birth_date', date_of_birth: 'birth_date', birthdate: 'birth_date', medical_record_number: 'mrn', record_number: 'mrn' };
 /** No page of a book is longer; what is longer is no page. */
@@ -54,6 +55,7 @@ function parse(): { file: string; patient: string; index: string | undefined; ou
   const [file] = positionals;
   if (positionals.length !== 1 || !file || !values.patient || !values.out) throw new Usage('FILE, --patient and --out are needed');
   if ([file, values.patient, values.index].some((path) => path && resolve(path) === resolve(values.out ?? ''))) throw new Usage('--out must be another file');
+  if (!isWritable(values.out)) throw new Usage('--out cannot be written');
   return { file, patient: values.patient, index: values.index, out: values.out };
 }
 
@@ -76,20 +78,32 @@ function readPatient(path: string): PatientIdentifiers {
   if (!patient.success) throw new Usage('PATIENT needs first_name, last_name, birth_date and mrn');
   const { first_name, last_name, birth_date, mrn, maiden_name, previous_names, street, postcode, phone, address } = patient.data;
   if (!mrn && !last_name) throw new Usage('PATIENT needs first_name, last_name, birth_date and mrn');
-  return { mrn, familyName: last_name, givenNames: first_name, birthDate: birth_date, previousNames: [...(previous_names ?? []), ...(maiden_name ? [maiden_name] : [])], phone, address: { lines: [street || (typeof address === 'string' ? address : '')], postcode } };
+  return { mrn, familyName: last_name, givenNames: first_name, birthDate: birth_date, previousNames: [...(previous_names ?? []), maiden_name].filter((name) => name !== ''), phone, address: { lines: [street || lineOf(address)], postcode: postcode || partOf(address, 'postcode') } };
 }
 
+/** An address in one piece, or in parts. */
+function lineOf(address: unknown): string {
+  return typeof address === 'string' ? address : partOf(address, 'street') || partOf(address, 'line');
+}
+
+function partOf(address: unknown, name: string): string {
+  const part: unknown = typeof address === 'object' && address !== null && name in address ? (address as Record<string, unknown>)[name] : '';
+  return typeof part === 'string' ? part : '';
+}
+
+/** Its own names where it has them, else what others call the same. */
 function called(given: unknown): unknown {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [alsoCalled[name.toLowerCase().replace(/[\s-]+/g, '_')] ?? name, value]));
+  const named = Object.entries(given).map(([name, value]) => [name, alsoCalled[name.toLowerCase().replace(/[\s-]+/g, '_')], value] as const);
+  return { ...Object.fromEntries(named.map(([name, other, value]) => [other ?? name, value])), ...Object.fromEntries(named.filter(([, other]) => !other).map(([name, , value]) => [name, value])) };
 }
 
 /** A table of any length: only those are kept whom a page could mean. */
 function readIndex(path: string, pages: readonly PageReading[], patient: PatientIdentifiers): PatientIndex {
   try {
     return patientIndex(onlyWanted(inIndex(eachPerson(path)), wantedOf(pages.map((page) => page.text), patient)));
-  } catch {
-    throw new Usage('PATIENTS cannot be read');
+  } catch (error) {
+    throw new Usage(error instanceof NoColumns ? 'PATIENTS has none of the columns mrn, first_name, last_name, birth_date' : 'PATIENTS cannot be read');
   }
 }
 
@@ -131,15 +145,4 @@ function readText(bytes: Uint8Array): PageReading[] {
   const pages = content.replace(/\f[ \t\r\n]*$/, '').split('\f');
   if (pages.some((page) => page.length > longestPage)) throw new AppError('refused_file', 'refused: a page of more than 500,000 letters');
   return pages.map((page) => ({ text: page, textSource: page.trim() ? 'pdf' : 'none', confidence: 1 }));
-}
-
-function textOf(bytes: Uint8Array): string {
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
-  if (wide) return new TextDecoder(wide).decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    // why: not UTF-8 after all; charts exported on Windows are often this.
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }

@@ -51,20 +51,30 @@ describe('check-pages', () => {
     expect(run('check-pages', at('chart.txt')).status).toBe(2);
     writeFileSync(at('bad.json'), '{');
     expect(run('check-pages', at('chart.txt'), '--patient', at('bad.json'), '--out', at('pages.json')).status).toBe(2);
+    // A table that names nobody is no index; where nothing can be written, nothing is begun.
+    writeFileSync(at('colours.csv'), 'colour,shape\nred,round\n');
+    expect(run('check-pages', at('chart.txt'), '--patient', at('patient.json'), '--index', at('colours.csv'), '--out', at('pages.json')).status).toBe(2);
+    expect(run('check-pages', at('chart.txt'), '--patient', at('patient.json'), '--out', at('absent/pages.json')).status).toBe(2);
     expect(existsSync(at('pages.json'))).toBe(false);
   }, 240_000);
+
+  it('knows a table by what others call its columns', () => {
+    writeFileSync(at('index.csv'), Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from('medical_record_number\tgiven_name\tsurname\tdob\nRGH-777\tLinda\tNash\t06/02/1951\n', 'utf16le').swap16()]));
+    writeFileSync(at('chart.txt'), others);
+    expect(check(at('chart.txt')).pages[0]?.evidence).toContainEqual({ kind: 'other_patient', detail: 'RGH-777' });
+  }, 120_000);
 });
 
 describe('patients:match', () => {
   it('makes its own database, takes any columns and any cells, and leaves nothing behind', () => {
     writeFileSync(at('a.csv'), '\ufeffID, Last_Name ,first_name,birth_date,junk\r\n1,"Nash, Jr.",Linda,1951-06-02,x\r\n2,Quist,"Har""old",not a date\r\n3,"unclosed\r\n,,,\r\n4,Reyes,María,3/14/1978,,,,\r\n');
-    writeFileSync(at('b.csv'), 'id,first_name,last_name,birth_date\nq1,Lynda,Nash,06/02/51\nq2,Maria,Reyes,1978-03-14\nq3,,,\nq4,\u0000,\uFFFD,99/99/9999\n');
+    writeFileSync(at('b.csv'), 'id,first_name,last_name,birth_date\nq1,Lynda,Nash,06/02/51\nq2,Maria,Reyes,1978-03-14\nq3,,,\nq4,\u0000,\uFFFD,99/99/9999\n-5,linda,nash,1951-06-02\n');
     const { status, stderr } = run('patients-match', '--index', at('a.csv'), '--queries', at('b.csv'), '--out', at('r.csv'));
     expect(stderr).toBe('');
     expect(status).toBe(0);
     const [head, ...rows] = readFileSync(at('r.csv'), 'utf8').trim().split('\r\n');
     expect(head).toBe('query_id,candidate_id,score,band');
-    expect(rows.map((row) => row.split(',').filter((_, column) => column !== 2))).toEqual([['q1', '1', 'match'], ['q2', '4', 'match']]);
+    expect(rows.map((row) => row.split(',').filter((_, column) => column !== 2))).toEqual([['q1', '1', 'match'], ['q2', '4', 'match'], ['-5', '1', 'match']]);
   }, 240_000);
 
   it('ends with 2 where a file cannot be read or holds nothing to compare', () => {
@@ -72,5 +82,6 @@ describe('patients:match', () => {
     expect(run('patients-match', '--index', at('a.csv'), '--queries', at('absent.csv'), '--out', at('r.csv')).status).toBe(2);
     expect(run('patients-match', '--index', at('c.csv'), '--queries', at('b.csv'), '--out', at('r.csv')).status).toBe(2);
     expect(run('patients-match', '--index', at('a.csv')).status).toBe(2);
+    expect(run('patients-match', '--index', at('a.csv'), '--queries', at('b.csv'), '--out', at('absent/r.csv')).status).toBe(2);
   }, 120_000);
 });

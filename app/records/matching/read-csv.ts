@@ -18,7 +18,10 @@ export function readPeople(bytes: Uint8Array): { people: CsvPerson[]; columns: C
 
 const pieceBytes = 16 * 1024 * 1024;
 
-/** The people of a file one after the other, a piece of it in memory at a time: a million of them, or ten. Throws what the file system throws. */
+/** Its head names a person by nothing that is known. */
+export class NoColumns extends Error {}
+
+/** The people of a file one after the other, a piece of it in memory at a time: a million of them, or ten. Throws what the file system throws, and `NoColumns`. */
 export function* eachPerson(path: string): Generator<CsvPerson> {
   const file = openSync(path, 'r');
   try {
@@ -32,15 +35,16 @@ export function* eachPerson(path: string): Generator<CsvPerson> {
       more = read > 0;
       const held = Buffer.concat([rest, piece.subarray(0, read)]);
       // UTF-16 has its line ends elsewhere: such a file is read at once.
-      const wide = held[0] === 0xff && held[1] === 0xfe;
-      const cut = !more ? held.length : wide ? 0 : held.lastIndexOf(0x0a) + 1;
+      const cut = !more ? held.length : wideMark(held) ? 0 : held.lastIndexOf(0x0a) + 1;
       rest = held.subarray(cut);
       if (cut === 0) continue;
       const text = decode(held.subarray(0, cut));
       if (!places) delimiter = delimiterOf(text);
       for (const row of eachRow(text, delimiter)) {
-        if (!places) places = placesOf(row);
-        else if (row.some((cell) => cell.trim() !== '')) yield personOf(places, row, ++count);
+        if (!places) {
+          places = placesOf(row);
+          if (row.some((cell) => cell.trim() !== '') && !places.some((column) => column && column !== 'id')) throw new NoColumns();
+        } else if (row.some((cell) => cell.trim() !== '')) yield personOf(places, row, ++count);
       }
     }
   } finally {
@@ -48,7 +52,29 @@ export function* eachPerson(path: string): Generator<CsvPerson> {
   }
 }
 
-const placesOf = (head: readonly string[]) => head.map((cell) => columns.find((column) => column === cell.trim().toLowerCase().replace(/[\s-]+/g, '_')));
+/** What other systems call the same columns. */
+const alsoCalled: Readonly<Record<string, Column>> = {
+  rec_id: 'id', record_id: 'id', patient_id: 'id',
+  medical_record_number: 'mrn', record_number: 'mrn',
+  given_name: 'first_name', given_names: 'first_name', firstname: 'first_name', forename: 'first_name',
+  surname: 'last_name', family_name: 'last_name', lastname: 'last_name',
+  date_of_birth: 'birth_date', dob: 'birth_date', birthdate: 'birth_date',
+  gender: 'sex',
+  address: 'street', street_address: 'street', address_1: 'street', address1: 'street',
+  zip: 'postcode', zip_code: 'postcode', zipcode: 'postcode', postal_code: 'postcode',
+  telephone: 'phone', phone_number: 'phone',
+  social_security_number: 'ssn', soc_sec_id: 'ssn',
+};
+
+/** Which known column each cell of the head is; another's name for one counts only where the file has none of its own. */
+function placesOf(head: readonly string[]): (Column | undefined)[] {
+  const names = head.map((cell) => cell.trim().toLowerCase().replace(/[\s-]+/g, '_'));
+  return names.map((name) => {
+    const exact = columns.find((column) => column === name);
+    const other = exact ? undefined : Object.hasOwn(alsoCalled, name) ? alsoCalled[name] : undefined;
+    return exact ?? (other && !names.includes(other) ? other : undefined);
+  });
+}
 
 function personOf(places: readonly (Column | undefined)[], row: readonly string[], number: number): CsvPerson {
   const cells: Partial<Record<Column, string>> = {};
@@ -64,9 +90,12 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t', '|'].reduce((best, by) => (known(by) > known(best) ? by : best));
 }
 
+const wideMark = (bytes: Uint8Array) => (bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null);
+
 /** UTF-8 with or without its mark, UTF-16 with one; else what Windows writes. */
-function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+export function decode(bytes: Uint8Array): string {
+  const wide = wideMark(bytes);
+  if (wide) return new TextDecoder(wide).decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

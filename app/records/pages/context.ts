@@ -15,7 +15,9 @@ const heading = /^[ \t]*(?:[a-z][a-z /&-]{2,40}:|[a-z][a-z /&-]{5,40})[ \t]*$/;
 
 /** @param text folded; @param start, @param end the term's place in it */
 export function contextOf(text: string, start: number, end: number): Context {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  // No line of a page is longer; a file of one line is not looked through again for every term in it.
+  const near = Math.max(0, start - 4000);
+  const lineStart = near + text.slice(near, start).lastIndexOf('\n') + 1;
   // A sentence goes on over a line's end where the line before does not close it.
   const line = text.slice(Math.max(lineStart, start - 140), start);
   const negated = emptyBox.test(line) || isNegated(lastClause(line)) || after.test(text.slice(end, end + 80)) || answeredNo.test(text.slice(end, end + 110));

@@ -107,8 +107,8 @@ function serviceDateOf(text: string): string | null {
 
 /** By the words before it on its line, or alone on the line above. */
 function isSomeoneElses(text: string, at: number): boolean {
-  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
-  const before = text.slice(Math.max(lineStart, at - 45), at);
+  const near = text.slice(Math.max(0, at - 45), at);
+  const before = near.slice(near.lastIndexOf('\n') + 1);
   const cut = before.split(/\s{3,}|[|;\t]/).at(-1) ?? before;
   return someoneElse.test(cut);
 }

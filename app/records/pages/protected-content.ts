@@ -18,7 +18,8 @@ export type PageFinding = { kind: ProtectedCategory; ruleId: string; quote: stri
 /** Every candidate of a page in its order; of spans that overlap in one kind the longest. */
 export function findProtected(text: string): ProtectedFinding[] {
   const reading = readingOf(text);
-  const found = [...byTerm(reading), ...byAcronym(text), ...bySuicidalShort(text), ...byCode(text)];
+  const low = text.toLowerCase();
+  const found = [...byTerm(reading), ...byAcronym(text, low), ...bySuicidalShort(text, low), ...byCode(text)];
   return withinReason(found, text).sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
@@ -54,16 +55,16 @@ function* byTerm({ text, original }: Reading): Generator<ProtectedFinding> {
 }
 
 /** Where the capitals tell: hearing aids are none of it. */
-function* byAcronym(text: string): Generator<ProtectedFinding> {
+function* byAcronym(text: string, low: string): Generator<ProtectedFinding> {
   for (const match of text.matchAll(/\bAIDS\b(?! (?:to|in|for|with)\b)|\bPrEP\b|\bART\b(?= (?:regimen|adherence|therapy|since|for HIV))/g)) {
     if (/hearing\s*$/i.test(text.slice(Math.max(0, match.index - 10), match.index))) continue;
-    const context = contextOf(text.toLowerCase(), match.index, match.index + match[0].length);
+    const context = contextOf(low, match.index, match.index + match[0].length);
     if (!context.negated && !context.family) yield { kind: 'HIV', rule: 'hiv.acronym', start: match.index, end: match.index + match[0].length };
   }
   // "Add" is a word; "BIK" and "BPD" are one drug and one disorder only so written.
   for (const [kind, rule, pattern] of acronyms) {
     for (const match of text.matchAll(pattern)) {
-      const context = contextOf(text.toLowerCase(), match.index, match.index + match[0].length);
+      const context = contextOf(low, match.index, match.index + match[0].length);
       if (!context.negated && !context.family) yield { kind, rule, start: match.index, end: match.index + match[0].length };
     }
   }
@@ -90,10 +91,10 @@ function* byCode(text: string): Generator<ProtectedFinding> {
 }
 
 /** "SI" is a joint too: only behind words that make it a thought. */
-function* bySuicidalShort(text: string): Generator<ProtectedFinding> {
+function* bySuicidalShort(text: string, low: string): Generator<ProtectedFinding> {
   for (const match of text.matchAll(/(?:\b(?:active|passive|endorses|endorsing|hx of|history of|chronic|reports|positive for|with|has|had)|\+) ?(SI)\b(?! joint| unit)/g)) {
     const end = match.index + match[0].length;
-    if (!contextOf(text.toLowerCase(), match.index, end).negated) yield { kind: 'MH', rule: 'mh.suicide', start: end - 2, end };
+    if (!contextOf(low, match.index, end).negated) yield { kind: 'MH', rule: 'mh.suicide', start: end - 2, end };
   }
 }
 

@@ -8,9 +8,10 @@ import type { Ledger } from '#app/commands/review/ledger-rows.ts';
 import type { patients, redactions } from '#db/schema/index.ts';
 import type { PostalAddress } from '#db/schema/facilities.ts';
 import type { Actor } from '#workflows/actor.ts';
-import { withheldByGround, type LedgerSummary } from '#workflows/request/ledger.ts';
+import { AppError } from '#workflows/app-error.ts';
+import { withheldByGround, type LedgerContext, type LedgerSummary } from '#workflows/request/ledger.ts';
 import { isIndividual } from '#workflows/rules/bases.ts';
-import { noticesFor } from '#workflows/rules/sensitivity.ts';
+import { consentCovers, noticesFor } from '#workflows/rules/sensitivity.ts';
 
 /** One record's pages: which file they come from, and what is taken out of it. */
 export type PlannedRecord = { recordId: string; pagesFileId: string; redaction: RedactionPlan; pages: number };
@@ -24,6 +25,8 @@ type Input = {
   rows: Ledger;
   marks: (typeof redactions.$inferSelect)[];
   summary: LedgerSummary;
+  /** What the ledger was read under: consents, packs, the day. */
+  context: LedgerContext;
   packetId: string;
   disclosureId: string;
   lookUp?: string;
@@ -95,11 +98,27 @@ function plannedRecord(record: Ledger['records'][number], { pages }: Ledger, mar
   return [{ recordId: record.id, pagesFileId: record.pagesFileId, redaction: { terms, areas, withhold, ...(seen.length > 0 ? { seen } : {}) }, pages: leaving.length }];
 }
 
-function notices({ summary }: Input, self: boolean): PacketNotice[] {
+function notices(input: Input, self: boolean): PacketNotice[] {
+  const { request, summary, context } = input;
   if (self) return [];
-  const owed = noticesFor(summary.protectedReleased);
+  const owed = noticesFor(summary.protectedReleased, context);
   const part2 = owed.some((notice) => notice.id === 'P2-NOTICE');
-  return [{ kind: 'redisclosure' }, ...(part2 ? [{ kind: 'part2' as const, consentEnclosed: true }] : [])];
+  const state = owed.find((notice) => notice.id === 'STATE-NOTICE');
+  const t = translator(request.language);
+  return [
+    { kind: 'redisclosure' },
+    ...(part2 ? [{ kind: 'part2' as const, scope: consentScope(input, t), consentEnclosed: false }] : []),
+    ...(state ? [{ kind: 'state' as const, text: t(state.text.key) }] : []),
+  ];
+}
+
+/** The clear explanation of the consent's scope that goes with its statement (42 CFR 2.32(a)(2)): what, to whom, for what, signed when, until when. */
+function consentScope({ request, context }: Input, t: ReturnType<typeof translator>): string {
+  const day = (date: string) => formatShortDate(date, request.language);
+  const consent = context.consents.find((each) => consentCovers(each, 'sud', context.today));
+  if (!consent) throw new AppError('internal', `request ${request.id} releases under a consent that is not there`);
+  const said = { scope: scopeText(request, t, request.language), recipient: request.delivery.recipientName, purpose: request.purpose, signed: day(consent.signedOn) };
+  return consent.expiresOn ? t('packet.notices.part2ScopeUntil', { ...said, until: day(consent.expiresOn) }) : t('packet.notices.part2ScopeOpen', said);
 }
 
 function withheld({ ledger }: Ledger, t: ReturnType<typeof translator>): WithheldItem[] {

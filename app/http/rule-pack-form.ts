@@ -1,7 +1,7 @@
 /** A rule pack as a form types it, and back: every field a text or a list of ticks, so that what was typed stays when something is wrong. */
 import { bases, requesterKinds } from '#workflows/rules/bases.ts';
 import { purposes } from '#workflows/rules/facts.ts';
-import { packBody, packCategories, type PackBody, type PackKind, type RulePack } from '#workflows/rules/packs.ts';
+import { packBody, packCategories, switchableRules, type PackBody, type PackKind, type RulePack } from '#workflows/rules/packs.ts';
 import type { PackDraft } from '#app/commands/rules/save-rule-pack.ts';
 
 export type Typed = Record<string, string[]>;
@@ -83,6 +83,11 @@ function readBody(kind: PackKind, typed: Typed, errors: FormErrors): PackBody | 
     }
     case 'minors':
       return { kind, fromAge: whole('fromAge', 'age', 0, 20) };
+    case 'switch': {
+      const ruleId = switchableRules.find((each) => each === one('ruleId'));
+      if (!ruleId) errors['ruleId'] = 'ruleId';
+      return ruleId ? { kind, ruleId, on: one('switchTo') === 'on' } : null;
+    }
     default:
       return kind satisfies never;
   }
@@ -112,13 +117,15 @@ function typeBody(body: PackBody): Typed {
       return { category: [body.category], alone: tick(body.alone), neverFor: body.neverFor };
     case 'minors':
       return { fromAge: [String(body.fromAge)] };
+    case 'switch':
+      return { ruleId: [body.ruleId], switchTo: [body.on ? 'on' : 'off'] };
     default:
       return body satisfies never;
   }
 }
 
 function fieldOf(kind: PackKind): string {
-  return { closures: 'days', fee_schedule: 'tier-1-price', prepayment: '_form', clock: 'count', protected: '_form', minors: 'fromAge' }[kind];
+  return { closures: 'days', fee_schedule: 'tier-1-price', prepayment: '_form', clock: 'count', protected: '_form', minors: 'fromAge', switch: 'ruleId' }[kind];
 }
 
 function isDay(value: string): boolean {

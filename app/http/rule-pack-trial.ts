@@ -2,12 +2,16 @@
 import { bases, requesterKinds } from '#workflows/rules/bases.ts';
 import { clocksFor, governingClock } from '#workflows/rules/clocks.ts';
 import { quoteFee } from '#workflows/rules/fees.ts';
-import type { RulePack } from '#workflows/rules/packs.ts';
+import type { PackBody, RulePack } from '#workflows/rules/packs.ts';
 import { prepayment } from '#workflows/rules/prepayment.ts';
+import { mayRelease, protectedCategories, protectingRule, type ProtectedCategory } from '#workflows/rules/sensitivity.ts';
 import type { Message } from '#workflows/message.ts';
 import type { Typed } from './rule-pack-form.ts';
 
-export type Read = { due: { dueOn: string; why: string; steps: { date: string; message: Message }[] }; fee: { cents: number | null; why: string; sentence: Message }; hold: { hold: boolean; why: string } };
+export type Read = { due: { dueOn: string; why: string; steps: { date: string; message: Message }[] }; fee: { cents: number | null; why: string; sentence: Message }; hold: { hold: boolean; why: string };
+  /** Whether what the pack is about may leave to this requester without a consent; null for a pack that is about no content. */
+  leave: { may: boolean; why: string } | null;
+};
 export type Trial = { without: Read; with: Read };
 
 /** Null where a day or a number of pages is missing. */
@@ -23,12 +27,29 @@ export function tryPack(typed: Typed, pack: RulePack, facility: { state: string;
     const clock = governingClock(clocksFor({ basis, state, zone, receivedOn, requesterKind, closures, packs }));
     const quote = quoteFee({ basis, requesterKind, state, pages, form: 'electronic', delivery: 'link', today, packs });
     const held = prepayment({ basis, requesterKind, state, totalCents: quote.totalCents, today, packs });
+    const category = contentOf(pack.body);
+    const leaving = category ? mayRelease(category, { basis, requesterKind, today, state, consents: [], packs, ...(pack.body.kind === 'minors' ? { minorsAge: pack.body.fromAge } : {}) }) : null;
     const why = ({ ruleId, ruleVersion, citation }: { ruleId: string; ruleVersion: string; citation: string }) => `${citation} (${ruleId}, ${ruleVersion})`;
     return {
       due: { dueOn: clock.dueOn, why: why(clock), steps: clock.steps },
       fee: { cents: quote.needsConfirmation ? null : quote.totalCents, why: why(quote.decision), sentence: quote.decision.message },
       hold: { hold: held.result.hold, why: why(held) },
+      leave: leaving ? { may: leaving.result.may, why: why(leaving) } : null,
     };
   };
   return { without: read(facility.rulePacks), with: read([...facility.rulePacks, pack]) };
+}
+
+/** The content that a pack is about, where it is about one. */
+function contentOf(body: PackBody): ProtectedCategory | null {
+  switch (body.kind) {
+    case 'protected':
+      return body.category;
+    case 'minors':
+      return 'minor_confidential';
+    case 'switch':
+      return protectedCategories.find((category) => protectingRule(category) === body.ruleId) ?? null;
+    default:
+      return null;
+  }
 }

@@ -133,6 +133,7 @@ describe('the form', () => {
     clock: { kind: 'clock', bases: ['authorization', 'subpoena'], requesterKinds: ['law_firm'], days: 5, count: 'business' },
     protected: { kind: 'protected', category: 'genetic', alone: true, neverFor: ['underwriting', 'employment'] },
     minors: { kind: 'minors', fromAge: 14 },
+    switch: { kind: 'switch', ruleId: 'STATE-HIV', on: false },
   };
 
   it.each(packKinds)('types %s and reads the same back', (kind) => {
@@ -146,5 +147,6 @@ describe('the form', () => {
     expect(readPack('fee_schedule', { ...typePack({ id: '', revision: 1, by: '', on: '', ...draft(bodies.fee_schedule) }), reason: ['x'], 'tier-1-upTo': ['0'], baseAmount: ['about 3'] })).toMatchObject({ errors: { baseAmount: 'money' } });
     expect(readPack('clock', { ...typed, count: ['0'] })).toMatchObject({ errors: { bases: 'bases', count: 'count' } });
     expect(readPack('minors', { ...typed, fromAge: ['30'] })).toMatchObject({ errors: { fromAge: 'age' } });
+    expect(readPack('switch', { ...typed, ruleId: ['ACC-TIME'] })).toMatchObject({ errors: { ruleId: 'ruleId' } });
   });
 });

@@ -6,7 +6,7 @@ import type { Message } from '../message.ts';
 import { basisTable, isIndividual, isIndividualsRequest, type Basis, type RequesterKind } from './bases.ts';
 import { extendedClock } from './clock-moves.ts';
 import { addBusinessDays, addDays, latest, type Closure, type LegalDate, type SkippedDay } from './dates.ts';
-import { clockPacksFor, packClosures, packRule, type PackRule, type RulePack } from './packs.ts';
+import { clockPacksFor, packClosures, packRule, switched, type PackRule, type RulePack } from './packs.ts';
 import { latestRule, say, type RuleId } from './rule.ts';
 
 export type ClockId =
@@ -88,7 +88,7 @@ export const defaultClockPolicy: ClockPolicy = { businessDays: 15, expeditedBusi
 /** Every clock that a request starts, the governing one first. */
 export function clocksFor(given: ClockInput): Clock[] {
   const input = { ...given, closures: allClosures(given) };
-  const clocks = [basisClock(input), ...besideReturnDate(input), ...stateClocks(input), ...electionClocks(input), ...informationBlocking(input), ...packClocks(input)];
+  const clocks = [basisClock(input), ...besideReturnDate(input), ...stateClocks(input).filter(({ ruleId }) => switched(input.packs ?? [], ruleId, input.receivedOn)?.on !== false), ...electionClocks(input), ...informationBlocking(input), ...packClocks(input)];
   return clocks.sort((a, b) => Number(b.governs) - Number(a.governs) || (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0));
 }
 

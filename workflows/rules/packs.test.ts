@@ -5,9 +5,10 @@ import { bases } from './bases.ts';
 import { breachClocks, clocksFor, governingClock } from './clocks.ts';
 import { quoteFee, type FeeInput } from './fees.ts';
 import { packEffects, type Standing } from './pack-effects.ts';
-import { currentPacks, packClosures, packVersion, packsOn, rulePack, type PackBody, type RulePack } from './packs.ts';
+import { currentPacks, packClosures, packVersion, packsOn, rulePack, switchableRules, type PackBody, type RulePack } from './packs.ts';
 import { prepayment } from './prepayment.ts';
-import { mayRelease, type ProtectedCategory, type SensitivityContext } from './sensitivity.ts';
+import { allRules } from './rule.ts';
+import { mayRelease, noticesFor, type ProtectedCategory, type SensitivityContext } from './sensitivity.ts';
 
 const pack = (body: PackBody, over: Partial<RulePack> = {}): RulePack => ({
   id: '00000000-0000-7000-8000-0000000000a1', revision: 1, name: 'Ours', citation: 'Act 1', certainty: 'H', validFrom: '2026-01-01', validTo: null, enabled: true, by: 'Priya Nair', on: '2026-11-01', reason: 'looked up', body, ...over,
@@ -162,5 +163,68 @@ describe('the effect on open requests', () => {
     expect(packEffects([standing], [], [pack(body)])).toEqual([expected]);
     expect(packEffects([standing], [pack(body)], [pack(body)])).toEqual([]);
     expect(packEffects([standing], [], [pack(body, { enabled: false })])).toEqual([]);
+  });
+});
+
+describe('a shipped rule that is switched', () => {
+  const off = (ruleId: (typeof switchableRules)[number], over: Partial<RulePack> = {}) => pack({ kind: 'switch', ruleId, on: false }, over);
+  const context = (packs: RulePack[], over: Partial<SensitivityContext> = {}): SensitivityContext => ({ basis: 'authorization', requesterKind: 'law_firm', today: '2026-06-01', state: 'PA', consents: [], packs, ...over });
+
+  it('is any that was not read in the law itself, but what has dates or a pack of its own; and the shield laws’ check', () => {
+    const elsewhere = /^FEE-|-PACK$|^ACC-PREPAY$|^A11Y$/;
+    const unsure = allRules().filter(({ certainty, id }) => certainty !== 'H' && !elsewhere.test(id)).map(({ id }) => id);
+    expect([...new Set([...unsure, 'REPRO'])].sort()).toEqual([...switchableRules].sort());
+    expect(rulePack.safeParse(pack({ kind: 'switch', ruleId: 'ACC-TIME' as never, on: false })).success).toBe(false);
+  });
+
+  it.each([
+    ['hiv', 'STATE-HIV'],
+    ['mental_health', 'STATE-MH'],
+    ['sti', 'SENSITIVE'],
+    ['abuse', 'SENSITIVE'],
+    ['genetic', 'GINA'],
+    ['minor_confidential', 'MINOR'],
+  ] as const)('lets %s go while %s is off, and only then', (category, ruleId) => {
+    const decided = (packs: RulePack[], today = '2026-06-01') => mayRelease(category, context(packs, { today, purpose: 'employment' }));
+    expect(decided([]).result.may).toBe(false);
+    expect(decided([off(ruleId)])).toMatchObject({ ruleId, ruleVersion: '2026-01-01.p1', citation: 'Act 1', result: { may: true, path: 'unrestricted' } });
+    expect(decided([off(ruleId, { validTo: '2026-05-31' })]).result.may).toBe(false);
+    expect(decided([off(ruleId, { enabled: false })]).result.may).toBe(false);
+    expect(decided([off(ruleId), off(ruleId, { id: '00000000-0000-7000-8000-0000000000b2', validFrom: '2026-03-01', body: { kind: 'switch', ruleId, on: true } })]).result.may).toBe(false);
+    for (const other of switchableRules.filter((each) => each !== ruleId)) expect(decided([off(other)]).result.may, other).toBe(false);
+  });
+
+  it('never touches what federal law protects', () => {
+    const all = switchableRules.map((ruleId, i) => off(ruleId, { id: `00000000-0000-7000-8000-0000000001${String(i).padStart(2, '0')}` }));
+    for (const category of ['sud', 'psychotherapy'] as const) expect(mayRelease(category, context(all)).result.may).toBe(false);
+  });
+
+  it('protects reproductive care where a shield law is switched on', () => {
+    expect(mayRelease('reproductive', context([])).result.path).toBe('unrestricted');
+    expect(mayRelease('reproductive', context([pack({ kind: 'switch', ruleId: 'REPRO', on: true })]))).toMatchObject({ ruleId: 'REPRO', citation: 'Act 1', result: { may: false } });
+  });
+
+  it('a Part 2 consent serves legal proceedings together with others where P2-SEP is off', () => {
+    const consents = [{ covers: ['sud' as const], signedOn: '2026-05-01', valid: true }];
+    expect(mayRelease('sud', context([], { basis: 'subpoena', consents })).result.may).toBe(false);
+    expect(mayRelease('sud', context([off('P2-SEP')], { basis: 'subpoena', consents })).result.path).toBe('consent');
+  });
+
+  it('the state’s notice stays away, Part 2’s does not', () => {
+    const released = [{ category: 'hiv' as const, path: 'consent' as const }, { category: 'sud' as const, path: 'consent' as const }];
+    expect(noticesFor(released, context([])).map(({ id }) => id)).toEqual(['P2-NOTICE', 'STATE-NOTICE']);
+    expect(noticesFor(released, context([off('STATE-NOTICE')])).map(({ id }) => id)).toEqual(['P2-NOTICE']);
+  });
+
+  it.each([
+    ['CA', 'CLOCK-CA', 'patient_access', 'patient'],
+    ['CA', 'CLOCK-CA-ATTORNEY', 'authorization', 'law_firm'],
+    ['NJ', 'CLOCK-NJ', 'patient_access', 'patient'],
+  ] as const)('%s: %s no longer runs, the federal clocks do', (state, ruleId, basis, requesterKind) => {
+    const rules = (packs: RulePack[], receivedOn = '2026-06-01') => clocksFor({ basis, state, receivedOn, zone: 'America/New_York', requesterKind, packs }).map((clock) => clock.ruleId);
+    expect(rules([])).toContain(ruleId);
+    expect(rules([off(ruleId)])).toEqual(rules([]).filter((each) => each !== ruleId));
+    expect(rules([off(ruleId)], '2025-12-31')).toContain(ruleId);
+    expect(rules([off('GINA')])).toContain(ruleId);
   });
 });

@@ -1,6 +1,7 @@
 /**
  * Rules that an administrator adds: data beside the shipped ones, each with its source, its dates and a revision for every change.
  * Handed to the pure rules as an argument. A pack may set a price or a closed day; a clock or a protection it can only make stricter.
+ * A shipped rule that is not read in the law itself may be switched off, or on, for the dates of such a pack.
  */
 import { z } from 'zod';
 import { bases, requesterKinds, type Basis, type RequesterKind } from './bases.ts';
@@ -20,6 +21,13 @@ const cents = z.int().min(0).max(100_000);
 /** What a pack may protect. Part 2 and psychotherapy notes are federal alone. */
 export const packCategories = ['hiv', 'sti', 'mental_health', 'genetic', 'reproductive', 'abuse'] as const;
 export type PackCategory = (typeof packCategories)[number];
+
+/**
+ * Shipped rules that a house may switch: secondary sources to be confirmed with counsel, and the check that a shield law brings back.
+ * Fee schedules have their dates and packs of their own, prepayment its pack; what is read in the regulation itself cannot be switched.
+ */
+export const switchableRules = ['STATE-HIV', 'STATE-MH', 'SENSITIVE', 'STATE-NOTICE', 'GINA', 'MINOR', 'P2-SEP', 'REPRO', 'CLOCK-CA', 'CLOCK-CA-ATTORNEY', 'CLOCK-NJ'] as const satisfies readonly RuleId[];
+export type SwitchableRule = (typeof switchableRules)[number];
 
 const tiers = z
   .array(z.strictObject({ upTo: z.int().min(1).max(100_000).nullable(), cents }))
@@ -45,10 +53,11 @@ export const packBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clock'), bases: z.array(z.enum(bases)).min(1), requesterKinds: z.array(z.enum(requesterKinds)), days: z.int().min(1).max(365), count: z.enum(['calendar', 'business']) }),
   z.strictObject({ kind: z.literal('protected'), category: z.enum(packCategories), alone: z.boolean(), neverFor: z.array(z.enum(purposes)) }),
   z.strictObject({ kind: z.literal('minors'), fromAge: z.int().min(0).max(20) }),
+  z.strictObject({ kind: z.literal('switch'), ruleId: z.enum(switchableRules), on: z.boolean() }),
 ]);
 export type PackBody = z.infer<typeof packBody>;
 export type PackKind = PackBody['kind'];
-export const packKinds = ['closures', 'fee_schedule', 'prepayment', 'clock', 'protected', 'minors'] as const satisfies readonly PackKind[];
+export const packKinds = ['closures', 'fee_schedule', 'prepayment', 'clock', 'protected', 'minors', 'switch'] as const satisfies readonly PackKind[];
 
 export const rulePack = z
   .strictObject({
@@ -147,4 +156,10 @@ export function protectionBy(packs: readonly RulePack[], category: string, on: L
 export function minorsPack(packs: readonly RulePack[], on: LegalDate): { fromAge: number; rule: PackRule } | null {
   const [strictest] = packsOn(packs, 'minors', on).sort((a, b) => a.body.fromAge - b.body.fromAge);
   return strictest ? { fromAge: strictest.body.fromAge, rule: packRule(strictest, 'MINOR') } : null;
+}
+
+/** What the house says of a shipped rule on a day: on, off, or nothing (null); of several packs the one that began last. */
+export function switched(packs: readonly RulePack[], ruleId: RuleId, on: LegalDate): { on: boolean; rule: PackRule } | null {
+  const pack = packsOn(packs, 'switch', on).find(({ body }) => body.ruleId === ruleId);
+  return pack ? { on: pack.body.on, rule: packRule(pack, ruleId) } : null;
 }

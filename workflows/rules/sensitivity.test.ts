@@ -71,9 +71,9 @@ describe('specially protected content', () => {
   });
 
   it('P2-NOTICE goes with a consent, with its copy; not with the patient’s own', () => {
-    expect(noticesFor([{ category: 'sud', path: 'consent' }])).toMatchObject([{ id: 'P2-NOTICE', withConsentCopy: true }]);
-    expect(noticesFor([{ category: 'sud', path: 'patient' }, { category: 'hiv', path: 'order' }])).toEqual([]);
-    expect(noticesFor([{ category: 'hiv', path: 'consent' }, { category: 'mental_health', path: 'consent' }]).map((n) => n.id)).toEqual(['STATE-NOTICE']);
+    expect(noticesFor([{ category: 'sud', path: 'consent' }], { today })).toMatchObject([{ id: 'P2-NOTICE', withConsentCopy: true }]);
+    expect(noticesFor([{ category: 'sud', path: 'patient' }, { category: 'hiv', path: 'order' }], { today })).toEqual([]);
+    expect(noticesFor([{ category: 'hiv', path: 'consent' }, { category: 'mental_health', path: 'consent' }], { today }).map((n) => n.id)).toEqual(['STATE-NOTICE']);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Message } from '../message.ts';
 import { isIndividual, type Basis, type RequesterKind } from './bases.ts';
 import type { LegalDate } from './dates.ts';
 import type { Purpose } from './facts.ts';
-import { minorsPack, protectionBy, type PackRule, type RulePack } from './packs.ts';
+import { minorsPack, protectionBy, switched, type PackRule, type RulePack } from './packs.ts';
 import { decide, ruleOn, say, type Decision, type RuleId, type RuleOverride } from './rule.ts';
 
 export const protectedCategories = [
@@ -22,7 +22,7 @@ export const protectedCategories = [
 ] as const;
 export type ProtectedCategory = (typeof protectedCategories)[number];
 
-/** `unrestricted`: no rule in force restricts it (reproductive care, unless a state pack switches its check on). */
+/** `unrestricted`: no rule in force restricts it (reproductive care, unless a state pack switches its check on; what a house switched off). */
 export type ReleasePath = 'patient' | 'consent' | 'emergency' | 'order' | 'unrestricted';
 
 /** A consent or authorization as far as protected content goes; `covers` names what it expressly covers. */
@@ -62,12 +62,13 @@ export function mayRelease(category: ProtectedCategory, context: SensitivityCont
   const pack = packedPath(category, context);
   const path = pack && !pack.open ? null : pathFor(category, context, pack !== null);
   const ruleId = pack?.rule.ruleId ?? ruleFor(category, path);
+  const by = pack?.rule ?? switched(context.packs ?? [], ruleId, context.today)?.rule;
   const { basis, requesterKind, state, purpose = null, emergency = false } = context;
   return decide(ruleId, context.today, {
     inputs: { category, basis, requesterKind, state, purpose, emergency, consents: context.consents.length },
     result: { may: path !== null, path },
     say: path === null ? 'sensitive.no_path' : `sensitive.${path}`,
-    ...(pack ? { by: pack.rule } : stateCitation(ruleId, state)),
+    ...(by ? { by } : stateCitation(ruleId, state)),
   });
 }
 
@@ -87,11 +88,11 @@ export type Notice = { id: 'P2-NOTICE' | 'STATE-NOTICE'; ruleId: RuleId; text: M
  * Statements that go with a packet, from what is in it and by which path. Part 2's goes with every disclosure made
  * under a consent, with a copy of it or an account of its scope; never with the patient's own copy.
  */
-export function noticesFor(released: readonly { category: ProtectedCategory; path: ReleasePath }[]): Notice[] {
+export function noticesFor(released: readonly { category: ProtectedCategory; path: ReleasePath }[], on: Pick<SensitivityContext, 'today' | 'packs' | 'overrides'>): Notice[] {
   const byConsent = (category: ProtectedCategory) => released.some((r) => r.category === category && r.path === 'consent');
   const notices: Notice[] = [];
   if (byConsent('sud')) notices.push({ id: 'P2-NOTICE', ruleId: 'P2-NOTICE', text: say('notice.part2'), withConsentCopy: true });
-  if (byConsent('hiv') || byConsent('mental_health')) {
+  if ((byConsent('hiv') || byConsent('mental_health')) && inForce('STATE-NOTICE', on)) {
     notices.push({ id: 'STATE-NOTICE', ruleId: 'STATE-NOTICE', text: say('notice.state'), withConsentCopy: false });
   }
   return notices;
@@ -131,8 +132,8 @@ function packedPath(category: ProtectedCategory, context: SensitivityContext): {
 }
 
 function pathFor(category: ProtectedCategory, context: SensitivityContext, packed: boolean): ReleasePath | null {
-  const { basis, requesterKind, today, emergency, order, purpose } = context;
-  if (category === 'reproductive' && !packed && !ruleOn('REPRO', today, context.overrides)) return 'unrestricted';
+  const { basis, requesterKind, emergency, order, purpose } = context;
+  if (!packed && !federal.includes(category) && !inForce(protecting[category], context)) return 'unrestricted';
   // Not to an employer, whatever was signed.
   if (category === 'genetic' && purpose === 'employment') return null;
   const toParent = requesterKind === 'representative' && context.parentOfConsentingMinor === true;
@@ -145,13 +146,22 @@ function pathFor(category: ProtectedCategory, context: SensitivityContext, packe
   return context.consents.some((consent) => consentSuffices(consent, category, context)) ? 'consent' : null;
 }
 
-function consentSuffices(consent: Consent, category: ProtectedCategory, { today, purpose, basis }: SensitivityContext): boolean {
+function consentSuffices(consent: Consent, category: ProtectedCategory, context: SensitivityContext): boolean {
+  const { today, purpose, basis } = context;
   if (!consentCovers(consent, category, today)) return false;
   // An authorization for psychotherapy notes stands alone (164.508(b)(3)(ii)).
   if (category === 'psychotherapy') return consent.covers.length === 1;
   // Part 2 consent for legal proceedings stands alone too; a subpoena by itself never suffices (P2-SEP, P2-COURT).
   const legal = purpose === 'legal' || basis === 'subpoena' || basis === 'court_order';
-  return category !== 'sud' || !legal || consent.legalProceedings === true;
+  return category !== 'sud' || !legal || consent.legalProceedings === true || !inForce('P2-SEP', context);
+}
+
+/** Their rules are read in federal law and are switched by nobody. */
+const federal: readonly ProtectedCategory[] = ['sud', 'psychotherapy'];
+
+/** Whether a rule holds on the day: as the house says, else as it was shipped. */
+function inForce(ruleId: RuleId, { today, packs = [], overrides }: Pick<SensitivityContext, 'today' | 'packs' | 'overrides'>): boolean {
+  return switched(packs, ruleId, today)?.on ?? ruleOn(ruleId, today, overrides) !== null;
 }
 
 function ruleFor(category: ProtectedCategory, path: ReleasePath | null): RuleId {

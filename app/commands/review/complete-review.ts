@@ -30,7 +30,8 @@ import { recordDecision } from '../record-decision.ts';
 export async function completeReview(db: Db, actor: Actor, input: OnRequest & { site?: string }): Promise<SendResult | null> {
   return onRequest(db, actor, input, 'packet.prepare', async (tx, loaded) => {
     const rows = await readLedgerRows(tx, input.requestId);
-    const summary = readLedger(rows.ledger, await ledgerContext(tx, loaded));
+    const context = await ledgerContext(tx, loaded);
+    const summary = readLedger(rows.ledger, context);
     refuseUnready(input.requestId, loaded, summary);
     const [patient] = await tx.select().from(patients).where(eq(patients.id, loaded.request.patientId ?? ''));
     if (!patient) throw new AppError('not_allowed_now', `request ${input.requestId} has no patient`);
@@ -40,7 +41,7 @@ export async function completeReview(db: Db, actor: Actor, input: OnRequest & { 
       .where(and(eq(redactions.requestId, input.requestId), isNull(redactions.undoneAt)));
     const packetId = uuidv7();
     const disclosureId = randomBytes(16).toString('hex');
-    const plan = packetPlan({ ...loaded, patient, rows, marks, summary, packetId, disclosureId, ...(input.site ? { lookUp: new URL(`/disclosed?id=${disclosureId}`, input.site).href } : {}), preparedBy: actor, now: input.now });
+    const plan = packetPlan({ ...loaded, patient, rows, marks, summary, context, packetId, disclosureId, ...(input.site ? { lookUp: new URL(`/disclosed?id=${disclosureId}`, input.site).href } : {}), preparedBy: actor, now: input.now });
     await insertPacket(tx, actor, loaded, plan, input.now);
     const subject = { facilityId: loaded.request.facilityId, requestId: loaded.request.id, patientId: patient.id };
     await recordWithholding(tx, loaded, rows.ledger, input.now);

@@ -62,6 +62,8 @@ export function PackSummary({ pack }: { pack: RulePack }) {
         ];
       case 'minors':
         return [`${r('fromAge')}: ${body.fromAge}`];
+      case 'switch':
+        return [`${r(`shipped.${body.ruleId}`)} (${body.ruleId}): ${r(body.on ? 'switchOn' : 'switchOff')}`];
       default:
         return body satisfies never;
     }

@@ -21,7 +21,7 @@ export function PackTrial({ trial, ...props }: FieldsProps & { trial: Trial | nu
       {trial ? (
         <div className="mt-4 grid gap-4 md:grid-cols-2" role="status">
           {(['without', 'with'] as const).map((side) => {
-            const { due, fee, hold } = trial[side];
+            const { due, fee, hold, leave } = trial[side];
             return (
               <section key={side} aria-label={r(side === 'with' ? 'tryWith' : 'tryWithout')} className="rounded border border-line p-3">
                 <h3 className="mb-2 font-semibold">{r(side === 'with' ? 'tryWith' : 'tryWithout')}</h3>
@@ -55,6 +55,14 @@ export function PackTrial({ trial, ...props }: FieldsProps & { trial: Trial | nu
                   <dd>
                     {r(hold.hold ? 'yes' : 'no')} <span className="block text-xs text-muted">{hold.why}</span>
                   </dd>
+                  {leave ? (
+                    <>
+                      <dt className="text-muted">{r('tryLeave')}</dt>
+                      <dd>
+                        {r(leave.may ? 'yes' : 'no')} <span className="block text-xs text-muted">{leave.why}</span>
+                      </dd>
+                    </>
+                  ) : null}
                 </dl>
               </section>
             );

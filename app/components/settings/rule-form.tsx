@@ -3,7 +3,7 @@ import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import { useWords } from '#app/i18n/use-words.ts';
 import { bases, requesterKinds } from '#workflows/rules/bases.ts';
-import { packCategories, type PackKind } from '#workflows/rules/packs.ts';
+import { packCategories, switchableRules, type PackKind } from '#workflows/rules/packs.ts';
 
 type Typed = Readonly<Record<string, readonly string[]>>;
 export type FieldsProps = { typed: Typed; errors: Readonly<Record<string, string>> };
@@ -90,6 +90,13 @@ export function KindFields({ kind, tiers, ...props }: FieldsProps & { kind: Pack
       );
     case 'minors':
       return <Text {...props} name="fromAge" label={r('fromAge')} inputMode="numeric" className="w-28" />;
+    case 'switch':
+      return (
+        <>
+          <Select {...props} name="ruleId" label={r('shippedRule')} options={switchableRules.map((value) => ({ value, label: `${r(`shipped.${value}`)} (${value})` }))} />
+          <Select {...props} name="switchTo" label={r('switchTo')} options={(['off', 'on'] as const).map((value) => ({ value, label: r(value === 'off' ? 'switchOff' : 'switchOn') }))} />
+        </>
+      );
     default:
       return kind satisfies never;
   }

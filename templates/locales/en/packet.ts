@@ -32,6 +32,8 @@ export const packet = {
     part2Title: 'Notice under 42 CFR 2.32',
     part2Text: '42 CFR part 2 prohibits unauthorized use or disclosure of these records.',
     part2Scope: 'Scope of the consent: {{scope}}',
+    part2ScopeUntil: 'Records: {{scope}}. To: {{recipient}}. For: {{purpose}}. Consent signed on {{signed}}, in force until {{until}}.',
+    part2ScopeOpen: 'Records: {{scope}}. To: {{recipient}}. For: {{purpose}}. Consent signed on {{signed}}, in force until it is revoked.',
     part2Consent: 'A copy of the consent is enclosed.',
     stateTitle: 'Notice under state law',
     incompleteTitle: 'About completeness',

@@ -35,6 +35,8 @@ export const packet = {
     part2Title: 'Aviso conforme a 42 CFR 2.32',
     part2Text: 'La parte 2 del título 42 del CFR prohíbe el uso o la divulgación no autorizados de estos documentos. (42 CFR part 2 prohibits unauthorized use or disclosure of these records.)',
     part2Scope: 'Alcance del consentimiento: {{scope}}',
+    part2ScopeUntil: 'Documentos: {{scope}}. Para: {{recipient}}. Propósito: {{purpose}}. Consentimiento firmado el {{signed}}, vigente hasta el {{until}}.',
+    part2ScopeOpen: 'Documentos: {{scope}}. Para: {{recipient}}. Propósito: {{purpose}}. Consentimiento firmado el {{signed}}, vigente hasta que se revoque.',
     part2Consent: 'Se adjunta una copia del consentimiento.',
     stateTitle: 'Aviso conforme a la ley estatal',
     incompleteTitle: 'Sobre la integridad',

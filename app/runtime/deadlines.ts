@@ -93,6 +93,16 @@ export async function fireDueDeadlines({ db, now, logger }: WorkerServices): Pro
   return fired;
 }
 
+/** Sends their events for the dates of one life that are past, in the caller's transaction, whoever acts in it; the life is locked already. */
+export async function firePast(tx: Db, instanceId: string, at: Date): Promise<void> {
+  const past = await tx
+    .select()
+    .from(deadlines)
+    .where(and(eq(deadlines.instanceId, instanceId), eq(deadlines.status, 'open'), eq(deadlines.governs, true), lte(deadlines.dueAt, at)))
+    .orderBy(asc(deadlines.dueAt));
+  for (const deadline of past) await fire(tx, deadline, at);
+}
+
 async function fire(tx: Db, deadline: typeof deadlines.$inferSelect, at: Date): Promise<void> {
   // The instance first, as the write path locks it: two deadlines of one request never wait for each other.
   const [locked] = await tx.select({ revision: workflowInstances.revision }).from(workflowInstances).where(eq(workflowInstances.id, deadline.instanceId)).for('update');

@@ -11,7 +11,8 @@ import type { FactOf, MachineName, StoredState } from '#workflows/definitions.ts
 import { genesisHash, prepareEvent } from '#app/audit/record-event.ts';
 import { loggedFields } from '#app/audit/logged-fields.ts';
 import type { Db } from '#db/open.ts';
-import { workflowInstances } from '#db/schema/index.ts';
+import { deadlines, workflowInstances } from '#db/schema/index.ts';
+import { firePast } from './deadlines.ts';
 import { doHere } from './effects-here.ts';
 import { maxAttempts } from './outbox.ts';
 import { restoreOrSay } from './quarantine.ts';
@@ -45,6 +46,12 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
     throw new AppError('stale', `${machine} ${id} is at revision ${row.revision}, expected ${input.expectedRevision}`, {
       public: { key: 'errors.stale' },
     });
+  }
+  // A date that passed while no worker was there is written down before whatever comes after it: an end, too, may be late.
+  if (row.dueAt && new Date(row.dueAt) <= now && event.type !== 'DEADLINE_PASSED') {
+    await firePast(tx, id, now);
+    const { expectedRevision: _asRead, ...again } = input;
+    return sendEvent(tx, again);
   }
   const role = permittedRole(machine, event.type, actor.roles);
   if (!role) throw refusal('forbidden', machine, id, event.type, row.state);
@@ -101,12 +108,13 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
 }
 
 /** A life in one value, for a command that reads more under the same lock; as `openroi_lock_life` says it (db/security/085-write-path.sql). */
-export const lifeOf = (({ facilityId, requestId, machineVersion, value, context, historyValue, status, state, revision, auditSeq, auditHead, quarantined }) =>
+export const lifeOf = (({ id, facilityId, requestId, machineVersion, value, context, historyValue, status, state, revision, auditSeq, auditHead, quarantined }) =>
   sql<LockedLife>`jsonb_build_object('facilityId', ${facilityId}, 'requestId', ${requestId}, 'machineVersion', ${machineVersion}, 'value', ${value}, 'context', ${context}, 'historyValue', ${historyValue}, 'status', ${status},
-    'state', ${state}, 'revision', ${revision}, 'auditSeq', ${auditSeq}, 'auditHead', ${auditHead}, 'quarantined', ${quarantined}, 'origin', (select origin from audit_origin))`)(workflowInstances);
+    'state', ${state}, 'revision', ${revision}, 'auditSeq', ${auditSeq}, 'auditHead', ${auditHead}, 'quarantined', ${quarantined}, 'origin', (select origin from audit_origin),
+    'dueAt', (select min(${deadlines.dueAt}) from ${deadlines} where ${deadlines.instanceId} = ${id} and ${deadlines.status} = 'open' and ${deadlines.governs}))`)(workflowInstances);
 
 /** What `openroi_lock_life` answers. */
-export type LockedLife = StoredState & { facilityId: string; requestId: string | null; state: string; revision: number; auditSeq: number; auditHead: string; quarantined: string | null; origin: string };
+export type LockedLife = StoredState & { facilityId: string; requestId: string | null; state: string; revision: number; auditSeq: number; auditHead: string; quarantined: string | null; origin: string; /** The earliest governing date that has not been fired. */ dueAt: string | null };
 type Locked = LockedLife & { before: { state: string; revision: number } | null };
 
 const lockedHere = new WeakMap<Db, Map<string, LockedLife>>();

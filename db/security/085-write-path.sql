@@ -13,7 +13,8 @@ declare
 begin
   select jsonb_build_object('facilityId', w.facility_id, 'requestId', w.request_id, 'machineVersion', w.machine_version, 'value', w.value, 'context', w.context,
     'historyValue', w.history_value, 'status', w.status, 'state', w.state, 'revision', w.revision, 'auditSeq', w.audit_seq, 'auditHead', w.audit_head,
-    'quarantined', w.quarantined, 'origin', (select o.origin from public.audit_origin o)) into life
+    'quarantined', w.quarantined, 'origin', (select o.origin from public.audit_origin o),
+    'dueAt', (select min(d.due_at) from public.deadlines d where d.instance_id = w.id and d.status = 'open' and d.governs)) into life
   from public.workflow_instances w where w.id = wanted and w.machine = wanted_machine for no key update;
   if not found then
     return null;

@@ -1,6 +1,8 @@
 /** The clock moved by months: every deadline fires once, in its order, whoever was down meanwhile and however many workers wake up at once. */
 import { and, eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { withdrawRequest } from '#app/commands/ask/withdraw-request.ts';
+import { placeHold } from '#app/commands/work/hold-request.ts';
 import { fireDueDeadlines } from '#app/runtime/deadlines.ts';
 import { createInstance, sendEvent } from '#app/runtime/send-event.ts';
 import { asActor, openDb } from '#db/open.ts';
@@ -67,3 +69,27 @@ it('of requests, accountings and breaches: each once, with its record, and nothi
   expect(await fireDueDeadlines({ ...hospital.services, now: () => new Date(now.getTime() + 400 * 86_400_000) })).toBe(0);
   expect(await passed()).toEqual([...ids].sort());
 }, 120_000);
+
+it('an end that comes after the date, while no worker was there, is late on the record: for the requester who withdraws, too', async () => {
+  const { ownerDb, appDb } = hospital.database;
+  const now = new Date();
+  const late = new Date(now.getTime() + 45 * 86_400_000);
+  const eventsOf = async (id: string) => (await ownerDb.select().from(workflowHistory).where(eq(workflowHistory.instanceId, id)).orderBy(workflowHistory.revision)).map(({ eventType, actorKind }) => `${eventType} ${actorKind}`);
+  const { requestId } = await hospital.file();
+  const hers = { ...hospital.staff('tech1@riverside.example'), kind: 'requester' as const, roles: ['requester' as const], facilityIds: [], requestIds: [requestId] };
+  await withdrawRequest(appDb, hers, { requestId, now: late, key: 'late' });
+  expect(await eventsOf(requestId)).toEqual(['REQUEST_FILED requester', 'DEADLINE_PASSED system', 'WITHDRAWN requester']);
+  const clocks = await ownerDb.select().from(deadlines).where(eq(deadlines.instanceId, requestId));
+  expect(clocks.map(({ governs, status }) => [governs, status]).sort()).toEqual([[false, 'cleared'], [true, 'fired']]);
+  expect(await withdrawRequest(appDb, hers, { requestId, now: late, key: 'late' })).toMatchObject({ state: 'closed', repeated: true });
+  await fireDueDeadlines({ ...hospital.services, now: () => late });
+  expect(await eventsOf(requestId)).toHaveLength(3);
+
+  // On time it says nothing; and whoever read the page before the date passed is not told that it changed under her.
+  const { requestId: other } = await hospital.file();
+  const sup = hospital.staff('sup@riverside.example');
+  await placeHold(appDb, sup, { requestId: other, reason: 'legal_hold', now, key: 'hold', expectedRevision: 1 });
+  expect(await eventsOf(other)).toEqual(['REQUEST_FILED requester', 'HOLD_PLACED staff']);
+  await withdrawRequest(appDb, { ...hers, requestIds: [other] }, { requestId: other, now: late, key: 'gone', expectedRevision: 2 });
+  expect(await eventsOf(other)).toEqual(['REQUEST_FILED requester', 'HOLD_PLACED staff', 'DEADLINE_PASSED system', 'WITHDRAWN requester']);
+});

@@ -72,6 +72,7 @@ export function contextFrom({ request, facility, today }: Pick<Loaded, 'request'
         expiresOn: row.expiresOn,
         revokedOn: row.revokedAt ? today : null,
         valid: row.valid,
+        legalProceedings: row.fields['legalProceedings'] === true,
       }),
     );
   return {

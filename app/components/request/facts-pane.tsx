@@ -4,6 +4,7 @@ import { DescriptionList, type Fact } from '#app/components/description-list.tsx
 import { useWords } from '#app/i18n/use-words.ts';
 import { formatLegalDate, formatShortDate } from '#templates/locales/format.ts';
 import type { PostalAddress } from '#db/schema/facilities.ts';
+import { Coverage } from './coverage.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { useRequestPage } from './page-context.tsx';
 import { Section } from './section.tsx';
@@ -23,6 +24,7 @@ export function FactsPane() {
       </Section>
       <Section title={t('office.evidence.title')} count={data.open === 0 ? t('office.evidence.allMet') : t('office.evidence.open', { count: data.open })}>
         <EvidenceList />
+        <Coverage />
       </Section>
       <Section title={t('office.papers.title')}>
         <Papers />

@@ -7,6 +7,7 @@ import { answerDepartment } from '#app/commands/work/answer-department.ts';
 import { askInformation } from '#app/commands/work/ask-information.ts';
 import { changeDelivery, reissueLink, revokeLink } from '#app/commands/ask/change-delivery.ts';
 import { acceptEvidence, decideEvidence } from '#app/commands/work/check-evidence.ts';
+import { confirmCoverage } from '#app/commands/work/confirm-coverage.ts';
 import { claimRequest } from '#app/commands/work/claim-request.ts';
 import { reopenReview } from '#app/commands/review/complete-review.ts';
 import { decideDenial, proposeDenial } from '#app/commands/work/deny-access.ts';
@@ -37,6 +38,7 @@ import { AppError } from '#workflows/app-error.ts';
 import type { Message } from '#workflows/message.ts';
 import { recordKinds } from '#workflows/request/scope.ts';
 import { denialGrounds } from '#workflows/rules/denial.ts';
+import { protectedCategories } from '#workflows/rules/sensitivity.ts';
 
 /** `done`: redirect and say so. `failed`: show the form again with what was typed. `pin`: shown once, kept nowhere. */
 export type FormResult =
@@ -81,6 +83,12 @@ function uploaded({ files }: Call, field: string): Uint8Array {
   return file.bytes;
 }
 
+/** Where in a paper something was read. */
+const place = {
+  attachmentId: z.union([z.literal('').transform(() => null), z.uuid()]).default(null as never),
+  page: z.union([z.literal('').transform(() => null), z.coerce.number().int().min(1)]).default(null as never),
+};
+
 const services = ({ db, storage, documents, now }: AppLoadContext) => ({ db, storage, documents, now });
 
 const handlers: Record<string, Handler> = {
@@ -89,6 +97,10 @@ const handlers: Record<string, Handler> = {
   override: (call) => decide(call, 'override'),
   reopen: (call) => decide(call, 'reopen'),
   accept: ({ context: { db }, actor, base }) => acceptEvidence(db, actor, base),
+  coverage: ({ context: { db }, actor, base, form }) => {
+    const { covers, legalProceedings, attachmentId, page } = read(form, { covers: list, legalProceedings: text(10), ...place });
+    return confirmCoverage(db, actor, { requestId: base.requestId, now: base.now, covers: protectedCategories.filter((kind) => covers.includes(kind)), legalProceedings: legalProceedings === 'yes', attachmentId, page: attachmentId ? page : null });
+  },
   ask: ({ context: { db }, actor, base, form }) => {
     const { codes, note } = read(form, { codes: list, note: text() });
     if (codes.length === 0 && !note) throw new FieldErrors({ codes: 'office.error.ask_nothing' });
@@ -187,8 +199,7 @@ const handlers: Record<string, Handler> = {
 function decide({ context: { db }, actor, base, form }: Call, act: 'confirm' | 'override' | 'reopen'): Promise<void> {
   const { line, attachmentId, page, reason } = read(form, {
     line: needed(100),
-    attachmentId: z.union([z.literal('').transform(() => null), z.uuid()]).default(null as never),
-    page: z.union([z.literal('').transform(() => null), z.coerce.number().int().min(1)]).default(null as never),
+    ...place,
     reason: text(500),
   });
   return decideEvidence(db, actor, { requestId: base.requestId, now: base.now, line, act, attachmentId, page: attachmentId ? page : null, reason: reason || null });

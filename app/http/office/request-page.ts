@@ -2,6 +2,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { offersFor } from '#app/commands/allowed-acts.ts';
 import { linesOf } from '#app/commands/work/check-evidence.ts';
+import { coverageStates } from '#app/commands/work/confirm-coverage.ts';
 import { reviewableGround } from '#app/commands/cases/review-denial.ts';
 import { feeFor } from '#app/commands/work/quote-fee.ts';
 import { needsSecondFactor, type SessionContext } from '#app/http/session.ts';
@@ -55,6 +56,7 @@ export async function requestPage(request: Request, context: SessionContext, act
       lines,
       open,
       counts,
+      coverable: coverageStates.includes(instance.state),
       priced,
       candidates,
       machine,

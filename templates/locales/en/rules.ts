@@ -424,6 +424,11 @@ export const rules = {
     rests_elsewhere: 'This request rests on something else. The revocation does not stop it.',
     not_in_writing: 'A revocation has to be in writing.',
   },
+  coverage: {
+    none: 'The authorization covers no specially protected content.',
+    confirmed: 'The authorization expressly covers what was read in it.',
+    defective: 'The authorization lacks something that such content needs.',
+  },
   reject: {
     denial: 'An individual’s own access is denied only on a ground of the law, with a letter and the rights that go with it.',
     deficiency: 'The request lacks something. It is returned with each point and how to mend it.',

@@ -427,6 +427,11 @@ export const rules = {
     rests_elsewhere: 'Esta solicitud se basa en otra cosa. La revocación no la detiene.',
     not_in_writing: 'Una revocación tiene que hacerse por escrito.',
   },
+  coverage: {
+    none: 'La autorización no abarca contenido especialmente protegido.',
+    confirmed: 'La autorización abarca expresamente lo que se leyó en ella.',
+    defective: 'A la autorización le falta algo que ese contenido necesita.',
+  },
   reject: {
     denial: 'El acceso propio de una persona se deniega solo por un motivo de la ley, con una carta y los derechos que la acompañan.',
     deficiency: 'A la solicitud le falta algo. Se devuelve con cada punto y cómo corregirlo.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authorityEndsOn, checkRepresentative, isDecedentProtected, majorityAge, type RepresentativeFacts } from './representative.ts';
+import { authorityEnded, authorityEndsOn, checkRepresentative, isDecedentProtected, majorityAge, type RepresentativeFacts } from './representative.ts';
 
 const today = '2026-06-01';
 const child = { birthDate: '2010-06-02' };
@@ -41,5 +41,20 @@ describe('DECEDENT', () => {
   it('protects for fifty years', () => {
     expect(isDecedentProtected('1976-06-01', today).result).toEqual({ protected: true, until: '2026-06-01' });
     expect(isDecedentProtected('1976-05-31', today).result.protected).toBe(false);
+  });
+});
+
+describe('an authority that held when the request came', () => {
+  const child = { birthDate: '2008-11-30' };
+  const ended = (facts: RepresentativeFacts, today: string, receivedOn = '2026-11-01') => authorityEnded(facts, { patient: child, state: 'PA', receivedOn, today })?.result.problem ?? null;
+  it('ends with the day on which the child comes of age, with the paper, with its revocation', () => {
+    expect(ended({ authority: 'parent', document: true }, '2026-11-29')).toBeNull();
+    expect(ended({ authority: 'parent', document: true }, '2026-11-30')).toBe('of_age');
+    expect(ended({ authority: 'guardian', document: true, endsOn: '2026-11-20' }, '2026-11-21')).toBe('ended');
+  });
+  it('is no news where it never held: a person has said why it is accepted', () => {
+    expect(ended({ authority: 'parent', document: true }, '2026-12-02', '2026-12-01')).toBeNull();
+    expect(ended({ authority: 'parent', document: true, revoked: true }, '2026-11-29')).toBeNull();
+    expect(ended({ authority: 'parent' }, '2026-11-29')).toBeNull();
   });
 });

@@ -52,6 +52,20 @@ export function checkRepresentative(
   });
 }
 
+/**
+ * Whether an authority that held when the request came is over since: the child came of age, the last day of the paper passed, it was
+ * taken back. Null while it stands, and where it never did: a person has then said why it is accepted all the same.
+ */
+export function authorityEnded(
+  facts: RepresentativeFacts,
+  context: { patient: PatientFacts; state: string; receivedOn: LegalDate; today: LegalDate },
+): Decision<{ represents: boolean; problem: RepresentativeProblem | null }> | null {
+  const now = checkRepresentative(facts, context);
+  const { problem } = now.result;
+  const over = problem === 'of_age' || problem === 'ended' || problem === 'revoked';
+  return over && checkRepresentative(facts, { ...context, today: context.receivedOn }).result.problem !== problem ? now : null;
+}
+
 /** Last day of an authority: a parent's is the day before the child comes of age, others as their paper says. Null: no end known. */
 export function authorityEndsOn(facts: RepresentativeFacts, birthDate: LegalDate, state: string): LegalDate | null {
   if (facts.authority !== 'parent') return facts.endsOn ?? null;

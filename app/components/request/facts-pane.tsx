@@ -6,6 +6,7 @@ import { formatLegalDate, formatShortDate } from '#templates/locales/format.ts';
 import type { PostalAddress } from '#db/schema/facilities.ts';
 import { Coverage } from './coverage.tsx';
 import { EvidenceList } from './evidence-list.tsx';
+import { ExpiryEvent } from './expiry-event.tsx';
 import { useRequestPage } from './page-context.tsx';
 import { Section } from './section.tsx';
 import { Sentence } from './why.tsx';
@@ -25,6 +26,7 @@ export function FactsPane() {
       <Section title={t('office.evidence.title')} count={data.open === 0 ? t('office.evidence.allMet') : t('office.evidence.open', { count: data.open })}>
         <EvidenceList />
         <Coverage />
+        <ExpiryEvent />
       </Section>
       <Section title={t('office.papers.title')}>
         <Papers />

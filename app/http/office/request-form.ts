@@ -13,6 +13,7 @@ import { reopenReview } from '#app/commands/review/complete-review.ts';
 import { decideDenial, proposeDenial } from '#app/commands/work/deny-access.ts';
 import { dispatchPacket } from '#app/commands/release/dispatch-packet.ts';
 import { electProduction } from '#app/commands/work/elect-production.ts';
+import { endByEvent } from '#app/commands/work/end-by-event.ts';
 import { givePin } from '#app/commands/release/give-pin.ts';
 import { liftHold, placeHold } from '#app/commands/work/hold-request.ts';
 import { identifyPatient, reportNoPatient } from '#app/commands/work/identify-patient.ts';
@@ -101,6 +102,7 @@ const handlers: Record<string, Handler> = {
     const { covers, legalProceedings, attachmentId, page } = read(form, { covers: list, legalProceedings: text(10), ...place });
     return confirmCoverage(db, actor, { requestId: base.requestId, now: base.now, covers: protectedCategories.filter((kind) => covers.includes(kind)), legalProceedings: legalProceedings === 'yes', attachmentId, page: attachmentId ? page : null });
   },
+  expiry_event: ({ context: { db }, actor, base, form }) => endByEvent(db, actor, { ...base, happened: read(form, { happened: z.enum(['yes', 'no']) }).happened === 'yes' }),
   ask: ({ context: { db }, actor, base, form }) => {
     const { codes, note } = read(form, { codes: list, note: text() });
     if (codes.length === 0 && !note) throw new FieldErrors({ codes: 'office.error.ask_nothing' });

@@ -7,7 +7,7 @@ import { recordDecision } from '#app/commands/record-decision.ts';
 import { asActor, type Db } from '#db/open.ts';
 import { packets, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
-import { basisNow } from '../basis.ts';
+import { basisNow, restrictionNow } from '../basis.ts';
 import { enqueue } from '../outbox.ts';
 import type { EffectHandler, EffectJob } from '../run-effect.ts';
 import { sendEvent } from '../send-event.ts';
@@ -23,12 +23,15 @@ export const releasePacket: EffectHandler<'release_packet'> = async (services, e
     const { authorizationId } = instance?.context as { authorizationId: string | null };
     const basis = await basisNow(tx, { request: loaded.request, authorizationId, zone: loaded.facility.zone, state: loaded.facility.state, now: now() });
     await recordDecision(tx, loaded.request, basis, now());
+    const restriction = await restrictionNow(tx, { request: loaded.request, patientId: loaded.request.patientId, zone: loaded.facility.zone, now: now() });
+    if (restriction) await recordDecision(tx, loaded.request, restriction, now());
+    const forbidden = restriction?.result.forbidden === true;
     const [packet] = await tx.select().from(packets).where(eq(packets.id, effect.packetId));
     // released hash = approved hash = verified hash (invariant 1)
     const exact = packet?.status === 'approved' && packet.sha256 === effect.sha256 && packet.approvedSha256 === effect.sha256 && packet.verifiedSha256 === effect.sha256;
     const send = { machine: 'request', id: job.requestId, actor: systemActor, now: now(), key: job.key } as const;
-    if (!basis.result.holds || !exact) {
-      await sendEvent(tx, { ...send, event: { type: 'RELEASE_BLOCKED', reason: basis.result.failure ?? 'packet_differs' } });
+    if (!basis.result.holds || forbidden || !exact) {
+      await sendEvent(tx, { ...send, event: { type: 'RELEASE_BLOCKED', reason: basis.result.failure ?? (forbidden ? 'restricted' : 'packet_differs') } });
       return;
     }
     if (link) {

@@ -151,6 +151,13 @@ export const office = {
     signature: 'Signature',
     other: 'Other paper',
   },
+  expiryEvent: {
+    ends: 'The authorization ends with an event: {{event}}.',
+    happened: 'It has happened: {{event}}. The authorization has ended, and nothing more leaves under it.',
+    say: 'The event has happened',
+    takeBack: 'It has not happened yet',
+    none: 'This authorization does not end with an event.',
+  },
   decisions: { title: 'Decisions', none: 'No rule was applied yet.', why: 'Why?', rule: 'Rule', citation: 'Citation', inputs: 'Inputs', result: 'Result' },
   step: {
     held: 'This request is on hold',

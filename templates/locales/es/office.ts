@@ -154,6 +154,13 @@ export const office = {
     signature: 'Firma',
     other: 'Otro documento',
   },
+  expiryEvent: {
+    ends: 'La autorización termina con un suceso: {{event}}.',
+    happened: 'Ya ocurrió: {{event}}. La autorización terminó y nada más sale en virtud de ella.',
+    say: 'El suceso ya ocurrió',
+    takeBack: 'Todavía no ha ocurrido',
+    none: 'Esta autorización no termina con un suceso.',
+  },
   decisions: { title: 'Decisiones', none: 'Aún no se aplicó ninguna regla.', why: '¿Por qué?', rule: 'Regla', citation: 'Cita', inputs: 'Datos', result: 'Resultado' },
   step: {
     held: 'Esta solicitud está retenida',

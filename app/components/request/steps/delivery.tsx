@@ -23,7 +23,7 @@ export function DeliveryStep() {
         </>
       ) : null}
       {byLink ? <LinkStatus /> : <Dispatch />}
-      <WhyHere of={['holds', 'accounted']} />
+      <WhyHere of={['holds', 'rep', 'restriction', 'accounted']} />
       <div>
         <FoldedAct title={t('office.act.change_delivery')} offer={offers.change_delivery} intents={['change_delivery']}>
           <ChangeDelivery />

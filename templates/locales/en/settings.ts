@@ -69,7 +69,7 @@ export const settings = {
     from: 'In force from',
     until: 'Until',
     untilHint: 'The last day. Empty: no end.',
-    enabled: 'Switched on',
+    enabled: 'This pack is switched on',
     reason: 'Why, and how you know',
     reasonHint: 'It stands beside the revision.',
     days: 'Closed days',

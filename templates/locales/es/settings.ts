@@ -72,7 +72,7 @@ export const settings = {
     from: 'Rige desde',
     until: 'Hasta',
     untilHint: 'El último día. Vacío: sin fin.',
-    enabled: 'Activada',
+    enabled: 'Este paquete está activado',
     reason: 'Por qué, y cómo lo sabe',
     reasonHint: 'Queda junto a la revisión.',
     days: 'Días de cierre',

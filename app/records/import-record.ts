@@ -4,6 +4,7 @@ import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
 import type { DocumentPool, DocumentSession } from '#app/documents/pool.ts';
+import type { OcrText } from '#app/documents/types.ts';
 import type { Turn } from '#app/documents/upright.ts';
 import { putFile, type Storage } from '#app/storage/storage.ts';
 import { asActor, type Db } from '#db/open.ts';
@@ -12,6 +13,7 @@ import type { Actor } from '#workflows/actor.ts';
 import type { AppError } from '#workflows/app-error.ts';
 import { isIndividual } from '#workflows/rules/bases.ts';
 import { toPdfPages } from './imports/to-pdf-pages.ts';
+import { packWords } from './kept-words.ts';
 import { samePage } from './pages/duplicates.ts';
 import { otherPeopleOn } from './pages/other-people.ts';
 import { patientIndex, wantedOf, type PatientIndex } from './pages/patient-index.ts';
@@ -29,7 +31,7 @@ export type ImportInput = {
 };
 
 type ReadPage = { number: number; width: number; height: number; text: string; textSource: 'pdf' | 'ocr' | 'none'; sha256: string };
-type Seen = ReadPage & { turn: Turn; blank: boolean };
+type Seen = ReadPage & { turn: Turn; blank: boolean; ocr: OcrText | undefined };
 
 /** -> how many pages. Throws `refused_file` for what cannot be opened; the record then says so and a person decides. */
 export async function importRecord({ db, storage, documents, now }: ImportServices, input: ImportInput): Promise<number> {
@@ -56,6 +58,8 @@ export async function importRecord({ db, storage, documents, now }: ImportServic
       : made.rendered
         ? await putFile(tx, storage, { ...own, kind: 'record_pages', mime: made.contentType, bytes: made.bytes })
         : original;
+    const fromPixels = Object.fromEntries(read.flatMap(({ number, ocr }) => (ocr ? [[number, ocr]] : [])));
+    const wordsFile = Object.keys(fromPixels).length === 0 ? null : await putFile(tx, storage, { ...own, kind: 'record_words', mime: 'application/json', bytes: packWords(pagesFile.sha256, fromPixels) });
     // A second run (the worker died before it could say "done") replaces what the first one wrote.
     const before = tx.select({ id: pages.id }).from(pages).where(eq(pages.recordId, record.id));
     await tx.delete(findings).where(and(eq(findings.requestId, record.requestId), inArray(findings.pageId, before)));
@@ -64,7 +68,7 @@ export async function importRecord({ db, storage, documents, now }: ImportServic
     for (const page of read) await insertPage(tx, input, page, beside, now());
     await tx
       .update(records)
-      .set({ status: 'ready', problem: null, originalFileId: original.fileId, pagesFileId: pagesFile.fileId, pageCount: read.length })
+      .set({ status: 'ready', problem: null, originalFileId: original.fileId, pagesFileId: pagesFile.fileId, wordsFileId: wordsFile?.fileId ?? null, pageCount: read.length })
       .where(eq(records.id, record.id));
     await recordEvent(tx, {
       action: 'record.added',
@@ -78,8 +82,8 @@ export async function importRecord({ db, storage, documents, now }: ImportServic
 }
 
 async function readPage(session: DocumentSession, number: number, size: { widthPt: number; heightPt: number }): Promise<Seen> {
-  const { text, textSource, turn = 0, blank = false } = await readPageText(session, number);
-  return { number, width: size.widthPt, height: size.heightPt, text, textSource, turn, blank, sha256: createHash('sha256').update(text).digest('hex') };
+  const { text, textSource, turn = 0, blank = false, ocr } = await readPageText(session, number);
+  return { number, width: size.widthPt, height: size.heightPt, text, textSource, turn, blank, ocr, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
 /** What a page is held against: the other patients of the facility whom it could mean, the request's other pages, and who asks. */
@@ -112,7 +116,7 @@ async function indexFor(tx: Db, facilityId: string, read: readonly ReadPage[], p
   return patientIndex(rows);
 }
 
-async function insertPage(tx: Db, { record, patient }: ImportInput, { turn, blank, ...page }: Seen, beside: Beside, now: Date): Promise<void> {
+async function insertPage(tx: Db, { record, patient }: ImportInput, { turn, blank, ocr: _kept, ...page }: Seen, beside: Beside, now: Date): Promise<void> {
   const whose = patient ? whosePage(page.text, patient, beside.index, page.textSource === 'ocr') : { verdict: 'unknown' as const, evidence: [] };
   const twin = beside.earlier.find((other) => samePage({ ...page, ocr: page.textSource === 'ocr' }, other));
   beside.earlier.push({ label: `${record.title}, ${page.number}`, sha256: page.sha256, text: page.text, ocr: page.textSource === 'ocr' });

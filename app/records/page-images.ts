@@ -4,11 +4,13 @@
  */
 import type { DocumentPool, DocumentSession } from '#app/documents/pool.ts';
 import type { Word } from '#app/documents/types.ts';
+import type { KeptWords } from './kept-words.ts';
 
 export type PageImages = {
   /** WebP. `load` gives the document's bytes where they are needed. */
   image(of: { fileId: string; page: number; dpi: number }, load: () => Promise<Uint8Array>): Promise<Uint8Array>;
-  words(of: { fileId: string; page: number; ocr: boolean }, load: () => Promise<Uint8Array>): Promise<Word[]>;
+  /** `kept`: what the import read from the pixels of this file, where it was kept; else they are read here. */
+  words(of: { fileId: string; page: number; ocr: boolean }, load: () => Promise<Uint8Array>, kept: () => Promise<KeptWords>): Promise<Word[]>;
   close(): Promise<void>;
 };
 
@@ -20,6 +22,7 @@ export function createPageImages(documents: DocumentPool, { maxBytes = 96 * 1024
   const texts = new Map<string, Word[]>();
   const pending = new Map<string, Promise<unknown>>();
   let held = 0;
+  let lastKept: { fileId: string; words: KeptWords } | null = null;
   let open: { fileId: string; session: DocumentSession } | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,6 +61,12 @@ export function createPageImages(documents: DocumentPool, { maxBytes = 96 * 1024
     return made;
   }
 
+  /** Those of the document at hand: its pages are asked for one after another. */
+  async function keptOnce(fileId: string, load: () => Promise<KeptWords>): Promise<KeptWords> {
+    if (lastKept?.fileId !== fileId) lastKept = { fileId, words: await once(`${fileId}:kept`, load) };
+    return lastKept.words;
+  }
+
   function keep(name: string, bytes: Uint8Array): void {
     images.set(name, bytes);
     held += bytes.length;
@@ -83,12 +92,13 @@ export function createPageImages(documents: DocumentPool, { maxBytes = 96 * 1024
         return bytes;
       });
     },
-    words({ fileId, page, ocr }, load) {
+    words({ fileId, page, ocr }, load, kept) {
       const name = `${fileId}:${page}:words`;
       const known = texts.get(name);
       if (known) return Promise.resolve(known);
       return once(name, async () => {
-        const { words } = await withDocument(fileId, load, (session) => (ocr ? session.ocrPage(page) : session.pageText(page)));
+        const known = ocr ? (await keptOnce(fileId, kept))[page] : undefined;
+        const { words } = known ?? (await withDocument(fileId, load, (session) => (ocr ? session.ocrPage(page) : session.pageText(page))));
         if (texts.size >= 500) texts.delete(texts.keys().next().value ?? '');
         texts.set(name, words);
         return words;

@@ -1,10 +1,11 @@
 /** The text of one page: as printed, or out of its pixels where little or nothing is printed; a scan that lies on its side is read upright. */
 import type { DocumentSession } from '#app/documents/pool.ts';
 import type { Turn } from '#app/documents/upright.ts';
+import type { OcrText } from '#app/documents/types.ts';
 import { lying } from '#app/documents/words.ts';
 
 /** `confidence`: of the OCR, 0 to 1; 1 for printed text. `turn`: clockwise, until it stands upright. `blank`: nothing is on it. */
-export type PageReading = { text: string; textSource: 'pdf' | 'ocr' | 'none'; confidence: number; turn?: Turn; blank?: boolean };
+export type PageReading = { text: string; textSource: 'pdf' | 'ocr' | 'none'; confidence: number; turn?: Turn; blank?: boolean; /** As read from the pixels, of the page as it stands upright. */ ocr?: OcrText };
 
 /** Fewer letters than this and the page is read by OCR too. why so many: a scan may carry a fax line or a stamp as text, and nothing else. */
 const littleText = 120;
@@ -33,6 +34,7 @@ export async function readPageText(session: DocumentSession, number: number): Pr
     textSource: text.trim() === '' ? 'none' : seen ? 'ocr' : 'pdf',
     confidence: ocr && seen ? ocr.confidence / 100 : 1,
     ...(turn !== 0 && seen ? { turn } : {}),
+    ...(ocr && seen ? { ocr } : {}),
   };
 }
 

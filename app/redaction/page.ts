@@ -45,8 +45,8 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   const seenByOcr = job.ocr === 'always' || (job.ocr === 'auto' && needsOcr(source.imageShare(job.page), words.length, strayInk(light, bitmap, words), runs === undefined, terms.length > 0));
   let read: OcrText | undefined;
   const places: Rect[] = [...(job.also ?? [])];
-  if (job.knownWords && job.knownWords.length > 0) {
-    read = { text: '', words: job.knownWords.map((word) => ({ ...word, line: Math.round(word.y) })), confidence: 100, engine: 'known' };
+  if (job.knownWords && job.knownWords.words.length > 0) {
+    read = { text: '', ...job.knownWords, engine: 'known' };
   } else if (seenByOcr) {
     try {
       // finer where there is more to be seen: a picture that is there whole has no more pixels

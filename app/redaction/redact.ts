@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createDocumentPool, projectModule } from '#app/documents/pool.ts';
 import type { DocumentPool } from '#app/documents/pool.ts';
-import type { Limits, Rect } from '#app/documents/types.ts';
+import type { Limits, OcrText, Rect } from '#app/documents/types.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { AssembleOptions } from './assemble.ts';
 import { workThrough } from './page-work.ts';
@@ -30,7 +30,7 @@ export type RedactOptions = {
   lookAgain?: boolean;
   ocrTimeoutMs?: number;
   /** Words an import already read from pixels, by page: not read twice. */
-  knownWords?: Record<number, (Rect & { text: string })[]>;
+  knownWords?: Record<number, Pick<OcrText, 'words' | 'confidence'>>;
   /** Of the output's own making: never the input's. */
   title?: string;
   language?: string;

@@ -1,5 +1,5 @@
 /** The certificate: what was looked for, what was found and removed, by which engines, and which checks passed. For the staff's keeping: it holds the terms. */
-import type { Rect } from '#app/documents/types.ts';
+import type { OcrText, Rect } from '#app/documents/types.ts';
 import type { PlanTerm } from './plan.ts';
 
 /** How often each engine saw a term on a page. `ocr` is null where the page was not read from its pixels. */
@@ -53,7 +53,7 @@ export type PageJob = {
   lookAgain: boolean;
   ocrTimeoutMs: number;
   /** Words read from this page's pixels before (an import's OCR), so that they are not read twice. */
-  knownWords?: (Rect & { text: string })[];
+  knownWords?: Pick<OcrText, 'words' | 'confidence'>;
   /** Places that belong to a term with those of the next page or the one before. */
   also?: Rect[];
   /** Read the result from its pixels even where nothing asks for it: this page stands for others with its typefaces. */

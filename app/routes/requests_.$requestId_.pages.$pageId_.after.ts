@@ -4,6 +4,7 @@ import { validate as isUuid } from 'uuid';
 import { planOfPage } from '#app/commands/review/view-after.ts';
 import { fileResponse } from '#app/http/file-response.ts';
 import { requireStaff } from '#app/http/session.ts';
+import { keptWordsOf } from '#app/records/kept-words.ts';
 import { pageAfter } from '#app/records/page-after.ts';
 import { readFile } from '#app/storage/storage.ts';
 import { asActor } from '#db/open.ts';
@@ -14,7 +15,11 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const { requestId = '', pageId = '' } = params;
   if (!isUuid(requestId) || !isUuid(pageId)) throw new AppError('not_found', 'not an id');
   const plan = await planOfPage(context, actor, { requestId, pageId });
-  const load = () => asActor(context.db, actor, (tx) => readFile(tx, context.storage, plan.fileId));
+  const load = () =>
+    asActor(context.db, actor, async (tx) => ({
+      bytes: await readFile(tx, context.storage, plan.fileId),
+      knownWords: await keptWordsOf(tx, context.storage, { wordsFileId: plan.wordsFileId, pagesFileId: plan.fileId }),
+    }));
   try {
     const body = await pageAfter(context.documents, plan, load);
     return fileResponse(request, { body, size: body.length, mime: 'image/webp', name: `page-${plan.page}.webp`, disposition: 'inline' });

@@ -91,12 +91,12 @@ export async function pageFacts(tx: Db, requestId: string, pageId: string): Prom
   return { facts, findings: found.rows };
 }
 
-export type PageFile = { recordId: string; number: number; pagesFileId: string | null; patientId: string | null; facilityId: string; textSource: string };
+export type PageFile = { recordId: string; number: number; pagesFileId: string | null; wordsFileId: string | null; patientId: string | null; facilityId: string; textSource: string };
 
 /** Where the picture of a page comes from. */
 export async function pageFile(tx: Db, requestId: string, pageId: string): Promise<PageFile | null> {
   const { rows } = await tx.execute<PageFile>(sql`
-    select p.record_id as "recordId", p.number, r.pages_file_id as "pagesFileId", q.patient_id as "patientId", q.facility_id as "facilityId", p.text_source as "textSource"
+    select p.record_id as "recordId", p.number, r.pages_file_id as "pagesFileId", r.words_file_id as "wordsFileId", q.patient_id as "patientId", q.facility_id as "facilityId", p.text_source as "textSource"
     from pages p join records r on r.id = p.record_id join requests q on q.id = p.request_id
     where p.id = ${pageId}::uuid and p.request_id = ${requestId}::uuid`);
   return rows[0] ?? null;

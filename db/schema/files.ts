@@ -20,6 +20,7 @@ export type FileKind =
   | 'packet'
   | 'record_original'
   | 'record_pages'
+  | 'record_words'
   | 'page_image'
   | 'batch'
   | 'export'

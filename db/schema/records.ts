@@ -24,6 +24,8 @@ export const records = pgTable(
     /** As received, then as pages (a PDF). */
     originalFileId: uuid(),
     pagesFileId: uuid(),
+    /** What was read out of its pixels, with places; none for printed pages (app/records/kept-words.ts). */
+    wordsFileId: uuid(),
     pageCount: integer().notNull().default(0),
     inScope: boolean().notNull(),
     outOfScopeReason: text(),

@@ -34,7 +34,7 @@ export const mutants: Mutant[] = [
   off('find: values of fields and annotations', 'values of fields', change('redaction/find.ts', /found\.valuePlaces\.push\(/, 'void (')),
   off('find: refuse what has no place', 'what has no place', change('redaction/find.ts', /found\.placeless = true;/, '')),
   off('find: words read from pixels', 'words read from pixels', change('redaction/page.ts', /for \(const index of inPixels\.words\) places\.push\(padded\(read\.words\[index\] as Word, 1\.5\)\);/, '')),
-  off('fold: case', 'case, spaces, hyphens, ligatures, marks and breaks hide nothing', change('redaction/search.ts', /plain\.toLowerCase\(\)/, 'plain')),
+  off('fold: case', 'case, spaces, hyphens, ligatures, marks and breaks hide nothing', change('redaction/search.ts', /plain\.toUpperCase\(\)\.toLowerCase\(\)/, 'plain')),
   off('fold: ligatures and accents', 'case, spaces, hyphens, ligatures, marks and breaks hide nothing', change('redaction/search.ts', /symbol\.normalize\('NFKD'\)/, 'symbol')),
   off('fold: spaces and hyphens', 'case, spaces, hyphens, ligatures, marks and breaks hide nothing', change('redaction/search.ts', /plain\.replace\(\/\[\\s\\p\{Pd\}[^/]*\/gu, ''\)/, 'plain')),
   off('fold: line breaks', 'case, spaces, hyphens, ligatures, marks and breaks hide nothing', change('redaction/search.ts', /(return mode === 'exact' \|\| mode === 'cased' \? ' ' : )'';/, "$1' ';")),

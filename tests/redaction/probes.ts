@@ -149,7 +149,7 @@ export const probes: Record<string, Probe> = {
   },
   'words read from pixels': async (engine) => {
     const place = { x: 200, y: 60, width: 80, height: 14 };
-    const { dark } = await run(engine, pdf([filler]), { terms: ['sheffield'] }, { knownWords: { 1: [{ text: 'Sheffield', ...place }] } });
+    const { dark } = await run(engine, pdf([filler]), { terms: ['sheffield'] }, { knownWords: { 1: { confidence: 90, words: [{ text: 'Sheffield', line: 0, ...place }] } } });
     expect(await dark(place)).toBe(true);
   },
   'an appearance is part of the page': async (engine) => {

@@ -9,13 +9,14 @@ import { liveMarks } from './marks.ts';
 import { lookAtPage } from './view-review.ts';
 
 export async function planOfPage(context: SessionContext, actor: Actor, of: { requestId: string; pageId: string }): Promise<PageAfter> {
-  const { pagesFileId, recordId, number } = await lookAtPage(context, actor, { ...of, purpose: 'after' });
+  const { pagesFileId, wordsFileId, recordId, number } = await lookAtPage(context, actor, { ...of, purpose: 'after' });
   return asActor(context.db, actor, async (tx) => {
     const facts = await pagePlanFacts(tx, of.requestId, recordId);
     if (!facts) throw new AppError('not_found', `record ${recordId} is not there`);
     const marks = await liveMarks(tx, of.requestId);
     return {
       fileId: pagesFileId,
+      wordsFileId,
       page: number,
       pages: facts.pageIds.length,
       language: facts.language,

@@ -8,13 +8,14 @@ import { loadRequest } from '#app/commands/on-request.ts';
 import { recordEvent } from '#app/audit/record-event.ts';
 import type { PlannedRecord, StoredPlan } from '#app/delivery/packet-plan.ts';
 import { verifyPacket } from '#app/delivery/verify-packet.ts';
-import { redact } from '#app/redaction/redact.ts';
+import { keptWordsOf, type KeptWords } from '#app/records/kept-words.ts';
+import { redact, type RedactOptions } from '#app/redaction/redact.ts';
 import type { RedactionReport } from '#app/redaction/report.ts';
 import { openScratch, scratchBytes, scratchStream } from '#app/redaction/scratch.ts';
 import type { Scratch, ScratchPlace } from '#app/redaction/scratch.ts';
 import { putFile, readFile } from '#app/storage/storage.ts';
 import { asActor, type Db } from '#db/open.ts';
-import { packets, pages } from '#db/schema/index.ts';
+import { packets, pages, records } from '#db/schema/index.ts';
 import { writePacket } from '#templates/packet/assemble.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
@@ -69,16 +70,22 @@ async function redactRecords(services: WorkerServices, job: EffectJob, plan: Sto
   await track(0);
   for (const record of plan.records) {
     if (signal.aborted) throw new AppError('unavailable', 'the worker is stopping');
-    const input = await asActor(db, systemActor, (tx) => readFile(tx, storage, record.pagesFileId));
-    redacted.push(await redactRecord(record, input, plan.packet.locale, scratch));
+    const { input, knownWords } = await asActor(db, systemActor, async (tx) => ({ input: await readFile(tx, storage, record.pagesFileId), knownWords: await wordsOf(tx, services, record) }));
+    redacted.push(await redactRecord(record, input, { language: plan.packet.locale, knownWords }, scratch));
     await track(redacted.length);
   }
   return redacted;
 }
 
-async function redactRecord(record: PlannedRecord, input: Uint8Array, language: string, scratch: Scratch): Promise<Redacted> {
+/** What the import read out of this record's pixels. */
+async function wordsOf(tx: Db, { storage }: WorkerServices, { recordId, pagesFileId }: PlannedRecord): Promise<KeptWords> {
+  const [record] = await tx.select({ wordsFileId: records.wordsFileId }).from(records).where(eq(records.id, recordId));
+  return keptWordsOf(tx, storage, { wordsFileId: record?.wordsFileId ?? null, pagesFileId });
+}
+
+async function redactRecord(record: PlannedRecord, input: Uint8Array, options: RedactOptions, scratch: Scratch): Promise<Redacted> {
   try {
-    const { output, report } = await redact(input, record.redaction, { language });
+    const { output, report } = await redact(input, record.redaction, options);
     const file = scratch.file();
     file.write(output);
     return { recordId: record.recordId, output: file.end(), report };

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import type { DocumentPool } from '#app/documents/pool.ts';
 import { createRedactionPool, redact } from '#app/redaction/redact.ts';
 import type { RedactionPlan } from '#app/redaction/redact.ts';
+import { sealReport } from '#app/redaction/verify.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { ErrorCode } from '#workflows/app-error.ts';
 
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
     const ocrTimeoutMs = Math.max(20_000, Math.min(120_000, seconds * 750));
     const result = await redact(bytes, plan, { password: values.password, pool, dpi, ocr, ocrTimeoutMs, pdfa: values.pdfa === true, onProgress: progress });
     // OUT last: where it stands, everything is done
-    if (values.report) await writeWhole(realPath(values.report), Buffer.from(`${JSON.stringify(result.report, null, 2)}\n`));
+    if (values.report) await writeWhole(realPath(values.report), Buffer.from(`${JSON.stringify(sealReport(result.report), null, 2)}\n`));
     await writeWhole(realPath(output), result.output);
     clearTimeout(late);
     leftovers.length = 0;

@@ -44,6 +44,21 @@ export function wordsOf(chars: readonly Char[]): PageText & { wordOfChar: Int32A
   return { text, words, wordOfChar };
 }
 
+/** Words whose line runs up or down the page, and which way their letters go on. A single letter goes the way of the word before it. */
+export function setOnEnd(chars: readonly Char[], wordOfChar: Int32Array): Map<number, 'down' | 'up'> {
+  const ways = new Map<number, 'down' | 'up'>();
+  let way: 'down' | 'up' = 'down';
+  let first: { word: number; char: Char } | undefined;
+  chars.forEach((char, index) => {
+    const word = wordOfChar[index] as number;
+    if (word < 0 || !char.upright) return;
+    if (first?.word === word) way = char.box.y > first.char.box.y ? 'down' : 'up';
+    else first = { word, char };
+    ways.set(word, way);
+  });
+  return ways;
+}
+
 export function union(a: Rect, b: Rect): Rect {
   if (a.width <= 0 && a.height <= 0) return { ...b };
   if (b.width <= 0 && b.height <= 0) return { ...a };

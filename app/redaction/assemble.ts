@@ -115,31 +115,39 @@ function pageContent(part: AssembledPage, blocks: readonly LayerWord[][]): strin
       if (word.line !== line) cursor = 0;
       line = word.line;
       lines.push(wordOperator(word, part.heightPt, cursor));
-      cursor = endOf(word, cursor);
+      cursor = endOf(word, cursor, part.heightPt);
     }
     lines.push('ET EMC');
   });
   return lines.join('\n');
 }
 
-function startOf(word: LayerWord, cursor: number): number {
-  return Math.max(Math.round(word.x / gridPt) * gridPt, cursor);
+function startOf(word: LayerWord, cursor: number, heightPt: number): number {
+  const at = word.runs === 'down' ? word.y : word.runs === 'up' ? heightPt - word.y - word.height : word.x;
+  return Math.max(Math.round(at / gridPt) * gridPt, cursor);
 }
 
-function endOf(word: LayerWord, cursor: number): number {
-  return startOf(word, cursor) + Math.max(gridPt, Math.round(word.width / gridPt) * gridPt);
+function endOf(word: LayerWord, cursor: number, heightPt: number): number {
+  return startOf(word, cursor, heightPt) + Math.max(gridPt, Math.round((word.runs ? word.height : word.width) / gridPt) * gridPt);
 }
 
+/** A word set on end is set on end here too: laid flat into its narrow place its letters would stand on each other, and readers drop and mix such letters. */
 function wordOperator(word: LayerWord, heightPt: number, cursor: number): string {
-  const size = Math.min(72, Math.max(4, Math.round(word.height)));
-  const start = startOf(word, cursor);
+  const size = Math.min(72, Math.max(4, Math.round(word.runs ? word.width : word.height)));
+  const start = startOf(word, cursor, heightPt);
   const units = `${word.text} `;
   // the closing space is inside the length, so that words never run together
-  const scale = ((endOf(word, cursor) - start) / (units.length * 0.5 * size)) * 100;
-  const base = Math.round(heightPt - word.y - word.height * 0.8);
+  const scale = ((endOf(word, cursor, heightPt) - start) / (units.length * 0.5 * size)) * 100;
   let hex = '';
   for (let i = 0; i < units.length; i++) hex += units.charCodeAt(i).toString(16).padStart(4, '0');
-  return `/F ${size} Tf ${number(scale)} Tz 1 0 0 1 ${start} ${base} Tm <${hex}> Tj`;
+  return `/F ${size} Tf ${number(scale)} Tz ${placeOf(word, start, heightPt)} Tm <${hex}> Tj`;
+}
+
+/** Direction and base of a word, as a text matrix. */
+function placeOf(word: LayerWord, start: number, heightPt: number): string {
+  if (word.runs === 'down') return `0 -1 1 0 ${Math.round(word.x + word.width * 0.2)} ${number(heightPt - start)}`;
+  if (word.runs === 'up') return `0 1 -1 0 ${Math.round(word.x + word.width * 0.8)} ${start}`;
+  return `1 0 0 1 ${start} ${Math.round(heightPt - word.y - word.height * 0.8)}`;
 }
 
 function number(value: number): string {

@@ -5,7 +5,7 @@ import type { PlacedValue } from '#app/documents/pdfium.ts';
 import type { TextRun } from '#app/documents/second-reader.ts';
 import { ocrBitmap } from '#app/documents/ocr.ts';
 import type { OcrText, Rect, Word } from '#app/documents/types.ts';
-import { wordsOf } from '#app/documents/words.ts';
+import { setOnEnd, wordsOf } from '#app/documents/words.ts';
 import { clip, selectBoxes, touches } from './boxes.ts';
 import { findOnPage, findWords } from './find.ts';
 import { encodePage, hasInk, lightness, paint, strayInk } from './raster.ts';
@@ -117,6 +117,7 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
     selection = selectBoxes(speaking, seeds, places, job.areas, info);
   }
 
+  const onEnd = setOnEnd(chars, wordOfChar);
   const image = await encodePage(bitmap, light);
   const boxes = selection.boxes.map((box) => ({ x: round(box.x), y: round(box.y), width: round(box.width), height: round(box.height) }));
   return {
@@ -125,7 +126,7 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
     image,
     fonts,
     doubted,
-    words: layer.map(({ word }): LayerWord => ({ text: word.text, x: word.x, y: word.y, width: word.width, height: word.height, line: word.line })),
+    words: layer.map(({ word, index }): LayerWord => ({ text: word.text, x: word.x, y: word.y, width: word.width, height: word.height, line: word.line, ...(onEnd.has(index) ? { runs: onEnd.get(index) } : {}) })),
     report: {
       page: job.page, withheld: false, widthPt: round(info.widthPt), heightPt: round(info.heightPt), dpi: bitmap.dpi, coding: image.coding, found: found.counts,
       foundTotal: found.counts.reduce((sum, count) => sum + Math.max(count.characters, count.secondReader, count.values, count.ocr ?? 0), 0),

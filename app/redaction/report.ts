@@ -62,7 +62,8 @@ export type PageJob = {
   seen?: boolean;
 };
 
-export type LayerWord = Rect & { text: string; line: number };
+/** `runs`: a word set on end, by where its letters go on. */
+export type LayerWord = Rect & { text: string; line: number; runs?: 'down' | 'up' };
 
 /** What a child hands over for one page: pixels and the words that may be said of them. */
 export type PagePart = {

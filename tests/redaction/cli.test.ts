@@ -91,6 +91,26 @@ describe('what comes out', () => {
     expect(sizes).toEqual({ 'in.png': [[144, 216]], 'in.jpg': [[288, 432]], 'in.tif': [[144, 792], [144, 792]] });
   }, 300_000);
 
+  it('words set on end stay words, where they are: one goes, its neighbours can be read', async () => {
+    const file = new RawPdf();
+    const font = file.add('<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>');
+    const tree = file.reserve();
+    const content = file.stream('', `BT /F 10 Tf ${[0, 1, 2, 3].map((line) => `1 0 0 1 72 ${700 - line * 22} Tm (left${line}word) Tj 1 0 0 1 220 ${700 - line * 22} Tm (right${line}word) Tj`).join(' ')} ET`);
+    const kids = [90, 270].map((turn) => `${file.add(`<</Type/Page/Parent ${tree} 0 R/MediaBox[0 0 612 792]/Rotate ${turn}/Contents ${content} 0 R/Resources<</Font<</F ${font} 0 R>>>>>>`)} 0 R`);
+    file.set(tree, `<</Type/Pages/Count 2/Kids[${kids.join(' ')}]>>`);
+    writeFileSync(at('sideways.pdf'), file.finish(file.add(`<</Type/Catalog/Pages ${tree} 0 R>>`)));
+    expect(await redact('sideways.pdf', { terms: ['left1word'] }, '--ocr', 'never')).toBe(0);
+    const reader = await openSecondReader(readFileSync(at('out.pdf')));
+    for (const [page, direction] of [[1, 'down'], [2, 'up']] as const) {
+      const runs = (await reader.runs(page)).filter((run) => run.text.trim() !== '');
+      expect(runs.map((run) => run.text.trim())).toEqual(['left0word', 'right0word', 'right1word', 'left2word', 'right2word', 'left3word', 'right3word']);
+      expect(runs.every((run) => run.direction === direction && (run.rect?.height ?? 0) > (run.rect?.width ?? 0) * 2)).toBe(true);
+      // line by line across the page, never one on the other
+      expect(new Set(runs.map((run) => Math.round(run.rect?.x ?? 0))).size).toBe(4);
+    }
+    await reader.close();
+  }, 300_000);
+
   it('a file whose tables are torn off comes out all the same; as PDF/A it says so', async () => {
     expect(await redact('torn.pdf', { terms: ['sheffield'] }, '--ocr', 'never', '--pdfa')).toBe(0);
     expect(await textsOf('out.pdf')).toHaveLength(3);
@@ -168,12 +188,14 @@ describe('what does not come out', () => {
     const bytes = readFileSync(at('out.pdf'));
     writeFileSync(at('changed.pdf'), bytes.with(bytes.length >> 1, (bytes[bytes.length >> 1] ?? 0) ^ 1));
     writeFileSync(at('another.json'), JSON.stringify({ ...report(), output: { ...report().output, sha256: '0'.repeat(64) } }));
+    // a report that says something else than what was written: here, that nothing was looked for
+    writeFileSync(at('less.json'), JSON.stringify({ ...report(), plan: { ...report().plan, terms: [] } }));
     const codes = [];
     codes.push((await run('redact-verify', [at('out.pdf')])).code, (await run('redact-verify', [])).code);
-    for (const [output, certificate] of [['out.pdf', 'report.json'], ['changed.pdf', 'report.json'], ['out.pdf', 'another.json'], ['out.pdf', 'plan.json'], ['out.pdf', 'nowhere.json'], ['nowhere.pdf', 'report.json']] as const) {
+    for (const [output, certificate] of [['out.pdf', 'report.json'], ['changed.pdf', 'report.json'], ['out.pdf', 'another.json'], ['out.pdf', 'less.json'], ['out.pdf', 'plan.json'], ['out.pdf', 'nowhere.json'], ['nowhere.pdf', 'report.json']] as const) {
       codes.push((await run('redact-verify', [at(output), at(certificate)])).code);
     }
-    expect(codes).toEqual([4, 4, 0, 4, 4, 4, 4, 4]);
+    expect(codes).toEqual([4, 4, 0, 4, 4, 4, 4, 4, 4]);
   }, 300_000);
 
   it('the record itself is never taken for the output', async () => {

@@ -152,6 +152,9 @@ export const auditFacts = {
   'invitation.changed': z.strictObject({ invitation: id, change: code, organization: id.nullish(), role: code.nullish(), user: id.nullish() }),
   'organization.changed': z.strictObject({ organization: id, change: code, user: id.nullish(), changes: z.array(change).optional() }),
   'service_token.changed': z.strictObject({ token: id, change: code, until: opaque.optional() }),
+  /** A rule pack waits for its second person, who is not who proposed it; agreed to it is `rule.changed`. `requests`: open ones that it would change. */
+  'rule.proposed': z.strictObject({ ruleId: code, version: code, packId: id, kind: code, requests: count }),
+  'rule.declined': z.strictObject({ ruleId: code, version: code, packId: id, kind: code }),
   'rule.changed': z.strictObject({ ruleId: code, before: code.nullish(), after: code.nullish(), packId: id.nullish(), kind: code.nullish(), /** Open requests that have another date, price or way out. */ requests: count.nullish() }),
   'setting.changed': z.strictObject({ setting: code, before: value.optional(), after: value.optional() }),
 

@@ -28,7 +28,7 @@ export const actionGroups: Record<string, readonly AuditAction[]> = {
   states: family('workflow.'),
   signIns: family('sign_in.', 'session.', 'second_factor.', 'password.', 'credential.', 'tracking.'),
   refusals: auditActions.filter((action) => action.endsWith('.refused')),
-  settings: family('user.', 'organization.', 'service_token.', 'rule.changed', 'setting.', 'key.'),
+  settings: family('user.', 'organization.', 'service_token.', 'rule.changed', 'rule.proposed', 'rule.declined', 'setting.', 'key.'),
   log: family('log.', 'search.kept'),
 };
 

@@ -2,7 +2,7 @@
 import { bases, requesterKinds } from '#workflows/rules/bases.ts';
 import { clocksFor, governingClock } from '#workflows/rules/clocks.ts';
 import { quoteFee } from '#workflows/rules/fees.ts';
-import type { PackBody, RulePack } from '#workflows/rules/packs.ts';
+import { withPack, type PackBody, type RulePack } from '#workflows/rules/packs.ts';
 import { prepayment } from '#workflows/rules/prepayment.ts';
 import { mayRelease, protectedCategories, protectingRule, type ProtectedCategory } from '#workflows/rules/sensitivity.ts';
 import type { Message } from '#workflows/message.ts';
@@ -37,7 +37,7 @@ export function tryPack(typed: Typed, pack: RulePack, facility: { state: string;
       leave: leaving ? { may: leaving.result.may, why: why(leaving) } : null,
     };
   };
-  return { without: read(facility.rulePacks), with: read([...facility.rulePacks, pack]) };
+  return { without: read(facility.rulePacks), with: read(withPack(facility.rulePacks, pack)) };
 }
 
 /** The content that a pack is about, where it is about one. */

@@ -15,7 +15,7 @@ const held: Record<string, readonly string[]> = {
   'physician': ['denial.review'],
   'technician supervisor admin': ['effect.retry'],
   'compliance': ['disclosure.export', 'accounting.answer', 'log.export', 'oversight.decide'],
-  'compliance admin': ['log.read'],
+  'compliance admin': ['log.read', 'rule.confirm'],
   'supervisor compliance admin': ['report.read', 'settings.read'],
   'admin': ['settings.manage', 'rule.manage', 'user.manage'],
   'requester': ['own.file', 'own.read', 'own.message', 'own.withdraw', 'own.revoke', 'own.download', 'desk.file', 'desk.read', 'desk.manage'],
@@ -44,6 +44,7 @@ describe('the matrix, by permission', () => {
       'user.manage': 15,
       'role.lend': 15,
       'rule.manage': 15,
+      'rule.confirm': 15,
     });
   });
 });

@@ -77,8 +77,9 @@ export const matrix = {
     'disposal.approve',
     'report.read',
     'settings.read',
+    'rule.confirm',
   ],
-  admin: ['user.manage', 'effect.retry', 'settings.read', 'settings.manage', 'rule.manage', 'report.read', 'log.read'],
+  admin: ['user.manage', 'effect.retry', 'settings.read', 'settings.manage', 'rule.manage', 'rule.confirm', 'report.read', 'log.read'],
   requester: [
     'own.file',
     'own.read',

@@ -50,6 +50,7 @@ export const staffPermissions = [
   'settings.read',
   'settings.manage',
   'rule.manage',
+  'rule.confirm',
   'user.manage',
   'role.lend',
 ] as const;
@@ -90,4 +91,5 @@ export const secondFactorMinutes: Partial<Record<Permission, 15 | 0>> = {
   'user.manage': 15,
   'role.lend': 15,
   'rule.manage': 15,
+  'rule.confirm': 15,
 };

@@ -1,34 +1,62 @@
-/** Rule packs of one's facilities: what each says, from when to when, in which revision, by whom and why. */
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData } from '@remix-run/react';
+/** Rule packs of one's facilities: what each says, from when to when, in which revision, by whom and why; and what waits for a second person. */
+import { data as reply, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { Card } from '#app/components/card.tsx';
 import { LinkButton } from '#app/components/button.tsx';
+import { PackAwaited } from '#app/components/settings/pack-awaited.tsx';
 import { PackSummary } from '#app/components/settings/pack-summary.tsx';
 import { SettingsLayout } from '#app/components/settings/settings-layout.tsx';
 import { EmptyState } from '#app/components/small.tsx';
+import { validate as isUuid } from 'uuid';
 import { StatusTag } from '#app/components/status-tag.tsx';
-import { requireStaff } from '#app/http/session.ts';
+import { awaitedProposals, decideRulePack } from '#app/commands/rules/decide-rule-pack.ts';
+import { needsSecondFactor, requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';
 import { holds } from '#app/policy/resolver.ts';
 import { packFacilities } from '#db/queries/rule-packs.ts';
 import { formatShortDate } from '#templates/locales/format.ts';
+import { AppError } from '#workflows/app-error.ts';
 import { legalDateOf } from '#workflows/rules/dates.ts';
 import { currentPacks, isInForce, packKinds, packVersion, type RulePack } from '#workflows/rules/packs.ts';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireStaff(request, context, 'settings.read');
+  const confirms = await needsSecondFactor(request, context, 15);
   return readAs(context, actor, async (tx) => {
     const houses = await packFacilities(tx, actor.facilityIds);
+    const mayDecide = holds(actor, 'rule.confirm');
+    const awaited = new Map<string, Awaited<ReturnType<typeof awaitedProposals>>>();
+    for (const { id } of houses) awaited.set(id, mayDecide ? await awaitedProposals(tx, actor, id, context.now()) : []);
     return {
+      confirms,
+      mayDecide,
       shell: await staffShell(tx, request, context, actor),
       manages: holds(actor, 'rule.manage'),
       facilities: houses.map(({ id, name, state, zone, rulePacks }) => {
         const today = legalDateOf(context.now(), zone);
-        return { id, name, state, packs: currentPacks(rulePacks).map((pack) => ({ pack, state: stateOf(pack, today), revisions: rulePacks.filter((each) => each.id === pack.id).reverse() })) };
+        const proposals = (awaited.get(id) ?? []).map(({ pack, open, effects }) => ({ pack, mine: pack.second?.proposedBy === actor.id, effect: { open, effects: effects.slice(0, 200), count: effects.length } }));
+        return { id, name, state, proposals, packs: currentPacks(rulePacks).map((pack) => ({ pack, state: stateOf(pack, today), revisions: rulePacks.filter((each) => each.id === pack.id).reverse() })) };
       }),
     };
   });
+}
+
+/** The second person agrees or declines; what was wrong comes back with the page. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireStaff(request, context, 'rule.confirm');
+  const form = await request.formData();
+  const read = (name: string) => String(form.get(name) ?? '').trim();
+  const of = { facilityId: read('facilityId'), packId: read('packId'), revision: Number(read('revision')) };
+  if (!isUuid(of.facilityId) || !isUuid(of.packId) || !Number.isInteger(of.revision)) throw new AppError('invalid_input', 'not a form of ours');
+  try {
+    await requireRecentSecondFactor(request, context, { maxAgeMinutes: 15, ...(read('code') ? { code: read('code') } : {}) });
+    await decideRulePack(context.db, actor, { ...of, agrees: read('intent') === 'agree', now: context.now() });
+  } catch (error) {
+    if (!(error instanceof AppError && error.public && ['second_factor_required', 'not_allowed_now', 'stale'].includes(error.code))) throw error;
+    return reply({ packId: of.packId, problem: error.public }, { status: 400 });
+  }
+  return redirect(`/settings/rules?did=${read('intent') === 'agree' ? 'rule' : 'declined'}`);
 }
 
 function stateOf(pack: RulePack, today: string): 'inForce' | 'off' | 'later' | 'ended' {
@@ -42,7 +70,8 @@ const tags = { inForce: 'done', off: 'none', later: 'waiting', ended: 'late' } a
 
 export default function RulePacks() {
   const { t, locale } = useWords();
-  const { shell, manages, facilities } = useLoaderData<typeof loader>();
+  const { shell, manages, facilities, confirms, mayDecide } = useLoaderData<typeof loader>();
+  const failed = useActionData<typeof action>() ?? null;
   const r = (key: string, params?: Record<string, string | number>) => t(`settings.rules.${key}`, params);
   return (
     <SettingsLayout shell={shell} title={r('title')} lead={r('lead')}>
@@ -51,7 +80,8 @@ export default function RulePacks() {
           <h2 id={`facility-${facility.id}`} className="text-lg font-semibold">
             {r('facility', { name: facility.name, state: facility.state })}
           </h2>
-          {facility.packs.length === 0 ? <EmptyState title={r('none')}>{r('noneText')}</EmptyState> : null}
+          {mayDecide ? facility.proposals.map((proposal) => <PackAwaited key={proposal.pack.id} facilityId={facility.id} proposal={proposal} confirms={confirms} problem={failed?.packId === proposal.pack.id ? failed.problem : null} />) : null}
+          {facility.packs.length === 0 && facility.proposals.length === 0 ? <EmptyState title={r('none')}>{r('noneText')}</EmptyState> : null}
           {facility.packs.map(({ pack, state, revisions }) => (
             <Card key={pack.id} level={3} title={pack.name} action={<StatusTag status={tags[state]}>{r(state)}</StatusTag>}>
               <div className="flex flex-col gap-3">
@@ -61,7 +91,7 @@ export default function RulePacks() {
                   <ul className="flex flex-col gap-1 border-l-2 border-line pl-3 text-xs text-muted">
                     {revisions.map((each) => (
                       <li key={each.revision}>
-                        {r('revision', { n: each.revision })} ({packVersion(each)}), {r('by', { by: each.by, on: formatShortDate(each.on, locale) })}. <q>{each.reason}</q>
+                        {r('revision', { n: each.revision })} ({packVersion(each)}), {r('by', { by: each.by, on: formatShortDate(each.on, locale) })}{each.second ? `; ${r(`second.${each.second.status}`, { by: each.second.by ?? '' })}` : ''}. <q>{each.reason}</q>
                       </li>
                     ))}
                   </ul>

@@ -1,4 +1,4 @@
-/** One rule pack: written, tried on a made-up request, its effect on the open ones shown, and only then saved, with the second factor. */
+/** One rule pack: written, tried on a made-up request, its effect on the open ones shown, and only then proposed to a second person, with the second factor. */
 import { data as reply, redirect, type ActionFunctionArgs, type AppLoadContext, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
@@ -19,7 +19,7 @@ import { packFacilities } from '#db/queries/rule-packs.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { legalDateOf } from '#workflows/rules/dates.ts';
-import { currentPacks, packKinds, type RulePack } from '#workflows/rules/packs.ts';
+import { newestPacks, packKinds, type RulePack } from '#workflows/rules/packs.ts';
 
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const actor = await requireStaff(request, context, 'rule.manage');
@@ -54,7 +54,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
     try {
       await requireRecentSecondFactor(request, context, { maxAgeMinutes: 15, ...(read('code').trim() ? { code: read('code').trim() } : {}) });
       await saveRulePack(context.db, actor, input);
-      return redirect('/settings/rules?did=rule');
+      return redirect('/settings/rules?did=proposed');
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'second_factor_required' && error.public)) throw error;
       code = error.public.key;
@@ -70,7 +70,7 @@ async function find(request: Request, context: AppLoadContext, actor: Actor, nam
   const houses = await readAs(context, actor, (tx) => packFacilities(tx, actor.facilityIds));
   const facility = houses.find(({ id }) => id === query.get('facility'));
   if (!facility) throw new AppError('not_found', 'no such facility of this administrator');
-  const pack: RulePack | null = name === 'new' ? null : (currentPacks(facility.rulePacks).find(({ id }) => id === name) ?? null);
+  const pack: RulePack | null = name === 'new' ? null : (newestPacks(facility.rulePacks).find(({ id }) => id === name) ?? null);
   const kind = pack?.body.kind ?? packKinds.find((each) => each === query.get('kind'));
   if ((name !== 'new' && !pack) || !kind) throw new AppError('not_found', 'no such rule pack');
   return { facility, pack, kind, today: legalDateOf(context.now(), facility.zone) };

@@ -10,8 +10,8 @@ import { AppError } from '#workflows/app-error.ts';
 import type { CaseEffect } from '#workflows/case-effects.ts';
 import type { RequestEffect } from '#workflows/request/effects.ts';
 import { extend } from '#workflows/rules/clock-moves.ts';
-import { accountingClock, breachClocks, clocksFor, type Clock } from '#workflows/rules/clocks.ts';
-import { legalDateOf } from '#workflows/rules/dates.ts';
+import { accountingClock, breachClocks, breachTellingClocks, clocksFor, type Clock } from '#workflows/rules/clocks.ts';
+import { daysBetween, legalDateOf } from '#workflows/rules/dates.ts';
 import { clearClocks, writeClocks } from './deadlines.ts';
 import type { Instance } from './outbox.ts';
 import { createInstance, sendEvent } from './send-event.ts';
@@ -46,7 +46,16 @@ export async function doForCase(tx: Db, instance: Instance, effect: CaseEffectHe
   }
 }
 
-async function setCaseClocks(tx: Db, instance: Instance, now: Date, extension?: { today: string; reason: string }): Promise<void> {
+async function setCaseClocks(tx: Db, instance: Instance, now: Date, extension?: { extendedTo: string; today: string; reason: string }): Promise<void> {
+  const { clocks, zone } = await caseClocks(tx, instance, extension ? { extension } : {});
+  await writeClocks(tx, instance, clocks, { zone, now });
+}
+
+/** `affected`: how many were touched by a breach, before its life knows. */
+type CaseChange = { extension?: { extendedTo: string; today: string; reason: string }; affected?: { people: number; inOneState: number } };
+
+/** The clocks of a case as its facts, its facility and the facility's own rules make them. An accounting's one extension is a row already; what is asked here is the rest. */
+export async function caseClocks(tx: Db, instance: Pick<Instance, 'machine' | 'id'>, { extension, affected }: CaseChange = {}): Promise<{ clocks: Clock[]; zone: string }> {
   const [found] = await tx
     .select({ context: workflowInstances.context, createdAt: workflowInstances.createdAt, facility: facilities })
     .from(workflowInstances)
@@ -55,16 +64,20 @@ async function setCaseClocks(tx: Db, instance: Instance, now: Date, extension?: 
   if (!found) throw new AppError('not_found', `${instance.machine} ${instance.id} is not there`);
   const { facility } = found;
   const context = found.context as Record<string, string | null>;
+  const { people, inOneState } = affected ?? { people: Number(context['people'] ?? 0), inOneState: Number(context['inOneState'] ?? 0) };
   const receivedOn = legalDateOf(found.createdAt, facility.zone);
-  await writeClocks(tx, instance, clocksOf(), { zone: facility.zone, now });
+  return { clocks: clocksOf(), zone: facility.zone };
 
   function clocksOf(): Clock[] {
     switch (instance.machine) {
-      case 'breach':
-        return breachClocks({ discoveredOn: context['discoveredOn'] ?? receivedOn, state: facility.state, closures: facility.closures, packs: facility.rulePacks });
+      case 'breach': {
+        const discoveredOn = context['discoveredOn'] ?? receivedOn;
+        const others = people > 0 ? breachTellingClocks({ discoveredOn, people, inOneState }) : [];
+        return [...breachClocks({ discoveredOn, state: facility.state, closures: facility.closures, packs: facility.rulePacks }), ...others];
+      }
       case 'accounting': {
         const clock = accountingClock(receivedOn);
-        return [extension ? extend(clock, extension).clock : clock];
+        return [extension ? extend(clock, { ...extension, days: daysBetween(clock.dueOn, extension.extendedTo) }).clock : clock];
       }
       case 'subpoena':
         return clocksFor({

@@ -2,13 +2,16 @@
  * After a rule or a closed day of a facility changed: every open request's dates are computed again, each in its own transaction and
  * through the machine, so that its history says so. Repeatable: a request whose dates are right already is left alone.
  */
-import { and, asc, eq, gt, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, ne } from 'drizzle-orm';
 import { asActor, type Db } from '#db/open.ts';
 import { deadlines, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { dueInstant } from '#workflows/rules/dates.ts';
 import { governingClock, type Clock } from '#workflows/rules/clocks.ts';
-import { clocksOf } from './deadlines.ts';
+import { say, type Decision } from '#workflows/rules/rule.ts';
+import { recordDecision } from '#app/commands/record-decision.ts';
+import { caseClocks } from './cases.ts';
+import { clocksOf, writeClocks } from './deadlines.ts';
 import { quarantineAfter } from './quarantine.ts';
 import { sendEvent } from './send-event.ts';
 import type { WorkerServices } from './services.ts';
@@ -39,7 +42,7 @@ export async function recomputeFacility({ db, now, logger, signal }: Pick<Worker
         logger.error({ request: id, err: error }, 'dates could not be computed again');
       }
     }
-    if (rows.length < 500) return changed;
+    if (rows.length < 500) return changed + (await recomputeCases({ db, now, logger }, change));
   }
   throw new Error('ended before all dates were computed again');
 }
@@ -58,6 +61,55 @@ async function recompute(tx: Db, id: string, { packId, revision }: Recompute, at
   const late = missed || clocks.some((clock) => clock.governs && dueInstant(clock.dueOn, facility.zone) <= at);
   await sendEvent(tx, { machine: 'request', id, event: { type: 'RULES_CHANGED', packId, dueOn: governing.dueOn, late }, actor: systemActor, now: at, key: `rules:${packId}:${revision}` });
   return true;
+}
+
+/** The dates of breaches and subpoenas too; an accounting counts calendar days, which no rule of a house moves. What changed stands with the request's decisions. */
+async function recomputeCases({ db, now, logger }: Pick<WorkerServices, 'db' | 'now' | 'logger'>, { facilityId }: Recompute): Promise<number> {
+  const open = await asActor(db, systemActor, (tx) =>
+    tx
+      .selectDistinct({ id: workflowInstances.id, machine: workflowInstances.machine, requestId: workflowInstances.requestId })
+      .from(workflowInstances)
+      .innerJoin(deadlines, eq(deadlines.instanceId, workflowInstances.id))
+      .where(and(eq(workflowInstances.facilityId, facilityId), inArray(workflowInstances.machine, ['breach', 'subpoena']), eq(deadlines.status, 'open'))),
+  );
+  let changed = 0;
+  for (const { id, machine, requestId } of open) {
+    try {
+      if (requestId && (await asActor(db, systemActor, (tx) => recomputeCase(tx, { id, machine: machine as 'breach' | 'subpoena', facilityId, requestId }, now())))) changed += 1;
+    } catch (error) {
+      if (!(await quarantineAfter(db, systemActor, now(), error))) throw error;
+      logger.error({ case: id, err: error }, 'dates could not be computed again');
+    }
+  }
+  return changed;
+}
+
+async function recomputeCase(tx: Db, instance: { id: string; machine: 'breach' | 'subpoena'; facilityId: string; requestId: string }, at: Date): Promise<boolean> {
+  // The request first, as every command on a case locks.
+  await tx.select({ id: workflowInstances.id }).from(workflowInstances).where(eq(workflowInstances.id, instance.requestId)).for('update');
+  await tx.select({ id: workflowInstances.id }).from(workflowInstances).where(eq(workflowInstances.id, instance.id)).for('update');
+  const stored = await tx.select().from(deadlines).where(eq(deadlines.instanceId, instance.id));
+  const { clocks, zone } = await caseClocks(tx, instance);
+  // Only what still runs: whoever was told is owed nothing more, and a date that was missed stays missed.
+  const over = new Set(stored.filter(({ status }) => status !== 'open').map(({ kind }) => kind));
+  const running = clocks.filter(({ id }) => !over.has(id));
+  const open = stored.filter(({ status }) => status === 'open');
+  if (said(running.map(({ id: kind, ...clock }) => ({ kind, ...clock }))) === said(open)) return false;
+  await writeClocks(tx, instance, running, { zone, now: at });
+  const [was, is] = [governingOf(open), governingOf(running)];
+  for (const clock of running) {
+    const before = open.find(({ kind }) => kind === clock.id)?.dueOn ?? null;
+    if (before !== clock.dueOn) await recordDecision(tx, { id: instance.requestId, facilityId: instance.facilityId }, again(clock, { machine: instance.machine, before, was, is }), at);
+  }
+  return true;
+}
+
+function governingOf(clocks: readonly { dueOn: string; governs: boolean }[]): string | null {
+  return clocks.filter(({ governs }) => governs).map(({ dueOn }) => dueOn).sort()[0] ?? null;
+}
+
+function again({ ruleId, ruleVersion, citation, id: clock, dueOn, steps }: Clock, of: { machine: string; before: string | null; was: string | null; is: string | null }): Decision {
+  return { ruleId, ruleVersion, citation, certainty: 'H', inputs: { case: of.machine, clock, before: of.before, governedUntil: of.was }, result: { dueOn, governedUntil: of.is, steps: steps.length }, message: say('clock_again.case', { date: dueOn }) };
 }
 
 /** Which clocks run, to which day, under which version. */

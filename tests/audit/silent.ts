@@ -46,7 +46,6 @@ export const silentRoutes: Readonly<Record<string, string>> = {
   'requests.$requestId.progress loader': 'how far the work on a request is, asked again and again by a page whose opening is an event; no person in it',
   'search loader': form,
   'settings._index loader': rules,
-  'settings.rules loader': rules,
   'settings.rules_.$pack loader': rules,
   'sign-in loader': form,
   'sign-in_.confirm loader': form,

@@ -1,4 +1,4 @@
-/** An administrator adds a rule pack: what is wrong is said, it is tried, its effect on the open requests is shown, then it is saved; and the request says so. */
+/** An administrator adds a rule pack: what is wrong is said, it is tried, its effect on the open requests is shown, then it is proposed, and in force when a second person agreed; and the request says so. */
 import { eq } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -35,7 +35,7 @@ async function narrowAndDark(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
-it('a closed day: wrong, then shown with its effect, then saved; the request’s date moves and its history says why', async () => {
+it('a closed day: wrong, then shown with its effect, then proposed, then agreed to; the request’s date moves and its history says why', async () => {
   const { requestId, number } = await office.hospital.file({
     requester: { kind: 'law_firm', name: 'Harper & Quill LLP', email: 'records@harperquill.example' },
     facts: { door: 'firm', scopeDescribed: true, authorization: { document: true, fields: {} } },
@@ -67,8 +67,20 @@ it('a closed day: wrong, then shown with its effect, then saved; the request’s
   expect((await office.hospital.database.ownerDb.select().from(facilities).where(eq(facilities.id, demoFacilities.riverside)))[0]?.rulePacks).toEqual([]);
   await narrowAndDark(page, 'rule-pack-effect');
 
-  await page.getByRole('button', { name: 'Save the rule' }).click();
-  await page.getByRole('status').getByText('The rule is saved.').waitFor();
+  await page.getByRole('button', { name: 'Propose the rule' }).click();
+  await page.getByRole('status').getByText('The rule is proposed.').waitFor();
+  await page.getByText('You proposed it.').waitFor();
+  expect(await page.getByRole('button', { name: /^Agree/ }).count()).toBe(0);
+
+  // The second person sees what it would change before agreeing.
+  const second = await newPage(browser, { baseURL: office.url });
+  second.setDefaultTimeout(90_000);
+  await signInAs(second, 'comp', { to: '/settings/rules' });
+  await second.getByRole('row', { name: new RegExp(number) }).getByText('Due').waitFor();
+  await narrowAndDark(second, 'rule-pack-second');
+  await second.getByRole('button', { name: /^Agree/ }).click();
+  await second.getByRole('status').getByText('The rule is saved.').waitFor();
+  await page.goto('/settings/rules');
   await page.getByText('Inventory of the archive').waitFor();
   const [facility] = await office.hospital.database.ownerDb.select().from(facilities).where(eq(facilities.id, demoFacilities.riverside));
   const [pack] = facility?.rulePacks ?? [];

@@ -12,11 +12,12 @@ import { reportWrongRelease } from '#app/commands/release/report-wrong-release.t
 import { askReview, decideReview, nameReviewer, reopenAfterReview } from '#app/commands/cases/review-denial.ts';
 import { suspendAccounting } from '#app/commands/cases/suspend-accounting.ts';
 import { MailFailure } from '#app/delivery/mail/mailer.ts';
+import { recomputeFacility } from '#app/runtime/recompute.ts';
 import { runEffect } from '#app/runtime/run-effect.ts';
 import { asActor } from '#db/open.ts';
 import { readLetter } from '#db/queries/follow.ts';
-import { auditEvents, cases, deadlines, disclosures, letters, links, messages, outbox, patients, requests, staffMembers, users, workflowInstances } from '#db/schema/index.ts';
-import { addDays, legalDateOf } from '#workflows/rules/dates.ts';
+import { auditEvents, cases, deadlines, decisions, disclosures, facilities, letters, links, messages, outbox, patients, requests, staffMembers, users, workflowInstances } from '#db/schema/index.ts';
+import { addBusinessDays, addDays, legalDateOf } from '#workflows/rules/dates.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { createHospital, sessionSecret, stranger, type Hospital } from './hospital.ts';
 import { releasedByLink, runOwed } from './released.ts';
@@ -208,6 +209,16 @@ describe('an accounting of disclosures', () => {
   });
 });
 
+describe('an extension', () => {
+  it('of an accounting is as long as was said, and no longer', async () => {
+    const { requestId } = await hospital.file();
+    const caseId = uuidv7();
+    await askAccounting(app(), hers(requestId), { requestId, caseId, now: now() });
+    await extendAccounting(app(), comp(), { ...on(caseId), days: 10, reason: 'Paper files.' });
+    expect((await owner().select().from(deadlines).where(eq(deadlines.instanceId, caseId)))[0]).toMatchObject({ dueOn: addDays(today(), 70), extendedTo: addDays(today(), 70) });
+  });
+});
+
 describe('a release that went wrong', () => {
   const factors = { nature: 'low', recipient: 'low', acquired: 'low', mitigated: 'low' } as const;
 
@@ -231,8 +242,14 @@ describe('a release that went wrong', () => {
     // By post alone: whoever follows the request finds neither the letter nor the assessment.
     expect(await asActor(app(), hers(requestId), async (tx) => [await readLetter(tx, { requestId, letterId: letter?.id ?? '', now: now() }), (await tx.select().from(letters).where(eq(letters.id, letter?.id ?? ''))).length, (await tx.select().from(cases).where(eq(cases.id, breachId))).length])).toEqual([null, 0, 0]);
     await expect(closeBreach(app(), comp(), on(breachId))).rejects.toMatchObject({ code: 'not_allowed_now' });
+    // The individual, and the Secretary after the year: a date each, and whoever was told is owed nothing more.
+    const dates = async () => (await owner().select().from(deadlines).where(eq(deadlines.instanceId, breachId))).map(({ kind, status, dueOn }) => [kind, status, dueOn]).sort();
+    const afterYear = addDays(`${today().slice(0, 4)}-12-31`, 60);
+    expect(await dates()).toEqual([['breach', 'open', addDays(today(), 60)], ['breach_secretary', 'open', afterYear]]);
     await recordIndividualsTold(app(), comp(), on(breachId));
+    expect(await dates()).toEqual([['breach', 'cleared', addDays(today(), 60)], ['breach_secretary', 'open', afterYear]]);
     await recordSecretaryTold(app(), comp(), on(breachId));
+    expect((await dates()).map(([, status]) => status)).toEqual(['cleared', 'cleared']);
     await closeBreach(app(), comp(), on(breachId));
     expect(await stateOf(breachId)).toBe('closed_notified');
     expect((await letterOf(requestId, 'breach_notice'))[0]?.postedAt).not.toBeNull();
@@ -276,4 +293,27 @@ describe('a subpoena', () => {
     const [free] = await owner().select({ value: workflowInstances.value }).from(workflowInstances).where(eq(workflowInstances.id, requestId));
     expect((free?.value as { hold: string }).hold).toBe('clear');
   });
+});
+
+describe('a closed day of the house', () => {
+  it('moves the dates of its breaches in California and says so; what was told stays told', async () => {
+    const facilityId = tech().facilityIds[0] ?? '';
+    const [house] = await owner().select().from(facilities).where(eq(facilities.id, facilityId));
+    await owner().update(facilities).set({ state: 'CA' }).where(eq(facilities.id, facilityId));
+    const { requestId } = await releasedByLink(hospital);
+    const breachId = uuidv7();
+    await reportWrongRelease(app(), tech(), { requestId, now: now(), key: uuidv7(), breachId });
+    const clock = async () => (await owner().select().from(deadlines).where(and(eq(deadlines.instanceId, breachId), eq(deadlines.kind, 'breach_state'))))[0];
+    const before = (await clock())?.dueOn ?? '';
+    expect(before).toBe(addBusinessDays(today(), 15).date);
+    await owner().update(facilities).set({ closures: [addBusinessDays(today(), 2).date] }).where(eq(facilities.id, facilityId));
+    const change = { facilityId, packId: uuidv7(), revision: 1 };
+    await recomputeFacility(hospital.services, change);
+    expect((await clock())?.dueOn).toBe(addBusinessDays(before, 1).date);
+    const told = await owner().select().from(decisions).where(and(eq(decisions.requestId, requestId), eq(decisions.messageKey, 'rules.clock_again.case')));
+    expect(told).toMatchObject([{ ruleId: 'BREACH-CA', inputs: { before, clock: 'breach_state' }, result: { dueOn: (await clock())?.dueOn } }]);
+    await recomputeFacility(hospital.services, change);
+    expect(await owner().select().from(decisions).where(and(eq(decisions.requestId, requestId), eq(decisions.messageKey, 'rules.clock_again.case')))).toHaveLength(1);
+    await owner().update(facilities).set({ state: house?.state ?? 'PA', closures: house?.closures ?? [] }).where(eq(facilities.id, facilityId));
+  }, 120_000);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { bases } from './bases.ts';
 import { extend, pause, resume } from './clock-moves.ts';
-import { accountingClock, breachClocks, clocksFor, governingClock, type FixedClock, type PausableClock } from './clocks.ts';
+import { accountingClock, breachClocks, breachTellingClocks, clocksFor, governingClock, type FixedClock, type PausableClock } from './clocks.ts';
 import { addDays, closedOn } from './dates.ts';
 
 const pa = { state: 'PA', zone: 'America/New_York' } as const;
@@ -87,6 +87,14 @@ describe('the other clocks', () => {
     expect(extend(clock, { reason: 'r', today: '2026-03-02' }).clock.dueOn).toBe('2026-04-01');
     expect(breachClocks({ discoveredOn: '2026-01-01', state: 'CA' }).map((c) => c.dueOn)).toEqual(['2026-01-23', '2026-03-02']);
     expect(extend(breachClocks({ discoveredOn: '2026-01-01', state: 'PA' })[0]!, { reason: 'r', today: '2026-01-02' }).decision.result.refusal).toBe('not_extendable');
+  });
+
+  it('a breach is told to the Secretary at once for 500, else after the year; to the media for more than 500 in one state', () => {
+    const told = (people: number, inOneState: number) => breachTellingClocks({ discoveredOn: '2026-03-10', people, inOneState }).map(({ id, dueOn, pausable }) => [id, dueOn, pausable]);
+    expect(told(1, 1)).toEqual([['breach_secretary', '2027-03-01', false]]);
+    expect(told(499, 499)).toEqual([['breach_secretary', '2027-03-01', false]]);
+    expect(told(500, 500)).toEqual([['breach_secretary', '2026-05-09', false]]);
+    expect(told(501, 501)).toEqual([['breach_secretary', '2026-05-09', false], ['breach_media', '2026-05-09', false]]);
   });
 
   it('a pause keeps the days left', () => {

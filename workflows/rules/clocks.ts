@@ -22,6 +22,8 @@ export type ClockId =
   | 'accounting'
   | 'breach'
   | 'breach_state'
+  | 'breach_secretary'
+  | 'breach_media'
   /** Added by a rule pack of the facility; one for each pack. */
   | `pack_${string}`;
 
@@ -109,6 +111,20 @@ export function breachClocks(input: { discoveredOn: LegalDate; state: string; cl
   const federal: FixedClock = { ...calendarClock('breach', 'BREACH', input.discoveredOn, 60), pausable: false };
   if (input.state !== 'CA') return [federal];
   return [{ ...businessClock('breach_state', 'BREACH-CA', input.discoveredOn, 15, allClosures(input)), pausable: false }, federal];
+}
+
+/**
+ * Who else is told, once it is known how many are affected: the Secretary at the same time for 500 or more, else within sixty days after
+ * the year of the discovery (164.408); the media where more than 500 live in one state (164.406).
+ */
+export function breachTellingClocks(input: { discoveredOn: LegalDate; people: number; inOneState: number }): FixedClock[] {
+  const { discoveredOn, people, inOneState } = input;
+  const at = (id: ClockId, from: LegalDate, citation: string): FixedClock => ({ ...calendarClock(id, 'BREACH', from, 60), citation, pausable: false });
+  const yearsEnd = `${discoveredOn.slice(0, 4)}-12-31`;
+  return [
+    people >= 500 ? at('breach_secretary', discoveredOn, '45 CFR 164.408(b)') : at('breach_secretary', yearsEnd, '45 CFR 164.408(c)'),
+    ...(inOneState > 500 ? [at('breach_media', discoveredOn, '45 CFR 164.406')] : []),
+  ];
 }
 
 function basisClock(input: ClockInput): Clock {

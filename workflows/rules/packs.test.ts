@@ -5,7 +5,7 @@ import { bases } from './bases.ts';
 import { breachClocks, clocksFor, governingClock } from './clocks.ts';
 import { quoteFee, type FeeInput } from './fees.ts';
 import { packEffects, type Standing } from './pack-effects.ts';
-import { currentPacks, packClosures, packVersion, packsOn, rulePack, switchableRules, type PackBody, type RulePack } from './packs.ts';
+import { awaitedPacks, currentPacks, decidedPack, newestPacks, packClosures, packVersion, packsOn, rulePack, switchableRules, withPack, type PackBody, type RulePack } from './packs.ts';
 import { prepayment } from './prepayment.ts';
 import { allRules } from './rule.ts';
 import { mayRelease, noticesFor, type ProtectedCategory, type SensitivityContext } from './sensitivity.ts';
@@ -226,5 +226,35 @@ describe('a shipped rule that is switched', () => {
     expect(rules([off(ruleId)])).toEqual(rules([]).filter((each) => each !== ruleId));
     expect(rules([off(ruleId)], '2025-12-31')).toContain(ruleId);
     expect(rules([off('GINA')])).toContain(ruleId);
+  });
+});
+
+describe('the second person', () => {
+  const proposer = '00000000-0000-7000-8000-0000000000b1';
+  const other = { id: '00000000-0000-7000-8000-0000000000b2', name: 'Carl Weiss', on: '2026-11-02' };
+  const first = pack({ kind: 'minors', fromAge: 12 });
+  const proposed = pack({ kind: 'minors', fromAge: 14 }, { revision: 2, second: { proposedBy: proposer, status: 'awaited', by: null, on: null } });
+
+  it('is somebody else; without her the revision before holds', () => {
+    expect(currentPacks([first, proposed])).toEqual([first]);
+    expect(newestPacks([first, proposed])).toEqual([proposed]);
+    expect(awaitedPacks([first, proposed])).toEqual([proposed]);
+    expect(decidedPack(proposed, { ...other, id: proposer, agrees: true })).toBeNull();
+    const agreed = decidedPack(proposed, { ...other, agrees: true });
+    expect(agreed?.second).toEqual({ proposedBy: proposer, status: 'agreed', by: 'Carl Weiss', on: '2026-11-02' });
+    expect(currentPacks([first, agreed ?? first])).toEqual([agreed]);
+    expect(rulePack.safeParse(agreed).success).toBe(true);
+  });
+
+  it('decides once, and what she declined never holds', () => {
+    const declined = decidedPack(proposed, { ...other, agrees: false }) ?? first;
+    expect(currentPacks([first, declined])).toEqual([first]);
+    expect(awaitedPacks([first, declined])).toEqual([]);
+    expect(decidedPack(declined, { ...other, agrees: true })).toBeNull();
+    expect(decidedPack(first, { ...other, agrees: true })).toBeNull();
+  });
+
+  it('sees it as it would hold', () => {
+    expect(currentPacks(withPack([first], proposed)).map(({ body }) => body)).toEqual([proposed.body]);
   });
 });

@@ -75,6 +75,8 @@ export const rulePack = z
     by: text(200),
     on: day,
     reason: text(500),
+    /** Two people: who proposed this revision, and who else agreed to it or declined it. Absent on what was saved before a second was asked. */
+    second: z.strictObject({ proposedBy: z.uuid(), status: z.enum(['awaited', 'agreed', 'declined']), by: text(200).nullable(), on: day.nullable() }).optional(),
   })
   .refine(({ validFrom, validTo }) => validTo === null || validTo >= validFrom, { path: ['validTo'] });
 export type RulePack = z.infer<typeof rulePack>;
@@ -83,11 +85,32 @@ type PackOf<K extends PackKind> = RulePack & { body: Extract<PackBody, { kind: K
 /** What a decision by a pack says of its rule. */
 export type PackRule = { ruleId: RuleId; version: string; citation: string; certainty: Certainty };
 
-/** The newest revision of each pack, in the order in which the packs were first written. */
+/** What holds: the newest revision of each pack to which a second person agreed, in the order in which the packs were first written. */
 export function currentPacks(packs: readonly RulePack[]): RulePack[] {
+  return newestPacks(packs.filter(({ second }) => second === undefined || second.status === 'agreed'));
+}
+
+/** The newest revision of each pack, whatever became of it: what the next revision is counted from. */
+export function newestPacks(packs: readonly RulePack[]): RulePack[] {
   const newest = new Map<string, RulePack>();
   for (const pack of packs) if ((newest.get(pack.id)?.revision ?? 0) < pack.revision) newest.set(pack.id, pack);
   return [...newest.values()];
+}
+
+/** The packs as they would be with this revision agreed to. */
+export function withPack(packs: readonly RulePack[], { second: _awaited, ...pack }: RulePack): RulePack[] {
+  return [...packs.filter(({ id }) => id !== pack.id), pack];
+}
+
+/** What waits for a second person; a proposal that another one followed waits no more. */
+export function awaitedPacks(packs: readonly RulePack[]): RulePack[] {
+  return newestPacks(packs).filter(({ second }) => second?.status === 'awaited');
+}
+
+/** The proposal as the second person leaves it. Who proposed it is never the second. */
+export function decidedPack(pack: RulePack, by: { id: string; name: string; on: LegalDate; agrees: boolean }): RulePack | null {
+  if (pack.second?.status !== 'awaited' || pack.second.proposedBy === by.id) return null;
+  return { ...pack, second: { ...pack.second, status: by.agrees ? 'agreed' : 'declined', by: by.name, on: by.on } };
 }
 
 /** Packs of a kind in force on a day; the one that began last stands first. */

@@ -2,11 +2,13 @@
  * A release that went wrong (164.402-.414): its four factors assessed by one person and agreed to by another, or notice decided;
  * then everybody told, each with its record. Unopened links were taken back when it was reported.
  */
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
+import { caseClocks } from '#app/runtime/cases.ts';
+import { writeClocks } from '#app/runtime/deadlines.ts';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
-import { letters, patients } from '#db/schema/index.ts';
+import { deadlines, letters, patients } from '#db/schema/index.ts';
 import { breachFactors, type BreachFactor, type FactorRisk } from '#workflows/breach/machine.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
@@ -47,6 +49,9 @@ export async function decideNotification(db: Db, actor: Actor, input: OnCase & N
     if (!patientId) throw new AppError('invalid_input', 'nobody to be told', { public: { key: 'cases.error.nobody' } });
     await setFacts(tx, input.caseId, { ...loaded.facts, patientId, cause, kinds, ...(happenedOn ? { happenedOn } : {}) });
     await log(tx, actor, loaded, input.now, { action: 'breach.described', facts: { caseId: input.caseId, cause, kinds, ...(happenedOn ? { happenedOn } : {}) } }, patientId);
+    const instance = { machine: 'breach' as const, id: input.caseId, facilityId: loaded.request.facilityId, requestId: loaded.request.id };
+    const { clocks, zone } = await caseClocks(tx, instance, { affected: { people, inOneState } });
+    await writeClocks(tx, instance, clocks, { zone, now: input.now });
     return { type: 'NOTIFICATION_DECIDED', people, inOneState };
   });
 }
@@ -61,21 +66,33 @@ export async function recordIndividualsTold(db: Db, actor: Actor, input: OnCase)
       await tx.update(letters).set({ postedAt: input.now }).where(eq(letters.id, id));
       await recordEvent(tx, { action: 'letter.posted', actor, now: input.now, subject: { facilityId: request.facilityId, requestId: request.id }, facts: { letterId: id, kind: 'breach_notice' } });
     }
+    await met(tx, input.caseId, ['breach', 'breach_state']);
     return { type: 'INDIVIDUALS_TOLD', people: Number(context['people']) };
   });
 }
 
 export async function recordSecretaryTold(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'breach', input, 'breach.assess', () => ({ type: 'SECRETARY_TOLD' }));
+  return onCase(db, actor, 'breach', input, 'breach.assess', async (tx) => {
+    await met(tx, input.caseId, ['breach_secretary']);
+    return { type: 'SECRETARY_TOLD' };
+  });
 }
 
 export async function recordMediaTold(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'breach', input, 'breach.assess', () => ({ type: 'MEDIA_TOLD' }));
+  return onCase(db, actor, 'breach', input, 'breach.assess', async (tx) => {
+    await met(tx, input.caseId, ['breach_media']);
+    return { type: 'MEDIA_TOLD' };
+  });
 }
 
 /** Everybody is told; kept for six years. */
 export async function closeBreach(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
   return onCase(db, actor, 'breach', input, 'breach.assess', () => ({ type: 'BREACH_CLOSED' }));
+}
+
+/** Whoever was told is owed nothing more: her date runs no longer, and the others' do. One that was missed stays missed. */
+async function met(tx: Db, caseId: string, kinds: string[]): Promise<void> {
+  await tx.update(deadlines).set({ status: 'cleared' }).where(and(eq(deadlines.instanceId, caseId), eq(deadlines.status, 'open'), inArray(deadlines.kind, kinds)));
 }
 
 async function byRecordNumber(tx: Db, facilityId: string, mrn: string): Promise<string> {

@@ -1,8 +1,9 @@
 /**
- * An administrator adds a rule pack or writes a new revision of one: dated, switched, with its source and the reason. What it would
- * change is computed first, from the same requests and rules that the change then meets; the open requests are computed anew by a worker.
+ * An administrator proposes a rule pack or a new revision of one: dated, switched, with its source and the reason. What it would change is
+ * computed first, from the same requests and rules that the change then meets. It is in force when somebody else has agreed to it
+ * (decide-rule-pack.ts).
  */
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { clockInput } from '#app/runtime/deadlines.ts';
 import type { Db } from '#db/open.ts';
@@ -12,7 +13,7 @@ import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { legalDateOf } from '#workflows/rules/dates.ts';
 import { packEffects, type PackEffect, type Standing } from '#workflows/rules/pack-effects.ts';
-import { currentPacks, packVersion, rulePack, type RulePack } from '#workflows/rules/packs.ts';
+import { newestPacks, packVersion, rulePack, withPack, type RulePack } from '#workflows/rules/packs.ts';
 import { protectedCategories, type ProtectedCategory } from '#workflows/rules/sensitivity.ts';
 import { contextFrom } from '../review/ledger-rows.ts';
 import { feeInput } from '../work/quote-fee.ts';
@@ -42,46 +43,40 @@ export async function previewRulePack(db: Db, actor: Actor, input: PackInput): P
   });
 }
 
-/** Saves the revision, records it with how many requests it meets, and owes their dates to a worker. A repeated call is `stale`. */
+/** Keeps the proposal; nothing is counted by it yet. A repeated call is `stale`. */
 export async function saveRulePack(db: Db, actor: Actor, input: PackInput): Promise<PackPreview> {
   return run(db, actor, input.now, async (tx) => {
     must(actor, 'rule.manage', { facilityId: input.facilityId });
     await tx.select({ id: facilities.id }).from(facilities).where(eq(facilities.id, input.facilityId)).for('update');
     const { facility, pack } = await readied(tx, actor, input);
     const { open, effects } = await effectOf(tx, facility, pack, input.now);
-    const before = currentPacks(facility.rulePacks).find(({ id }) => id === pack.id);
     await tx.update(facilities).set({ rulePacks: [...facility.rulePacks, pack] }).where(eq(facilities.id, facility.id));
-    await recordEvent(tx, {
-      action: 'rule.changed',
-      actor,
-      now: input.now,
-      subject: { facilityId: facility.id },
-      facts: { ruleId: `pack:${pack.body.kind}`, before: before ? said(before) : null, after: said(pack), packId: pack.id, kind: pack.body.kind, requests: new Set(effects.map(({ requestId }) => requestId)).size },
-    });
-    const job = { facilityId: facility.id, packId: pack.id, revision: pack.revision };
-    await tx.execute(sql`select openroi_add_job('recompute_rules', ${JSON.stringify(job)}::json, null::timestamptz, ${`rules:${pack.id}:${pack.revision}`}, 18, null::text)`);
+    const facts = { ruleId: `pack:${pack.body.kind}`, version: said(pack), packId: pack.id, kind: pack.body.kind, requests: new Set(effects.map(({ requestId }) => requestId)).size };
+    await recordEvent(tx, { action: 'rule.proposed', actor, now: input.now, subject: { facilityId: facility.id }, facts });
     return { pack, open, effects };
   });
 }
 
-function said(pack: RulePack): string {
+/** `2026-01-01.p2.on`: a revision for the log. */
+export function said(pack: RulePack): string {
   return `${packVersion(pack)}.${pack.enabled ? 'on' : 'off'}`;
 }
 
-type Facility = NonNullable<Awaited<ReturnType<typeof packFacility>>>;
+export type PackFacility = NonNullable<Awaited<ReturnType<typeof packFacility>>>;
 
-async function readied(tx: Db, actor: Actor, { facilityId, packId, fromRevision, draft, now }: PackInput): Promise<{ facility: Facility; pack: RulePack }> {
+async function readied(tx: Db, actor: Actor, { facilityId, packId, fromRevision, draft, now }: PackInput): Promise<{ facility: PackFacility; pack: RulePack }> {
   const facility = await packFacility(tx, facilityId);
   if (!facility) throw new AppError('not_found', `facility ${facilityId} is not there`);
-  const before = currentPacks(facility.rulePacks).find(({ id }) => id === packId);
+  const before = newestPacks(facility.rulePacks).find(({ id }) => id === packId);
   if ((before?.revision ?? 0) !== fromRevision) throw new AppError('stale', `pack ${packId} is at revision ${before?.revision ?? 0}, not ${fromRevision}`, { public: { key: 'errors.stale' } });
   if (before && before.body.kind !== draft.body.kind) throw new AppError('invalid_input', 'a pack keeps its kind');
-  const parsed = rulePack.safeParse({ ...draft, id: packId, revision: fromRevision + 1, by: actor.name, on: legalDateOf(now, facility.zone) });
+  const parsed = rulePack.safeParse({ ...draft, id: packId, revision: fromRevision + 1, by: actor.name, on: legalDateOf(now, facility.zone), second: { proposedBy: actor.id, status: 'awaited', by: null, on: null } });
   if (!parsed.success) throw new AppError('invalid_input', `not a rule pack (${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')})`, { public: { key: 'settings.rules.error.form' } });
   return { facility, pack: parsed.data };
 }
 
-async function effectOf(tx: Db, facility: Facility, pack: RulePack, now: Date): Promise<{ open: number; effects: PackEffect[] }> {
+/** What it changes once it is agreed to. */
+export async function effectOf(tx: Db, facility: PackFacility, pack: RulePack, now: Date): Promise<{ open: number; effects: PackEffect[] }> {
   const rows = await openRequests(tx, facility.id);
   const today = legalDateOf(now, facility.zone);
   const standing = rows.map(({ request, pages, kinds, authorizations, extension }): Standing => {
@@ -98,5 +93,5 @@ async function effectOf(tx: Db, facility: Facility, pack: RulePack, now: Date): 
       content,
     };
   });
-  return { open: rows.length, effects: packEffects(standing, facility.rulePacks, [...facility.rulePacks, pack]) };
+  return { open: rows.length, effects: packEffects(standing, facility.rulePacks, withPack(facility.rulePacks, pack)) };
 }

@@ -19,7 +19,7 @@ export function SidePane() {
     <>
       <Section title={t('office.clocks.title')}>
         <Clocks />
-        <WhyHere of={['extension', 'receipt']} />
+        <WhyHere of={['extension', 'receipt', 'clock_again']} />
       </Section>
       <Section title={t('office.thread.title')}>
         <Thread />

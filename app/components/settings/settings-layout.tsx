@@ -14,7 +14,7 @@ const places = [
   { to: '/letters', key: 'letters', roles: ['admin', 'supervisor', 'compliance'] },
   { to: '/settings/operations', key: 'operations', roles: ['admin', 'supervisor', 'technician'] },
 ] as const;
-const said = ['rule', 'confirm', 'withdraw', 'retry', 'role_on', 'role_off', 'disable', 'enable', 'invite', 'revoke'] as const;
+const said = ['rule', 'proposed', 'declined', 'confirm', 'withdraw', 'retry', 'role_on', 'role_off', 'disable', 'enable', 'invite', 'revoke'] as const;
 
 export function SettingsLayout({ shell, title, lead, children }: { shell: StaffShell; title: string; lead: string; children: ReactNode }) {
   const { t } = useWords();

@@ -253,6 +253,7 @@ export const rules = {
     breach: 'Breach notice',
     breach_state: 'Breach notice, state law',
   },
+  clock_again: { case: 'A rule or a closed day of the facility changed; this date was computed again: {{date}}.' },
   step: {
     starts: 'The time starts on {{date}}.',
     calendar_days_one: '{{count}} calendar day later: {{date}}.',

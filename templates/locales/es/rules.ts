@@ -256,6 +256,7 @@ export const rules = {
     breach: 'Aviso de violación de datos',
     breach_state: 'Aviso de violación de datos, ley estatal',
   },
+  clock_again: { case: 'Cambió una regla o un día de cierre del centro; esta fecha se calculó de nuevo: {{date}}.' },
   step: {
     starts: 'El plazo empieza el {{date}}.',
     calendar_days_one: '{{count}} día calendario después: {{date}}.',

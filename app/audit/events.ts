@@ -75,7 +75,10 @@ export const auditFacts = {
   'mail.sent': z.strictObject({ mailId: opaque, kind: code, attempts: count.optional() }),
   'mail.failed': z.strictObject({ mailId: opaque, kind: code, code }),
   'attachment.added': z.strictObject({ attachmentId: id, kind: code, sha256: digest.optional(), pages: count.optional() }),
-  'upload.refused': z.strictObject({ kind: code, code, sha256: digest.optional() }),
+  /** With a `fileId` it lies in quarantine. `signature`: the virus scanner's own name for what it found. */
+  'upload.refused': z.strictObject({ kind: code, code, sha256: digest.optional(), fileId: id.optional(), signature: opaque.optional() }),
+  /** `waiting` when it came while the scanner did not answer; `clean` or `found` afterwards. */
+  'upload.scanned': z.strictObject({ fileId: id, kind: code, verdict: code, signature: opaque.optional() }),
   'record.added': z.strictObject({ recordId: id, source: code, sha256: digest.optional(), pages: count.optional() }),
   'record.scoped': z.strictObject({ recordId: id, inScope: z.boolean(), reason: code.nullish() }),
   'page.decided': z.strictObject({ recordId: id, page: count, disposition: code, verdict: code.nullish(), reason: code.nullish() }),

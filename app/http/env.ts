@@ -44,6 +44,8 @@ const schema = z.object({
   EHR_TOKEN_URL: optional(url('http:', 'https:')),
   EHR_SCOPE: optional(z.string()),
   STORAGE_URL: optional(url('file:', 's3:')),
+  /** A ClamAV daemon that is shown every upload: `tcp://host:3310` or `unix:/run/clamav/clamd.ctl`. */
+  CLAMAV_URL: optional(url('tcp:', 'unix:')),
   /** Former wrapping keys, comma-separated: files wrapped under them stay readable until rotated. */
   WRAPPING_KEYS_FORMER: list,
   TRUSTED_PROXIES: list,

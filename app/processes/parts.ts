@@ -42,6 +42,7 @@ export async function planParts(env: StartEnv, urls: DatabaseUrls, port: number)
     DATABASE_URL: urls.app,
     SMTP_URL: smtpUrl,
     MAIL_FROM: env.MAIL_FROM ?? demoSender,
+    ...(env.CLAMAV_URL ? { CLAMAV_URL: env.CLAMAV_URL } : {}),
     ...(mailUrl ? { DEMO_MAIL_URL: mailUrl } : {}),
     EHR_FHIR_URL: ehrUrl,
     ...ehrSettings(env),

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureBuild } from './build.ts';
 import { findChromium } from './find-chromium.ts';
+import { installClamd } from './find-clamd.ts';
 import { countReport, failedFiles, overlaid, type Count, type TestReport } from './test-report.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -34,8 +35,11 @@ async function main(given: string[]): Promise<void> {
 }
 
 async function everything(): Promise<void> {
+  // Beside the types, which take longer.
+  const clamd = installClamd(say);
   await step('types', () => node(['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']));
   await step('lint', () => node(['node_modules/eslint/bin/eslint.js', '.']));
+  if (!(await clamd)) say('virus scanner: there is no clamd (`apt-get install -y clamav-daemon` as root); its tests are skipped');
   await vitest('unit and database tests', ['--project', 'unit', '--project', 'db'], { again: true });
   const built = await step('build', async () => (await ensureBuild(), true));
   if (built) await browser([]);

@@ -9,6 +9,7 @@ import { quarantineUnreadable } from './quarantine.ts';
 import { recomputeFacility, type Recompute } from './recompute.ts';
 import { alertEmergency, sendInvitation } from './account-mail.ts';
 import { runEffect } from './run-effect.ts';
+import { scanWaiting } from './scan-waiting.ts';
 import type { WorkerServices } from './services.ts';
 import { sweep } from './sweep.ts';
 
@@ -31,6 +32,9 @@ export async function startWorker(services: WorkerServices, pool: Pool, options:
     alert_emergency: async (payload) => {
       await alertEmergency(services, (payload as { id: string }).id);
     },
+    scan_waiting: async () => {
+      await scanWaiting(services);
+    },
     sweep: async () => {
       await sweep(services);
     },
@@ -47,7 +51,7 @@ export async function startWorker(services: WorkerServices, pool: Pool, options:
     concurrency: options.concurrency,
     pollInterval: 500,
     noHandleSignals: true,
-    crontab: '* * * * * fire_deadlines ?max=1\n*/10 * * * * sweep ?max=1\n20 9 * * * search_patterns ?max=3&fill=1d',
+    crontab: '* * * * * fire_deadlines ?max=1\n* * * * * scan_waiting ?max=1\n*/10 * * * * sweep ?max=1\n20 9 * * * search_patterns ?max=3&fill=1d',
     logger: new GraphileLogger(() => (level, message) => {
       if (level === 'error' || level === 'warning') services.logger.warn({ source: 'jobs' }, message.slice(0, 300));
     }),

@@ -15,8 +15,9 @@ import { chunkBytes, chunkCount, newDataKey, open, seal, sealedChunkBytes, seale
 import { unavailable, type FileStore } from './file-store.ts';
 import { createKeyring, unwrapKey, wrapKey, type Keyring } from './keyring.ts';
 import { createS3Store } from './s3-store.ts';
+import { createVirusScanner, type VirusScanner } from './virus-scanner.ts';
 
-export type Storage = { store: FileStore; keyring: Keyring };
+export type Storage = { store: FileStore; keyring: Keyring; /** Where one is configured. */ scanner?: VirusScanner };
 
 export type FileInput = {
   facilityId: string;
@@ -28,15 +29,17 @@ export type FileInput = {
   /** The id to give it; made here otherwise. */
   id?: string;
   now?: Date;
+  /** What the virus scanner said of it. */
+  scan?: FileRow['scan'];
 } & ({ bytes: Uint8Array; stream?: undefined } | { stream: AsyncIterable<Uint8Array>; bytes?: undefined });
 
 export type StoredFile = { fileId: string; sha256: string; bytes: number };
 export type FileRow = typeof files.$inferSelect;
 
-export function createStorage(env: Pick<Env, 'STORAGE_URL' | 'WRAPPING_KEY'> & { WRAPPING_KEYS_FORMER?: readonly string[] }): Storage {
+export function createStorage(env: Pick<Env, 'STORAGE_URL' | 'WRAPPING_KEY'> & { WRAPPING_KEYS_FORMER?: readonly string[]; CLAMAV_URL?: string | undefined }): Storage {
   const url = new URL(env.STORAGE_URL);
   const store = url.protocol === 's3:' ? createS3Store(env.STORAGE_URL) : createDiskStore(fileURLToPath(url));
-  return { store, keyring: createKeyring(env) };
+  return { store, keyring: createKeyring(env), ...(env.CLAMAV_URL ? { scanner: createVirusScanner(env.CLAMAV_URL) } : {}) };
 }
 
 /**
@@ -71,17 +74,23 @@ export async function putFile(db: Db, storage: Storage, input: FileInput): Promi
     ...wrapKey(storage.keyring, key, { fileId, facilityId: input.facilityId }),
     store: storage.store.kind,
     location,
+    scan: input.scan ?? null,
     createdAt: input.now ?? new Date(),
   });
   return { fileId, sha256, bytes };
 }
 
-/** The row of a file this actor may reach. Throws `not_found` where there is none, or it was destroyed. */
-export async function fileRow(db: Db, fileId: string): Promise<FileRow & { wrappedKey: string }> {
+/**
+ * The row of a file this actor may reach. Throws `not_found` where there is none, or it was destroyed; `unavailable` or `refused_file`
+ * while it lies in quarantine, which only the scanner itself looks into.
+ */
+export async function fileRow(db: Db, fileId: string, { quarantined = false } = {}): Promise<FileRow & { wrappedKey: string }> {
   const [row] = await db.select().from(files).where(eq(files.id, fileId));
   if (!row) throw new AppError('not_found', `file ${fileId} is not there`);
   const { wrappedKey } = row;
   if (wrappedKey === null) throw new AppError('not_found', `file ${fileId} was destroyed`, { details: { destroyed: true } });
+  if (row.scan === 'waiting' && !quarantined) throw new AppError('unavailable', `file ${fileId} waits for the virus scanner`, { public: { key: 'uploads.waiting' } });
+  if (row.scan === 'found' && !quarantined) throw new AppError('refused_file', `file ${fileId} is in quarantine`, { public: { key: 'uploads.quarantined' } });
   return { ...row, wrappedKey };
 }
 
@@ -105,9 +114,9 @@ export async function streamFile(
   db: Db,
   storage: Storage,
   fileId: string,
-  range: { start?: number; end?: number } = {},
+  range: { start?: number; end?: number; quarantined?: boolean } = {},
 ): Promise<{ stream: AsyncIterable<Buffer>; row: FileRow; start: number; end: number }> {
-  const row = await fileRow(db, fileId);
+  const row = await fileRow(db, fileId, { quarantined: range.quarantined ?? false });
   const start = Math.min(Math.max(0, range.start ?? 0), row.bytes);
   const end = Math.min(Math.max(start, range.end ?? row.bytes), row.bytes);
   return { stream: decrypt(storage, row, start, end), row, start, end };

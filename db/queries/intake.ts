@@ -3,7 +3,7 @@ import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { Db } from '../open.ts';
-import { batches, batchParts, facilities, organizations, requests } from '../schema/index.ts';
+import { batches, batchParts, facilities, files, organizations, requests } from '../schema/index.ts';
 
 export type BatchLine = {
   id: string;
@@ -19,6 +19,8 @@ export type BatchLine = {
   indexed: number;
   setAside: number;
   done: boolean;
+  /** What the virus scanner said of its file. */
+  scan: 'clean' | 'waiting' | 'found' | null;
 };
 
 export async function batchLines(tx: Db, limit = 200): Promise<BatchLine[]> {
@@ -28,12 +30,14 @@ export async function batchLines(tx: Db, limit = 200): Promise<BatchLine[]> {
       batch: batches,
       facility: facilities.name,
       zone: facilities.zone,
+      scan: files.scan,
       requests: count(sql`p.set_aside is null`),
       indexed: count(sql`p.indexed_at is not null`),
       setAside: sql<number>`(select coalesce(sum(p.last_page - p.first_page + 1), 0)::int from batch_parts p where p.batch_id = ${batches.id} and p.set_aside is not null)`,
     })
     .from(batches)
     .innerJoin(facilities, eq(facilities.id, batches.facilityId))
+    .leftJoin(files, eq(files.id, batches.fileId))
     // What waits first, the oldest receipt first: its clocks have run longest.
     .orderBy(sql`${batches.doneAt} is not null`, asc(batches.receivedOn), desc(batches.createdAt))
     .limit(limit);

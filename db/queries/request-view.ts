@@ -1,5 +1,5 @@
 /** Everything a person at work sees of one request, in a fixed number of queries. Row security hides what is another facility's. */
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, isNull, notExists, sql } from 'drizzle-orm';
 import type { Db } from '../open.ts';
 import {
   attachments,
@@ -11,6 +11,7 @@ import {
   evidenceChecks,
   facilities,
   fees,
+  files,
   letters,
   links,
   messages,
@@ -50,7 +51,8 @@ export async function requestView(tx: Db, requestId: string) {
     assignee: head.assignee,
     patient: head.patient,
     checks: await tx.select().from(evidenceChecks).where(eq(evidenceChecks.requestId, requestId)),
-    attachments: await tx.select().from(attachments).where(eq(attachments.requestId, requestId)).orderBy(asc(attachments.createdAt)),
+    attachments: await tx.select({ ...getTableColumns(attachments), scan: files.scan }).from(attachments).leftJoin(files, eq(files.id, attachments.fileId)).where(eq(attachments.requestId, requestId)).orderBy(asc(attachments.createdAt)),
+    refusedFiles: await refusedFilesOf(tx, requestId),
     decisions: await tx.select().from(decisions).where(eq(decisions.requestId, requestId)).orderBy(desc(decisions.decidedAt), desc(decisions.id)),
     authorization: (await tx.select().from(authorizations).where(eq(authorizations.requestId, requestId)))[0] ?? null,
     records: await recordsOf(tx, requestId),
@@ -184,6 +186,15 @@ export async function requestProgress(tx: Db, requestId: string) {
   if (!instance) return null;
   const rows = await tx.select().from(progress).where(eq(progress.requestId, requestId));
   return { ...instance, progress: rows.map(({ kind, done, total, status, problem }) => ({ kind, done, total, status, problem })) };
+}
+
+/** Uploads in which the virus scanner found something before they became a paper of the request. */
+function refusedFilesOf(tx: Db, requestId: string) {
+  return tx
+    .select({ id: files.id, name: files.name, at: files.createdAt })
+    .from(files)
+    .where(and(eq(files.requestId, requestId), eq(files.scan, 'found'), isNull(files.destroyedAt), notExists(tx.select({ id: attachments.id }).from(attachments).where(eq(attachments.fileId, files.id)))))
+    .orderBy(asc(files.createdAt));
 }
 
 /** One paper of a request, with its file. Null for another request's, or one that was destroyed. */

@@ -45,8 +45,8 @@ export const files = pgTable(
     wrappingKeyId: text().notNull(),
     store: text().$type<'disk' | 's3'>().notNull(),
     location: text().notNull(),
-    /** What the virus scanner said; null: none was configured when it came. `waiting`: it could not be asked yet, and nobody reads the file. */
-    scan: text().$type<'clean' | 'waiting'>(),
+    /** What the virus scanner said; null: none was configured when it came. `waiting`: it could not be asked yet. Nobody reads a file that is `waiting` or `found`. */
+    scan: text().$type<'clean' | 'waiting' | 'found'>(),
     createdAt: instant().notNull(),
     destroyedAt: instant(),
     /** When the now unreadable bytes were taken off the store. */

@@ -7,6 +7,7 @@ import type { Db } from '#db/open.ts';
 import { attachments } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { run } from '../run.ts';
+import { scanUpload } from '../scan-upload.ts';
 
 export type AttachmentKind = (typeof attachments.$inferSelect)['kind'];
 
@@ -24,14 +25,15 @@ export type Uploaded = { attachmentId: string; fileId: string; name: string; pag
 
 const mimes = { pdf: 'application/pdf', tiff: 'image/tiff', jpeg: 'image/jpeg', png: 'image/png' } as const;
 
-/** Throws `refused_file` with a key `uploads.*` for what is no readable document. */
+/** Throws `refused_file` with a key `uploads.*` for what is no readable document, or what the virus scanner knows. */
 export async function uploadAttachment(
   deps: { db: Db; storage: Storage; documents: DocumentPool },
   actor: Actor,
   input: UploadAttachment,
 ): Promise<Uploaded> {
-  const info = await deps.documents.inspect(input.bytes);
   const uploader = { ...actor, requestIds: [...actor.requestIds, input.requestId] };
+  const scan = await scanUpload(deps, uploader, input);
+  const info = await deps.documents.inspect(input.bytes);
   return run(deps.db, uploader, input.now, async (tx) => {
     const stored = await putFile(tx, deps.storage, {
       facilityId: input.facilityId,
@@ -41,6 +43,7 @@ export async function uploadAttachment(
       name: input.name.slice(0, 200),
       bytes: input.bytes,
       now: input.now,
+      scan,
     });
     const attachmentId = uuidv7();
     await tx.insert(attachments).values({
@@ -61,6 +64,7 @@ export async function uploadAttachment(
       subject: { facilityId: input.facilityId, requestId: input.requestId },
       facts: { attachmentId, kind: input.kind, sha256: stored.sha256, pages: info.pages.length },
     });
+    if (scan === 'waiting') await recordEvent(tx, { action: 'upload.scanned', actor, now: input.now, subject: { facilityId: input.facilityId, requestId: input.requestId }, facts: { fileId: stored.fileId, kind: input.kind, verdict: scan } });
     return { attachmentId, fileId: stored.fileId, name: input.name, pages: info.pages.length };
   });
 }

@@ -11,6 +11,7 @@ import type { RecordKind } from '#workflows/request/scope.ts';
 import { sniffKind } from '#app/documents/sniff.ts';
 import { loadRequest, onRequest, targetOf, type OnRequest } from '../on-request.ts';
 import { must, run } from '../run.ts';
+import { scanAtOnce } from '../scan-upload.ts';
 
 export type AddScan = OnRequest & {
   title: string;
@@ -26,19 +27,28 @@ const mimes = { pdf: 'application/pdf', tiff: 'image/tiff', jpeg: 'image/jpeg', 
 
 /**
  * Imports first (pages are read in limited children, outside any transaction), then says so to the request.
- * The record's source id is the form's key: a repeated form adds nothing twice. Throws `refused_file` with a key `uploads.*`.
+ * The record's source id is the form's key: a repeated form adds nothing twice. Throws `refused_file` with a key `uploads.*`, and
+ * `unavailable` while the virus scanner does not answer: its pages would be read at once.
  */
 export async function addScan(services: ImportServices, actor: Actor, input: AddScan): Promise<SendResult | null> {
   const { db } = services;
   const kind = sniffKind(input.bytes);
   if (!kind) throw new AppError('refused_file', 'a scan that is no document', { public: { key: 'uploads.not_a_document' } });
+  const facilityId = await run(db, actor, input.now, (tx) => mayAdd(tx, actor, input));
+  const scan = await scanAtOnce(services, actor, { facilityId, requestId: input.requestId, kind: 'record_original', name: input.title, bytes: input.bytes, now: input.now });
   await services.documents.inspect(input.bytes);
   const record = await run(db, actor, input.now, (tx) => insertRecord(tx, actor, input));
   if (!record.done) {
     const patient = await run(db, actor, input.now, (tx) => patientOf(tx, record.patientId));
-    await importRecord(services, { actor, record, patient, bytes: input.bytes, contentType: mimes[kind] });
+    await importRecord(services, { actor, record, patient, bytes: input.bytes, contentType: mimes[kind], scan });
   }
   return onRequest(db, actor, input, 'record.upload', () => ({ type: 'RECORD_ADDED', recordId: record.id }));
+}
+
+async function mayAdd(tx: Db, actor: Actor, input: AddScan): Promise<string> {
+  const { request } = await loadRequest(tx, input.requestId, input.now);
+  must(actor, 'record.upload', targetOf(request));
+  return request.facilityId;
 }
 
 async function insertRecord(tx: Db, actor: Actor, input: AddScan) {

@@ -9,6 +9,7 @@ import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { legalDateOf } from '#workflows/rules/dates.ts';
 import { must, run } from '../run.ts';
+import { scanUpload } from '../scan-upload.ts';
 
 export type UploadBatch = {
   /** Made with the form: sending it twice is receiving it once. */
@@ -28,6 +29,7 @@ const mimes = { pdf: 'application/pdf', tiff: 'image/tiff', jpeg: 'image/jpeg', 
 /** Throws `refused_file` with a key `uploads.*`, or `invalid_input` with `intake.error.received_future`. */
 export async function uploadBatch(deps: { db: Db; storage: Storage; documents: DocumentPool }, actor: Actor, input: UploadBatch): Promise<{ batchId: string; pages: number }> {
   must(actor, 'intake.index', { facilityId: input.facilityId });
+  const scan = await scanUpload(deps, actor, { facilityId: input.facilityId, kind: 'batch', name: input.name, bytes: input.bytes, now: input.now });
   const info = await deps.documents.inspect(input.bytes);
   return run(deps.db, actor, input.now, async (tx) => {
     const [facility] = await tx.select({ zone: facilities.zone }).from(facilities).where(eq(facilities.id, input.facilityId));
@@ -51,7 +53,8 @@ export async function uploadBatch(deps: { db: Db; storage: Storage; documents: D
       .returning({ id: batches.id });
     if (fresh.length === 0) return { batchId: input.batchId, pages };
     const { facilityId, bytes, now, batchId } = input;
-    const stored = await putFile(tx, deps.storage, { id: batchId, facilityId, kind: 'batch', mime: mimes[info.kind], name: input.name.slice(0, 200), bytes, now });
+    const stored = await putFile(tx, deps.storage, { id: batchId, facilityId, kind: 'batch', mime: mimes[info.kind], name: input.name.slice(0, 200), bytes, now, scan });
+    if (scan === 'waiting') await recordEvent(tx, { action: 'upload.scanned', actor, now, subject: { facilityId }, facts: { fileId: batchId, kind: 'batch', verdict: scan } });
     await recordEvent(tx, { action: 'batch.received', actor, now, subject: { facilityId }, facts: { batchId, channel: input.channel, pages, sha256: stored.sha256 } });
     return { batchId, pages };
   });

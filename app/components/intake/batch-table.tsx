@@ -20,11 +20,13 @@ type Line = {
   indexed: number;
   setAside: number;
   done: boolean;
+  scan: 'clean' | 'waiting' | 'found' | null;
 };
 
 export function BatchTable({ lines, current, severalFacilities }: { lines: readonly Line[]; current: string | null; severalFacilities: boolean }) {
   const { t } = useWords();
-  const state = (line: Line): [Status, string] => (line.done ? ['done', 'done'] : line.requests + line.setAside === 0 ? ['soon', 'new'] : ['waiting', 'open']);
+  const state = (line: Line): [Status, string] =>
+    line.scan === 'waiting' ? ['waiting', 'scanning'] : line.scan === 'found' ? ['late', 'quarantined'] : line.done ? ['done', 'done'] : line.requests + line.setAside === 0 ? ['soon', 'new'] : ['waiting', 'open'];
   const columns: Column<Line>[] = [
     {
       key: 'name',

@@ -1,12 +1,14 @@
 /** Left: who asks for whom and what, the evidence with its rules, the papers, and the decisions with their reasons. */
 import { Link } from '@remix-run/react';
 import { DescriptionList, type Fact } from '#app/components/description-list.tsx';
+import { StatusTag } from '#app/components/status-tag.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import { formatLegalDate, formatShortDate } from '#templates/locales/format.ts';
 import type { PostalAddress } from '#db/schema/facilities.ts';
 import { Coverage } from './coverage.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { ExpiryEvent } from './expiry-event.tsx';
+import { Instant } from './instant.tsx';
 import { useRequestPage } from './page-context.tsx';
 import { Section } from './section.tsx';
 import { Sentence } from './why.tsx';
@@ -81,7 +83,7 @@ function Facts() {
 function Papers() {
   const { t } = useWords();
   const { data, paper } = useRequestPage();
-  if (data.attachments.length === 0) return <p className="text-muted">{t('office.papers.none')}</p>;
+  if (data.attachments.length + data.refusedFiles.length === 0) return <p className="text-muted">{t('office.papers.none')}</p>;
   return (
     <ul className="flex flex-col gap-2">
       {data.attachments.map((attachment) => (
@@ -92,18 +94,47 @@ function Papers() {
             </span>
           ) : (
             <>
-              <Link className="link break-all font-semibold" to={`?paper=${attachment.id}&page=1`} preventScrollReset aria-current={paper?.id === attachment.id ? 'true' : undefined}>
-                {attachment.name}
-              </Link>
+              {shut(attachment) ? (
+                <span className="break-all font-semibold">{attachment.name}</span>
+              ) : (
+                <Link className="link break-all font-semibold" to={`?paper=${attachment.id}&page=1`} preventScrollReset aria-current={paper?.id === attachment.id ? 'true' : undefined}>
+                  {attachment.name}
+                </Link>
+              )}
               <span className="text-muted">
                 {t(`office.paperKind.${attachment.kind}`)}
                 {attachment.pages ? `, ${t('common.page', { count: attachment.pages })}` : ''}
               </span>
+              {shut(attachment)}
             </>
           )}
         </li>
       ))}
+      {data.refusedFiles.map((file) => (
+        <li key={file.id} className="flex flex-col">
+          <span className="break-all">{file.name ?? t('office.paperKind.other')}</span>
+          <span className="text-muted">
+            <Instant at={file.at} />
+          </span>
+          <ScanTag status="late" word="refused" />
+        </li>
+      ))}
     </ul>
+  );
+}
+
+/** Nobody opens it; why. */
+function shut({ scan }: { scan: string | null }) {
+  if (scan === 'waiting') return <ScanTag status="waiting" word="waiting" />;
+  return scan === 'found' ? <ScanTag status="late" word="quarantined" /> : null;
+}
+
+function ScanTag({ status, word }: { status: 'waiting' | 'late'; word: 'waiting' | 'quarantined' | 'refused' }) {
+  const { t } = useWords();
+  return (
+    <span>
+      <StatusTag status={status}>{t(`office.papers.scan.${word}`)}</StatusTag>
+    </span>
   );
 }
 

@@ -7,7 +7,7 @@ export const intake = {
   noneHint: 'Scan the post or export the fax queue as one PDF or TIFF, then upload it here.',
   column: { batch: 'Batch', channel: 'Channel', received: 'Received', entered: 'Entered', pages: 'Pages', split: 'Requests', indexed: 'Indexed', aside: 'Set aside', state: 'State', facility: 'Facility' },
   channel: { fax: 'Fax', paper: 'Post' },
-  state: { new: 'To split', open: 'To index', done: 'Done' },
+  state: { new: 'To split', open: 'To index', done: 'Done', scanning: 'Waits for the virus scanner', quarantined: 'In quarantine: virus found' },
   indexedOf: '{{done}} of {{total}}',
   upload: {
     title: 'Upload a batch',

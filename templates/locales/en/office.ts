@@ -139,7 +139,7 @@ export const office = {
       minor_confidential: 'A minor’s confidential care',
     },
   },
-  papers: { title: 'Papers', none: 'Nothing came with this request.', destroyed: 'destroyed after it had served', open: 'Open the file', pageOf: 'Page {{page}} of {{name}}' },
+  papers: { title: 'Papers', none: 'Nothing came with this request.', destroyed: 'destroyed after it had served', open: 'Open the file', pageOf: 'Page {{page}} of {{name}}', scan: { waiting: 'Waits for the virus scanner', quarantined: 'In quarantine: virus found', refused: 'Refused: virus found' } },
   paperKind: {
     authorization: 'Authorization',
     subpoena: 'Subpoena',

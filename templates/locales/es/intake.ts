@@ -10,7 +10,7 @@ export const intake = {
   noneHint: 'Escanee el correo o exporte los faxes en un solo PDF o TIFF y súbalo aquí.',
   column: { batch: 'Lote', channel: 'Vía', received: 'Recibido', entered: 'Registrado', pages: 'Páginas', split: 'Solicitudes', indexed: 'Indexadas', aside: 'Apartadas', state: 'Estado', facility: 'Centro' },
   channel: { fax: 'Fax', paper: 'Correo' },
-  state: { new: 'Por separar', open: 'Por indexar', done: 'Terminado' },
+  state: { new: 'Por separar', open: 'Por indexar', done: 'Terminado', scanning: 'Espera al antivirus', quarantined: 'En cuarentena: virus hallado' },
   indexedOf: '{{done}} de {{total}}',
   upload: {
     title: 'Subir un lote',

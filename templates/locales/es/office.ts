@@ -142,7 +142,7 @@ export const office = {
       minor_confidential: 'Atención confidencial de un menor',
     },
   },
-  papers: { title: 'Documentos', none: 'Esta solicitud llegó sin documentos.', destroyed: 'destruido después de servir', open: 'Abrir el archivo', pageOf: 'Página {{page}} de {{name}}' },
+  papers: { title: 'Documentos', none: 'Esta solicitud llegó sin documentos.', destroyed: 'destruido después de servir', open: 'Abrir el archivo', pageOf: 'Página {{page}} de {{name}}', scan: { waiting: 'Espera al antivirus', quarantined: 'En cuarentena: virus hallado', refused: 'Rechazado: virus hallado' } },
   paperKind: {
     authorization: 'Autorización',
     subpoena: 'Citación',

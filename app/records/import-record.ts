@@ -60,7 +60,8 @@ export async function importRecord({ db, storage, documents, now }: ImportServic
       : made.rendered
         ? await putFile(tx, storage, { ...own, kind: 'record_pages', mime: made.contentType, bytes: made.bytes })
         : original;
-    const fromPixels = Object.fromEntries(read.flatMap(({ number, ocr }) => (ocr ? [[number, ocr]] : [])));
+    // A sheet that could not be turned lies as it did: its words were read where they do not stand, and the engine must see for itself that it cannot read them.
+    const fromPixels = Object.fromEntries(read.flatMap(({ number, ocr, turn }) => (ocr && (turn === 0 || righted) ? [[number, ocr]] : [])));
     const wordsFile = Object.keys(fromPixels).length === 0 ? null : await putFile(tx, storage, { ...own, kind: 'record_words', mime: 'application/json', bytes: packWords(pagesFile.sha256, fromPixels) });
     // A second run (the worker died before it could say "done") replaces what the first one wrote.
     const before = tx.select({ id: pages.id }).from(pages).where(eq(pages.recordId, record.id));

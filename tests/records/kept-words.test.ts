@@ -12,6 +12,7 @@ import { decideFindings } from '#app/commands/review/decide-finding.ts';
 import { decidePages } from '#app/commands/review/decide-pages.ts';
 import { addRedaction } from '#app/commands/review/redact.ts';
 import { systemTesseract } from '#app/documents/ocr.ts';
+import { importRecord } from '#app/records/import-record.ts';
 import { keptWordsOf, packWords, unpackWords } from '#app/records/kept-words.ts';
 import { pageImagesOf } from '#app/records/page-images.ts';
 import { readFile } from '#app/storage/storage.ts';
@@ -111,6 +112,28 @@ describe.skipIf(!tesseract)('words read out of pixels', () => {
     await owner().update(records).set({ wordsFileId: null }).where(eq(records.id, record.id));
     expect(await callsOfBuilding(other) - withKept).toBe(2);
   }, 240_000);
+
+  it('are not kept for a sheet that lies on its side and cannot be turned: there they stand elsewhere', async () => {
+    const requestId = await house.underReview({}, []);
+    const record = { id: uuidv7(), facilityId: house.house.riverside, requestId, title: 'Scan', serviceDate: null, protectedSource: null };
+    await owner().insert(records).values({ ...record, source: 'scan', sourceId: record.id, kind: 'other', inScope: true, status: 'fetched', position: 90, createdAt: new Date() });
+    const word = { text: 'asthma', x: 60, y: 60, width: 40, height: 12, line: 0, confidence: 90 };
+    // why: a file that the reader opens and the writer does not. Page 1 lies, page 2 stands.
+    const session = {
+      info: { kind: 'pdf', encrypted: false, warnings: [], pages: [1, 2].map((number) => ({ number, widthPt: 792, heightPt: 612, rotation: 0 })) },
+      pageText: () => Promise.resolve({ text: '', words: [] }),
+      inkShare: () => Promise.resolve(0.1),
+      ocrPage: (page: number, { turn = 0 } = {}) => Promise.resolve({ text: 'asthma '.repeat(20), words: [word], confidence: page === 1 && turn === 0 ? 20 : 90, engine: 'none' }),
+      findTurn: () => Promise.resolve(90),
+      righted: () => Promise.resolve(undefined),
+      close: () => Promise.resolve(),
+    };
+    const documents = { ...house.documents, openDocument: () => Promise.resolve(session) } as unknown as typeof house.documents;
+    await importRecord({ ...house.services, documents }, { actor: systemActor, record, patient: null, bytes: await scan(), contentType: 'application/pdf' });
+    const [kept] = await owner().select().from(records).where(eq(records.id, record.id));
+    const words = await system((tx) => keptWordsOf(tx, house.storage, { wordsFileId: kept?.wordsFileId ?? null, pagesFileId: kept?.pagesFileId ?? '' }));
+    expect(Object.keys(words)).toEqual(['2']);
+  });
 });
 
 it('what is no such file is refused, and what was kept comes back', () => {

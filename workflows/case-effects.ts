@@ -11,7 +11,7 @@ export type CaseEffect =
   | { type: 'hold_request'; reason: string }
   | { type: 'lift_request_hold' }
   // by a worker
-  | { type: 'write_case_letter'; letter: CaseLetter; /** The agency's statement, of its confirmation. */ suspensionId?: string };
+  | { type: 'write_case_letter'; letter: CaseLetter; /** The agency's statement, of its confirmation. */ suspensionId?: string; /** Whom a breach notice is for, where it is not the first individual of the case. */ patientId?: string };
 
 /** Effects that commit with the state change itself. */
 export const caseEffectsHere = ['set_case_clocks', 'clear_case_clocks', 'extend_case_clock', 'hold_request', 'lift_request_hold'] as const satisfies readonly CaseEffect['type'][];

@@ -15,6 +15,8 @@ export type CaseFacts =
   | {
       machine: 'breach';
       patientId: string | null;
+      /** Everybody else whom it happened to; each has a notice of her own. */
+      others?: string[];
       happenedOn?: LegalDate;
       cause?: 'wrong_person' | 'wrong_page' | 'lost' | 'other';
       kinds?: string[];

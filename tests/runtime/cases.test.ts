@@ -233,7 +233,7 @@ describe('a release that went wrong', () => {
     await expect(decideAssessment(app(), comp(), { ...on(breachId), confirm: true })).rejects.toMatchObject({ public: { key: 'cases.error.same_person' } });
     await decideAssessment(app(), sup(), { ...on(breachId), confirm: false });
     const notice = { people: 1, inOneState: 1, cause: 'wrong_person' as const, kinds: ['name', 'diagnoses'], happenedOn: today() };
-    await expect(decideNotification(app(), comp(), { ...on(breachId), ...notice, mrn: 'nobody' })).rejects.toMatchObject({ public: { key: 'cases.error.mrn' } });
+    await expect(decideNotification(app(), comp(), { ...on(breachId), ...notice, mrns: ['nobody'] })).rejects.toMatchObject({ public: { key: 'cases.error.mrn' } });
     await decideNotification(app(), comp(), { ...on(breachId), ...notice });
     await expect(recordIndividualsTold(app(), comp(), on(breachId))).rejects.toMatchObject({ public: { key: 'cases.error.letter_to_come' } });
     await written(breachId);
@@ -257,6 +257,28 @@ describe('a release that went wrong', () => {
     expect(actions).toEqual(expect.arrayContaining(['breach.assessed', 'breach.described', 'letter.written', 'letter.posted']));
   }, 120_000);
 
+  it('with the pages of several, each has a letter of her own, and nobody is told before all are written', async () => {
+    const several = (await owner().select().from(patients).where(eq(patients.facilityId, tech().facilityIds[0] ?? '')).orderBy(patients.mrn).limit(3)).map(({ mrn, familyName }) => ({ mrn, familyName }));
+    const { requestId } = await releasedByLink(hospital);
+    const breachId = uuidv7();
+    await reportWrongRelease(app(), tech(), { requestId, now: now(), key: uuidv7(), breachId });
+    const notice = { inOneState: 3, cause: 'wrong_page' as const, kinds: ['name'], mrns: several.map(({ mrn }) => mrn) };
+    await expect(decideNotification(app(), comp(), { ...on(breachId), ...notice, people: 4 })).rejects.toMatchObject({ public: { key: 'cases.error.people', params: { people: 4, named: 3 } } });
+    await expect(decideNotification(app(), comp(), { ...on(breachId), ...notice, people: 3, mrns: [...notice.mrns.slice(0, 2), notice.mrns[0] ?? ''] })).rejects.toMatchObject({ public: { key: 'cases.error.people' } });
+    await decideNotification(app(), comp(), { ...on(breachId), ...notice, people: 3 });
+    const owed = await owner().select({ id: outbox.id }).from(outbox).where(and(eq(outbox.instanceId, breachId), eq(outbox.status, 'pending'), eq(outbox.effectType, 'write_case_letter')));
+    expect(owed).toHaveLength(3);
+    await runEffect(hospital.services, owed[0]?.id ?? '', false);
+    await expect(recordIndividualsTold(app(), comp(), on(breachId))).rejects.toMatchObject({ public: { key: 'cases.error.letter_to_come' } });
+    await written(breachId);
+    const written3 = await letterOf(requestId, 'breach_notice');
+    expect(written3).toHaveLength(3);
+    for (const { familyName } of several) expect(written3.some((letter) => said(letter).includes(familyName)), familyName).toBe(true);
+    await recordIndividualsTold(app(), comp(), on(breachId));
+    expect((await letterOf(requestId, 'breach_notice')).every(({ postedAt }) => postedAt !== null)).toBe(true);
+    expect(await owner().select().from(auditEvents).where(and(eq(auditEvents.requestId, requestId), eq(auditEvents.action, 'breach.described')))).toHaveLength(3);
+  }, 120_000);
+
   it('the individual reads her own language, whatever the request was written in', async () => {
     const [other] = await owner().select().from(patients).where(eq(patients.mrn, 'RGH-100235'));
     const own = await hospital.file({ language: 'es' });
@@ -264,7 +286,7 @@ describe('a release that went wrong', () => {
     const { requestId } = await releasedByLink(hospital);
     const breachId = uuidv7();
     await reportWrongRelease(app(), tech(), { requestId, now: now(), key: uuidv7(), breachId });
-    await decideNotification(app(), comp(), { ...on(breachId), people: 1, inOneState: 1, cause: 'wrong_page', kinds: ['name'], mrn: other?.mrn ?? '' });
+    await decideNotification(app(), comp(), { ...on(breachId), people: 1, inOneState: 1, cause: 'wrong_page', kinds: ['name'], mrns: [other?.mrn ?? ''] });
     await written(breachId);
     const [letter] = await letterOf(requestId, 'breach_notice');
     expect(letter).toMatchObject({ language: 'es' });

@@ -6,6 +6,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { caseClocks } from '#app/runtime/cases.ts';
 import { writeClocks } from '#app/runtime/deadlines.ts';
+import { enqueue } from '#app/runtime/outbox.ts';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
 import { deadlines, letters, patients } from '#db/schema/index.ts';
@@ -37,31 +38,36 @@ export async function decideAssessment(db: Db, actor: Actor, input: OnCase & { c
   });
 }
 
-export type Notification = { people: number; inOneState: number; cause: NonNullable<Breach['cause']>; kinds: string[]; happenedOn?: string; /** Record number of the individual, where she is not the request's patient. */ mrn?: string };
+export type Notification = { people: number; inOneState: number; cause: NonNullable<Breach['cause']>; kinds: string[]; happenedOn?: string; /** Record numbers of the individuals, where it is not the request's patient alone: each is told. */ mrns?: readonly string[] };
 
-/** What the letter says is settled with the decision; the letter to the individual is owed from then on. */
+/** What the letter says is settled with the decision; a letter to each individual is owed from then on. Throws where not everybody is named. */
 export async function decideNotification(db: Db, actor: Actor, input: OnCase & Notification): Promise<SendResult | null> {
   return onCase(db, actor, 'breach', input, 'breach.assess', async (tx, loaded) => {
-    const { cause, kinds, happenedOn, mrn, people, inOneState } = input;
+    const { cause, kinds, happenedOn, people, inOneState } = input;
     if (kinds.length === 0) throw new AppError('invalid_input', 'a notice must say what was in it', { public: { key: 'cases.error.kinds' } });
     if (happenedOn && happenedOn > loaded.today) throw new AppError('invalid_input', 'it happened in the future', { public: { key: 'cases.error.future' } });
-    const patientId = mrn ? await byRecordNumber(tx, loaded.request.facilityId, mrn) : loaded.facts.patientId;
+    const named = await individuals(tx, loaded.request.facilityId, input.mrns ?? []);
+    const [patientId, ...others] = named.length > 0 ? named : loaded.facts.patientId ? [loaded.facts.patientId] : [];
     if (!patientId) throw new AppError('invalid_input', 'nobody to be told', { public: { key: 'cases.error.nobody' } });
-    await setFacts(tx, input.caseId, { ...loaded.facts, patientId, cause, kinds, ...(happenedOn ? { happenedOn } : {}) });
-    await log(tx, actor, loaded, input.now, { action: 'breach.described', facts: { caseId: input.caseId, cause, kinds, ...(happenedOn ? { happenedOn } : {}) } }, patientId);
+    if (others.length + 1 !== people) throw new AppError('invalid_input', `${people} people and ${others.length + 1} named`, { public: { key: 'cases.error.people', params: { people, named: others.length + 1 } } });
+    await setFacts(tx, input.caseId, { ...loaded.facts, patientId, ...(others.length > 0 ? { others } : {}), cause, kinds, ...(happenedOn ? { happenedOn } : {}) });
+    // An event of the log for each of them: whoever asks what became of one patient finds it.
+    for (const each of [patientId, ...others]) await log(tx, actor, loaded, input.now, { action: 'breach.described', facts: { caseId: input.caseId, cause, kinds, ...(happenedOn ? { happenedOn } : {}) } }, each);
     const instance = { machine: 'breach' as const, id: input.caseId, facilityId: loaded.request.facilityId, requestId: loaded.request.id };
+    // The first one's letter is owed by the life itself.
+    for (const each of others) await enqueue(tx, instance, { type: 'write_case_letter', letter: 'breach_notice', patientId: each }, { key: `${input.caseId}:notice:${each}`, now: input.now });
     const { clocks, zone } = await caseClocks(tx, instance, { affected: { people, inOneState } });
     await writeClocks(tx, instance, clocks, { zone, now: input.now });
     return { type: 'NOTIFICATION_DECIDED', people, inOneState };
   });
 }
 
-/** The letters have been posted, to all of them. */
+/** The letters have been posted, to all of them: one for each individual is written, or nobody is said to have been told. */
 export async function recordIndividualsTold(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
   return onCase(db, actor, 'breach', input, 'breach.assess', async (tx, loaded) => {
     const { request, context } = loaded;
     const waiting = await tx.select({ id: letters.id }).from(letters).where(and(eq(letters.requestId, request.id), eq(letters.kind, 'breach_notice'), isNull(letters.postedAt)));
-    if (waiting.length === 0) throw new AppError('not_allowed_now', 'the letter is not written yet', { public: { key: 'cases.error.letter_to_come' } });
+    if (waiting.length < Number(context['people'])) throw new AppError('not_allowed_now', 'the letter is not written yet', { public: { key: 'cases.error.letter_to_come' } });
     for (const { id } of waiting) {
       await tx.update(letters).set({ postedAt: input.now }).where(eq(letters.id, id));
       await recordEvent(tx, { action: 'letter.posted', actor, now: input.now, subject: { facilityId: request.facilityId, requestId: request.id }, facts: { letterId: id, kind: 'breach_notice' } });
@@ -95,10 +101,14 @@ async function met(tx: Db, caseId: string, kinds: string[]): Promise<void> {
   await tx.update(deadlines).set({ status: 'cleared' }).where(and(eq(deadlines.instanceId, caseId), eq(deadlines.status, 'open'), inArray(deadlines.kind, kinds)));
 }
 
-async function byRecordNumber(tx: Db, facilityId: string, mrn: string): Promise<string> {
-  const [patient] = await tx.select({ id: patients.id }).from(patients).where(and(eq(patients.facilityId, facilityId), eq(patients.mrn, mrn.trim())));
-  if (!patient) throw new AppError('invalid_input', 'no such record number', { public: { key: 'cases.error.mrn' } });
-  return patient.id;
+/** The patients of these record numbers, each once, in the order given. */
+async function individuals(tx: Db, facilityId: string, mrns: readonly string[]): Promise<string[]> {
+  if (mrns.length === 0) return [];
+  const rows = await tx.select({ id: patients.id, mrn: patients.mrn }).from(patients).where(and(eq(patients.facilityId, facilityId), inArray(patients.mrn, [...mrns])));
+  const known = new Map(rows.map(({ mrn, id }) => [mrn, id]));
+  const unknown = mrns.find((mrn) => !known.has(mrn));
+  if (unknown !== undefined) throw new AppError('invalid_input', 'no such record number', { public: { key: 'cases.error.mrn' } });
+  return [...new Set(mrns.map((mrn) => known.get(mrn) ?? ''))];
 }
 
 type Said = { action: 'breach.assessed'; facts: { caseId: string; factors: string[] } } | { action: 'breach.described'; facts: { caseId: string; cause: string; kinds: string[]; happenedOn?: string } };

@@ -96,7 +96,7 @@ function Fields(own: Own): ReactNode {
             <Line {...own} name="people" inputMode="numeric" defaultValue="1" className="w-28" />
             <Line {...own} name="inOneState" inputMode="numeric" defaultValue="1" className="w-28" />
           </div>
-          <Line {...own} name="mrn" autoComplete="off" className="w-48" />
+          <Line {...own} name="mrn" autoComplete="off" className="w-48" rows={2} />
         </>
       );
     case 'raise':
@@ -129,9 +129,9 @@ function Problem({ id, children }: { id: string | undefined; children: string | 
   ) : null;
 }
 
-type LineProps = Own & { name: string; label?: string; hint?: string; wide?: boolean } & Omit<InputHTMLAttributes<HTMLInputElement>, 'name'>;
+type LineProps = Own & { name: string; label?: string; hint?: string; wide?: boolean; /** Several lines may be typed. */ rows?: number } & Omit<InputHTMLAttributes<HTMLInputElement>, 'name'>;
 
-function Line({ act, page, errors, values, name, label, hint, wide, defaultValue, ...rest }: LineProps) {
+function Line({ act, page, errors, values, name, label, hint, wide, rows, defaultValue, ...rest }: LineProps) {
   const { t } = useWords();
   const { id, typed, error, errorId } = useField({ act, page, errors, values }, name);
   return (
@@ -141,7 +141,7 @@ function Line({ act, page, errors, values, name, label, hint, wide, defaultValue
       </label>
       {hint ? <p className="text-xs text-muted">{hint}</p> : null}
       <Problem id={errorId}>{error}</Problem>
-      <input type="text" {...rest} id={id} name={name} className={`control ${rest.className ?? ''}`} defaultValue={typed ?? defaultValue} aria-invalid={error ? true : undefined} aria-describedby={errorId} />
+      {rows ? <textarea id={id} name={name} rows={rows} autoComplete="off" className={`control ${rest.className ?? ''}`} defaultValue={typed} aria-invalid={error ? true : undefined} aria-describedby={errorId} /> : <input type="text" {...rest} id={id} name={name} className={`control ${rest.className ?? ''}`} defaultValue={typed ?? defaultValue} aria-invalid={error ? true : undefined} aria-describedby={errorId} />}
     </div>
   );
 }

@@ -178,9 +178,9 @@ export async function doOnCase(request: Request, context: AppLoadContext, actor:
       }
       case 'breach.notify': {
         const kinds = breachedKinds.filter((kind) => form.getAll('kinds').includes(kind));
-        const { happenedOn, mrn, ...rest } = read(form, { people: number(10_000_000), inOneState: number(10_000_000), cause: z.enum(breachCauses, 'cases.error.needed'), happenedOn: optionalDay, mrn: z.string().trim().max(60).default('') });
+        const { happenedOn, mrn, ...rest } = read(form, { people: number(10_000_000), inOneState: number(10_000_000), cause: z.enum(breachCauses, 'cases.error.needed'), happenedOn: optionalDay, mrn: z.string().trim().max(40_000).default('') });
         if (rest.inOneState > rest.people) throw new Wrong({ inOneState: 'cases.error.number' });
-        await breach.decideNotification(db, actor, { ...on, ...rest, kinds, ...(happenedOn ? { happenedOn } : {}), ...(mrn ? { mrn } : {}) });
+        await breach.decideNotification(db, actor, { ...on, ...rest, kinds, ...(happenedOn ? { happenedOn } : {}), mrns: mrn.split(/[\s,;]+/).filter(Boolean) });
         break;
       }
       case 'breach.confirm_low':
@@ -242,6 +242,7 @@ const fieldOf: Record<string, string> = {
   'cases.error.kinds': 'kinds',
   'cases.error.future': 'happenedOn',
   'cases.error.mrn': 'mrn',
+  'cases.error.people': 'mrn',
   'cases.error.past': 'returnDate',
   'cases.error.in_writing': 'inWriting',
   'errors.second_factor_required': 'code',

@@ -46,6 +46,7 @@ async function render(tx: Db, effect: CaseLetterEffect, about: Case, job: Effect
   const { letter } = effect;
   if (letter === 'suspension') return letters.suspension.render({ ...base, ...(await statementOf(tx, effect.suspensionId, about)) }, locale);
   const row = await caseOf(tx, job);
+  if (letter === 'breach_notice') return breachNotice(tx, row, about, effect.patientId);
   const step = await stepOf(tx, job);
   const day = legalDateOf(step.at, facility.zone);
   switch (letter) {
@@ -69,8 +70,6 @@ async function render(tx: Db, effect: CaseLetterEffect, about: Case, job: Effect
       if (!clock) throw new AppError('internal', `case ${row.id} has no clock`);
       return letters.accounting_fee.render({ ...base, feeCents: Number(step.event['cents']), dueOn: clock.dueOn }, locale);
     }
-    case 'breach_notice':
-      return breachNotice(tx, row, about);
     case 'subpoena_objection': {
       const { defects = [] } = of(row, 'subpoena');
       const returnDate = request.facts.subpoena?.returnDate;
@@ -109,9 +108,10 @@ async function agreedFee(tx: Db, caseId: string): Promise<number> {
 }
 
 /** To whom it happened, at the address she asked to be reached at (164.522(b)). */
-async function breachNotice(tx: Db, row: CaseRow, { base, request }: Case): Promise<LetterContent> {
+async function breachNotice(tx: Db, row: CaseRow, { base, request }: Case, patientId?: string): Promise<LetterContent> {
   const facts = of(row, 'breach');
-  const [patient] = facts.patientId ? await tx.select().from(patients).where(eq(patients.id, facts.patientId)) : [];
+  const whom = patientId ?? facts.patientId;
+  const [patient] = whom ? await tx.select().from(patients).where(eq(patients.id, whom)) : [];
   if (!patient) throw new AppError('internal', `case ${row.id} names nobody to be told`);
   const [context] = await tx.select({ event: workflowHistory.event, at: workflowHistory.at }).from(workflowHistory).where(and(eq(workflowHistory.instanceId, row.requestId), eq(workflowHistory.eventType, 'RELEASE_FOUND_WRONG')));
   const recalled = context ? await tx.select({ id: links.id }).from(links).where(and(eq(links.requestId, row.requestId), gte(links.revokedAt, context.at))) : [];

@@ -63,6 +63,10 @@ describe('the evidence list', () => {
     const facts: RequestFacts = { ...base, requesterKind: 'agency', lawEnforcementParagraph: 'f1_process' };
     expect(status(evidenceLines('law_enforcement', facts))).not.toHaveProperty('identifiers_only');
     expect(status(evidenceLines('law_enforcement', { ...facts, lawEnforcementParagraph: 'f2_locate' })).identifiers_only).toBe('missing');
+    // The officer's tick alone settles nothing: a person reads in the letter that nothing else is asked for.
+    const ticked: RequestFacts = { ...facts, lawEnforcementParagraph: 'f2_locate', asksOnlyListedIdentifiers: true };
+    expect(status(evidenceLines('law_enforcement', ticked)).identifiers_only).toBe('needs_person');
+    expect(status(evidenceLines('law_enforcement', { ...ticked, confirmed: ['identifiers_only'] })).identifiers_only).toBe('met');
   });
 
   it('needs a claim with its dates from a plan', () => {

@@ -150,7 +150,8 @@ function verdict(id: EvidenceLineId, facts: RequestFacts): Verdict {
     case 'law_enforcement_paragraph':
       return forPerson(facts.lawEnforcementParagraph);
     case 'identifiers_only':
-      return present(facts.asksOnlyListedIdentifiers);
+      // Ticked by who asks; that nothing else is asked for is read in the letter by a person.
+      return forPerson(facts.asksOnlyListedIdentifiers);
     case 'government_paragraph':
       return forPerson(facts.governmentParagraph);
     case 'research_approval':

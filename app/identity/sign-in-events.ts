@@ -16,6 +16,7 @@ type IdentityAction =
   | 'second_factor.shown'
   | 'second_factor.refused'
   | 'second_factor.changed'
+  | 'password.changed'
   | 'tracking.opened'
   | 'tracking.refused';
 export type IdentityFact = Extract<AuditFact, { action: IdentityAction }>;

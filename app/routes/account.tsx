@@ -9,13 +9,14 @@ import { ErrorSummary } from '#app/components/error-summary.tsx';
 import { TextInput } from '#app/components/field.tsx';
 import { Notice } from '#app/components/notice.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
-import { LendRole, Organizations } from '#app/components/sign-in/account-parts.tsx';
+import { ChangePassword, LendRole, Organizations } from '#app/components/sign-in/account-parts.tsx';
 import { lendRole, takeRoleBack } from '#app/commands/people/lend-role.ts';
 import { leaveOrganization } from '#app/commands/people/manage-members.ts';
 import '#app/components/sign-in/words.ts';
-import { requireAccount, requireRecentSecondFactor } from '#app/http/session.ts';
+import { confirmSecondFactor, needsSecondFactor, requireAccount, requireRecentSecondFactor } from '#app/http/session.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';
+import { changePassword } from '#app/identity/change-password.ts';
 import { homeOf } from '#app/identity/home.ts';
 import { staffActor, requesterActor, type SignedIn } from '#app/identity/sessions.ts';
 import { endOtherSessions, openSessions, showPassword } from '#app/identity/session-list.ts';
@@ -30,13 +31,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { name, email, twoFactorEnabled } = signedIn.user;
   const sessions = await openSessions(context.db, signedIn, context.now());
   const places = await asActor(context.db, requesterActor(signedIn, []), (tx) => accountPlaces(tx, signedIn.user.id, context.now()));
-  return { name, email, sessions, ...places, twoFactorEnabled, home: homeOf(signedIn), title: translator(localeOf(request))('signIn.account.title') };
+  const asksCode = twoFactorEnabled && (await needsSecondFactor(request, context, 15));
+  return { name, email, sessions, ...places, twoFactorEnabled, asksCode, home: homeOf(signedIn), title: translator(localeOf(request))('signIn.account.title') };
 }
 
 /** Shown again before it: the second factor of the last quarter of an hour, or the password where there is no second factor. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const signedIn = await requireAccount(request, context);
   const form = await request.formData();
+  if (form.get('intent') === 'password') return takePassword(request, context, signedIn, form);
   if (form.has('intent')) return changePlace(request, context, signedIn, form);
   const which = String(form.get('session') ?? '');
   if (which !== 'all' && !isUuid(which)) throw new AppError('invalid_input', 'not a session');
@@ -47,6 +50,24 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
   await endOtherSessions(context.db, signedIn, which, context.now());
   return redirect('/account?did=ended');
+}
+
+/** The second factor first, then the former password: whoever has neither learns nothing. What was typed is not sent back. */
+async function takePassword(request: Request, context: ActionFunctionArgs['context'], signedIn: SignedIn, form: FormData) {
+  const read = (name: string) => String(form.get(name) ?? '').slice(0, 1024);
+  const failed = (field: string, key: string) => data({ errors: { [field]: key }, to: '', until: '' }, { status: 400 });
+  if (signedIn.user.twoFactorEnabled && (await needsSecondFactor(request, context, 15))) {
+    const code = read('code').trim();
+    if (!code) return failed('code', 'signIn.errors.codeMissing');
+    try {
+      await confirmSecondFactor(request, context, code);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'second_factor_required' || !error.public) throw error;
+      return failed('code', error.public.key);
+    }
+  }
+  const refused = await changePassword(context.db, signedIn, { former: read('former'), fresh: read('fresh'), now: context.now() });
+  return refused ? failed(refused.field, refused.key) : redirect('/account?did=password');
 }
 
 /** Organizations and roles. What a form got wrong comes back at its field. */
@@ -75,13 +96,13 @@ async function changePlace(request: Request, context: ActionFunctionArgs['contex
   }
 }
 
-const said = { ended: 'signIn.account.ended', left: 'signIn.leave.left', lent: 'signIn.lend.lent', takenBack: 'signIn.lend.takenBack' } as const;
+const said = { ended: 'signIn.account.ended', password: 'signIn.account.change.done', left: 'signIn.leave.left', lent: 'signIn.lend.lent', takenBack: 'signIn.lend.takenBack' } as const;
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [{ title: `${loaded?.title ?? ''} - OpenROI` }];
 
 export default function Account() {
   const { t } = useWords();
-  const { name, email, sessions, organizations, lendable, lent, twoFactorEnabled, home } = useLoaderData<typeof loader>();
+  const { name, email, sessions, organizations, lendable, lent, twoFactorEnabled, asksCode, home } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const [search] = useSearchParams();
   const errors: Record<string, string> = Object.fromEntries(Object.entries(failed?.errors ?? {}).map(([field, key]) => [field, t(String(key))]));
@@ -92,7 +113,7 @@ export default function Account() {
       <div className="flex flex-col gap-8">
         {did && !failed ? <Notice kind="done" live title={t(did)} /> : null}
         {errors['organization'] ? <Notice kind="late" live title={errors['organization']} /> : null}
-        <ErrorSummary errors={{ password: errors['password'], to: errors['to'], until: errors['until'] }} />
+        <ErrorSummary errors={{ password: errors['password'], former: errors['former'], fresh: errors['fresh'], code: errors['code'], to: errors['to'], until: errors['until'] }} />
         <div className="flex flex-col gap-2">
           <h1 className="text-2xl font-semibold">{t('signIn.account.title')}</h1>
           <p className="text-muted">
@@ -143,6 +164,7 @@ export default function Account() {
             <p className="text-muted">{t('signIn.account.only')}</p>
           )}
         </Form>
+        <ChangePassword key={search.get('did') ?? ''} email={email} secondFactor={twoFactorEnabled} asksCode={asksCode} errors={errors} />
         {organizations.length > 0 ? <Organizations organizations={organizations} /> : null}
         {lendable.length > 0 ? <LendRole mine={lendable} lent={lent} errors={errors} typed={{ to: failed?.to ?? '', until: failed?.until ?? '' }} /> : null}
         <form method="post" action="/sign-out">

@@ -155,7 +155,7 @@ it('opens a restricted chart in an emergency, under a banner, and has it reviewe
   for (const each of [page, review]) await each.context().close();
 });
 
-it('asks the password before a session is ended where there is no second factor', async () => {
+it('asks the password before a session is ended where there is no second factor, and changes it without a script', async () => {
   const [page, lost] = [await newPage(browser, { viewport: 'phone', locale: 'es-US', javaScript: false, baseURL: demo }), await newPage(browser, { baseURL: demo })];
   await signInAs(lost, 'maria', { to: '/account' });
   await signInAs(page, 'maria', { to: '/account' });
@@ -164,6 +164,18 @@ it('asks the password before a session is ended where there is no second factor'
   await page.locator('main input[name=password]').fill('riverside demo 2026');
   await page.getByRole('button', { name: 'Cerrar todas las demás' }).click();
   await page.getByText('La sesión se cerró').waitFor();
+
+  // The password itself is changed on the same page.
+  const change = async (former: string, fresh: string) => {
+    await page.getByLabel('Su contraseña actual').fill(former);
+    await page.getByLabel('Contraseña nueva').fill(fresh);
+    await page.getByRole('button', { name: 'Cambiar la contraseña' }).click();
+  };
+  await change('riverside demo 2026', 'corta');
+  await page.getByRole('alert').getByText('Use al menos 15 caracteres').waitFor();
+  await shot(page, 'account-password-phone', pictures);
+  await change('riverside demo 2026', 'cuatro faroles junto al canal');
+  await page.getByText('Su contraseña ha cambiado').waitFor();
   await page.context().close();
   await lost.context().close();
 });

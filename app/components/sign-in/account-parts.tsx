@@ -34,6 +34,25 @@ export function Organizations({ organizations }: { organizations: readonly { id:
   );
 }
 
+/** The field for the code stands there only while the second factor was not shown lately. */
+export function ChangePassword({ email, secondFactor, asksCode, errors }: { email: string; secondFactor: boolean; asksCode: boolean; errors: Readonly<Record<string, string | undefined>> }) {
+  const { t } = useWords();
+  return (
+    <Form method="post" className="flex flex-col gap-4" noValidate aria-labelledby="change-password">
+      <h2 id="change-password" className="text-xl font-semibold">{t('signIn.account.change.title')}</h2>
+      <p className="text-muted">{t('signIn.account.change.text')}</p>
+      {/* For password managers: whose password it is. */}
+      <input type="hidden" name="username" autoComplete="username" value={email} />
+      <TextInput name="former" type="password" label={t('signIn.account.change.former')} error={errors['former']} autoComplete="current-password" width="long" />
+      <TextInput name="fresh" type="password" label={t('signIn.account.change.fresh')} hint={t(secondFactor ? 'signIn.account.change.hintSecond' : 'signIn.account.change.hint')} error={errors['fresh']} autoComplete="new-password" width="long" />
+      {asksCode ? <TextInput name="code" label={t('signIn.code.label')} hint={t('signIn.code.hint')} error={errors['code']} autoComplete="one-time-code" width="medium" /> : null}
+      <div>
+        <Button name="intent" value="password" look="secondary">{t('signIn.account.change.submit')}</Button>
+      </div>
+    </Form>
+  );
+}
+
 type LendProps = {
   mine: readonly { facilityId: string; facility: string; role: string }[];
   lent: readonly { id: string; name: string; role: string; until: Date }[];

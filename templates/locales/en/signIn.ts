@@ -66,6 +66,17 @@ export const signIn = {
     endAll: 'End all others',
     only: 'You are signed in nowhere else.',
     ended: 'It is signed out. Whoever uses it has to sign in again.',
+    change: {
+      title: 'Change your password',
+      text: 'Everywhere else you are signed in is signed out.',
+      former: 'Your password now',
+      fresh: 'New password',
+      hint: 'At least 15 characters. A few words you remember are fine.',
+      hintSecond: 'At least 8 characters.',
+      submit: 'Change the password',
+      done: 'Your password is changed. You are signed out everywhere else.',
+      same: 'This is the password you have. Choose another one.',
+    },
     password: {
       label: 'Your password, to end one',
       wrong: 'This is not your password. Check it, then try again.',

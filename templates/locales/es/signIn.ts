@@ -69,6 +69,17 @@ export const signIn = {
     endAll: 'Cerrar todas las demás',
     only: 'No tiene la sesión iniciada en ningún otro lugar.',
     ended: 'La sesión se cerró. Quien la use tendrá que iniciarla de nuevo.',
+    change: {
+      title: 'Cambiar su contraseña',
+      text: 'Su sesión se cerrará en todos los demás lugares.',
+      former: 'Su contraseña actual',
+      fresh: 'Contraseña nueva',
+      hint: 'Al menos 15 caracteres. Sirven unas palabras que usted recuerde.',
+      hintSecond: 'Al menos 8 caracteres.',
+      submit: 'Cambiar la contraseña',
+      done: 'Su contraseña ha cambiado. Su sesión se cerró en todos los demás lugares.',
+      same: 'Esta es la contraseña que ya tiene. Elija otra.',
+    },
     password: {
       label: 'Su contraseña, para cerrar una',
       wrong: 'Esta no es su contraseña. Revísela e inténtelo de nuevo.',

@@ -16,11 +16,12 @@ import { digestOf } from './digest.ts';
 import type { PageDigest } from './digest.ts';
 import { drawIndex } from './index-page.ts';
 import { markOwnPage, markRecordPage } from './marks.ts';
+import type { Mark } from './marks.ts';
 import { drawNotices } from './notices.ts';
 import { writeOutline, writePageLabels } from './outline.ts';
 import { checkPlan } from './plan.ts';
 import type { PacketPlan, PageMap, RecordPdf } from './plan.ts';
-import { openRecord } from './record-streams.ts';
+import { appendFast, openRecord } from './record-streams.ts';
 
 export type PacketFacts = { /** of the file */ bytes: number; pageCount: number; pageDigests: PageDigest[]; map: PageMap };
 export type AssembledPacket = PacketFacts & { pdf: Uint8Array };
@@ -71,7 +72,8 @@ export async function writePacket(plan: PacketPlan, records: readonly RecordPdf[
   if (front.length + recordPages.length + flow.pages.length !== map.total) throw new Error(`packet ${plan.packetId}: page count differs from the plan`);
 
   const t = translator(plan.locale);
-  [...front, ...flow.pages].forEach((p, i) => markOwnPage(flow, p, markFor(plan, i < front.length ? i + 1 : map.certificate + i - front.length, map.total)));
+  const mark = marksFor(plan, map.total);
+  [...front, ...flow.pages].forEach((p, i) => markOwnPage(flow, p, mark(i < front.length ? i + 1 : map.certificate + i - front.length)));
   const at = (number: number) => flow.doc.getPage(number - 1);
   writeOutline(flow.doc, [
     { title: t('packet.outline.cover'), page: at(1) },
@@ -122,6 +124,8 @@ function recordOf(plan: PacketPlan, records: readonly RecordPdf[], recordId: str
 
 async function addRecords(flow: Flow, plan: PacketPlan, records: readonly RecordPdf[], map: PageMap, writer: StreamWriter): Promise<{ pages: PDFPage[]; digests: PageDigest[] }> {
   const pages: PDFPage[] = [];
+  const mark = marksFor(plan, map.total);
+  appendFast(flow.doc);
   const digests: PageDigest[] = [];
   for (const [i, planned] of plan.documents.entries()) {
     const { pdf } = records[i] as RecordPdf;
@@ -134,7 +138,7 @@ async function addRecords(flow: Flow, plan: PacketPlan, records: readonly Record
       const page = flow.doc.addPage(copy);
       const number = map.records + pages.length;
       digests.push({ page: number, recordId: planned.recordId, recordPage: index + 1, sha256: digestOf(page) });
-      markRecordPage(flow, section, page, markFor(plan, number, map.total));
+      markRecordPage(flow, section, page, mark(number));
       pages.push(page);
     }
     writer.flush();
@@ -142,7 +146,9 @@ async function addRecords(flow: Flow, plan: PacketPlan, records: readonly Record
   return { pages, digests };
 }
 
-function markFor(plan: PacketPlan, page: number, pages: number): { left: string; right: string } {
+/** What stands at the left is said once, not once a page. */
+function marksFor(plan: PacketPlan, pages: number): (page: number) => Mark {
   const t = translator(plan.locale);
-  return { left: t('packet.mark', { request: plan.requestNumber, recipient: plan.recipient.name }), right: t('common.pageOf', { page, pages }) };
+  const left = t('packet.mark', { request: plan.requestNumber, recipient: plan.recipient.name });
+  return (page) => ({ left, right: t('common.pageOf', { page, pages }) });
 }

@@ -51,7 +51,7 @@ export function markRecordPage(flow: Flow, section: Element, target: PDFPage, ma
   const rightWidth = widthOf(flow, mark.right, style);
   // One face in the strip: a letter it lacks stands without its marks.
   const { font } = first(flow);
-  const left = font.encodeText(fitted(flow, mark.left, style, width - rightWidth - 3 * margin));
+  const left = leftOf(flow, mark.left, style, width - rightWidth - 3 * margin);
   const right = font.encodeText(drawable([first(flow)], mark.right));
   node.setFontDictionary(markFont, font.ref);
 
@@ -68,6 +68,18 @@ export function markRecordPage(flow: Flow, section: Element, target: PDFPage, ma
   const opening = context.register(context.stream(before));
   const closing = context.register(context.stream(after));
   node.set(PDFName.of('Contents'), context.obj([opening, ...original.filter((o) => o !== undefined), closing]));
+}
+
+const lefts = new WeakMap<Flow, Map<string, ReturnType<Face['font']['encodeText']>>>();
+
+/** The same words on every page, and pages are of few sizes. */
+function leftOf(flow: Flow, text: string, style: Style, width: number): ReturnType<Face['font']['encodeText']> {
+  const made = lefts.get(flow) ?? new Map<string, ReturnType<Face['font']['encodeText']>>();
+  lefts.set(flow, made);
+  const name = `${style.size} ${width} ${text}`;
+  const known = made.get(name) ?? first(flow).font.encodeText(fitted(flow, text, style, width));
+  made.set(name, known);
+  return known;
 }
 
 function first(flow: Flow): Face {

@@ -43,6 +43,19 @@ export async function findTurn(bitmap: Bitmap, timeoutMs: number): Promise<Turn>
   return score >= 40 && score > upright * 2 ? best : 0;
 }
 
+/** Reads a bitmap that has to be turned to be read; the words' places are those on the bitmap as it is. */
+export async function ocrTurned(bitmap: Bitmap, turn: Turn, timeoutMs: number): Promise<OcrText> {
+  const read = await ocrBitmap(await turned(bitmap, turn), timeoutMs);
+  const [width, height] = [(bitmap.width * 72) / bitmap.dpi, (bitmap.height * 72) / bitmap.dpi];
+  const back = (word: OcrText['words'][number]) => {
+    if (turn === 90) return { ...word, x: word.y, y: height - word.x - word.width, width: word.height, height: word.width };
+    if (turn === 180) return { ...word, x: width - word.x - word.width, y: height - word.y - word.height };
+    if (turn === 270) return { ...word, x: width - word.y - word.height, y: word.x, width: word.height, height: word.width };
+    return word;
+  };
+  return turn === 0 ? read : { ...read, words: read.words.map(back) };
+}
+
 /** Share of the page that is dark, its edges left out: what a scanner leaves at the edge is no writing. */
 export async function inkOf(bitmap: Bitmap): Promise<number> {
   const { width, height } = bitmap;

@@ -107,13 +107,14 @@ function layerFont(context: PDFContext): PDFRef {
 function pageContent(part: AssembledPage, blocks: readonly LayerWord[][]): string {
   const mark = blocks.length > 0 ? '/Artifact BMC' : '/Figure <</MCID 0>> BDC';
   const lines = [`${mark} q ${number(part.widthPt)} 0 0 ${number(part.heightPt)} 0 0 cm /Im Do Q EMC`];
-  let line: number | undefined;
+  let last: LayerWord | undefined;
   let cursor = 0;
   blocks.forEach((words, id) => {
     lines.push(`/P <</MCID ${id}>> BDC BT 3 Tr`);
     for (const word of words) {
-      if (word.line !== line) cursor = 0;
-      line = word.line;
+      // a line that runs to the left begins anew with each word: pushed on to the right it would leave the page
+      if (!last || word.line !== last.line || along(word, part.heightPt) < along(last, part.heightPt)) cursor = 0;
+      last = word;
       lines.push(wordOperator(word, part.heightPt, cursor));
       cursor = endOf(word, cursor, part.heightPt);
     }
@@ -122,9 +123,13 @@ function pageContent(part: AssembledPage, blocks: readonly LayerWord[][]): strin
   return lines.join('\n');
 }
 
+/** Where a word begins, in the direction it runs. */
+function along(word: LayerWord, heightPt: number): number {
+  return word.runs === 'down' ? word.y : word.runs === 'up' ? heightPt - word.y - word.height : word.x;
+}
+
 function startOf(word: LayerWord, cursor: number, heightPt: number): number {
-  const at = word.runs === 'down' ? word.y : word.runs === 'up' ? heightPt - word.y - word.height : word.x;
-  return Math.max(Math.round(at / gridPt) * gridPt, cursor);
+  return Math.max(Math.round(along(word, heightPt) / gridPt) * gridPt, cursor);
 }
 
 function endOf(word: LayerWord, cursor: number, heightPt: number): number {

@@ -91,6 +91,19 @@ describe('what comes out', () => {
     expect(sizes).toEqual({ 'in.png': [[144, 216]], 'in.jpg': [[288, 432]], 'in.tif': [[144, 792], [144, 792]] });
   }, 300_000);
 
+  it('a sheet scanned upside down is read the right way round, and its name goes', async () => {
+    const lines = ['The patient SHEFFIELD was seen today in the clinic', 'for follow up of community acquired pneumonia and', 'reported improvement in cough and fever since then'];
+    const drawn = `<svg xmlns="http://www.w3.org/2000/svg" width="1100" height="300"><rect width="1100" height="300" fill="#fff"/>${lines.map((line, i) => `<text x="60" y="${90 + i * 70}" font-family="Liberation Sans, DejaVu Sans, Arial, sans-serif" font-size="38">${line}</text>`).join('')}</svg>`;
+    writeFileSync(at('turned.png'), await sharp(Buffer.from(drawn)).rotate(180).png().toBuffer());
+    expect(await redact('turned.png', { terms: ['sheffield'] })).toBe(0);
+    expect(report().terms).toEqual([{ index: 0, found: 1, pages: [1] }]);
+    const [text] = await textsOf('out.pdf');
+    expect(text).toContain('pneumonia');
+    // where the name stands on the sheet as it lies: to the right, in the lowest line
+    const [box] = report().pages[0]?.boxes ?? [];
+    expect([box && box.x > 100, box && box.y > 60]).toEqual([true, true]);
+  }, 300_000);
+
   it('words set on end stay words, where they are: one goes, its neighbours can be read', async () => {
     const file = new RawPdf();
     const font = file.add('<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>');

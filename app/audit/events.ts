@@ -83,6 +83,8 @@ export const auditFacts = {
   'record.scoped': z.strictObject({ recordId: id, inScope: z.boolean(), reason: code.nullish() }),
   'page.decided': z.strictObject({ recordId: id, page: count, disposition: code, verdict: code.nullish(), reason: code.nullish() }),
   'pages.decided': z.strictObject({ recordId: id.nullish(), pages: count, disposition: code, verdict: code.nullish(), reason: code.nullish() }),
+  /** By somebody else than who decided them: pages of which the machine is not sure whose they are. */
+  'pages.seconded': z.strictObject({ recordId: id.nullish(), pages: count }),
   'redaction.added': z.strictObject({ redactionId: id, recordId: id.optional(), page: count.optional(), kind: code, reason: code.nullish(), boxes: count.optional() }),
   'redaction.removed': z.strictObject({ redactionId: id, recordId: id.optional(), page: count.optional() }),
   /** The words of a note are not here. */
@@ -93,6 +95,9 @@ export const auditFacts = {
   'override.declined': z.strictObject({ kind: code, target: opaque }),
   'department.asked': z.strictObject({ subRequestId: id, departmentId: id, kinds: codes }),
   'department.answered': z.strictObject({ subRequestId: id, status: code }),
+  /** What a chart owes: another patient's page in it (`earlier`: releases that hold the same page), or a document that a visit should have. */
+  'chart_task.opened': z.strictObject({ taskId: id, kind: code, recordId: id.nullish(), page: count.nullish(), earlier: count.nullish() }),
+  'chart_task.changed': z.strictObject({ taskId: id, kind: code, change: code }),
   'fee.quoted': z.strictObject({ feeId: id, totalCents: count, ruleId: code, ruleVersion: code }),
   'payment.recorded': z.strictObject({ paymentId: id, feeId: id, kind: code, amountCents: count }),
   'batch.received': z.strictObject({ batchId: id, channel: code, pages: count, sha256: digest.optional() }),

@@ -16,6 +16,7 @@ import { toPdfPages } from './imports/to-pdf-pages.ts';
 import { packWords } from './kept-words.ts';
 import { samePage } from './pages/duplicates.ts';
 import { otherPeopleOn } from './pages/other-people.ts';
+import { asRead } from './pages/check-page.ts';
 import { patientIndex, wantedOf, type PatientIndex } from './pages/patient-index.ts';
 import { protectedContent } from './pages/protected-content.ts';
 import { whosePage, type PatientIdentifiers } from './pages/whose-page.ts';
@@ -33,7 +34,8 @@ export type ImportInput = {
 };
 
 type ReadPage = { number: number; width: number; height: number; text: string; textSource: 'pdf' | 'ocr' | 'none'; sha256: string };
-type Seen = ReadPage & { turn: Turn; blank: boolean; ocr: OcrText | undefined };
+/** `reading`: how surely its text was read, 0 to 1. */
+type Seen = ReadPage & { turn: Turn; blank: boolean; reading: number; ocr: OcrText | undefined };
 
 /** -> how many pages. Throws `refused_file` for what cannot be opened; the record then says so and a person decides. */
 export async function importRecord({ db, storage, documents, now }: ImportServices, input: ImportInput): Promise<number> {
@@ -85,8 +87,8 @@ export async function importRecord({ db, storage, documents, now }: ImportServic
 }
 
 async function readPage(session: DocumentSession, number: number, size: { widthPt: number; heightPt: number }): Promise<Seen> {
-  const { text, textSource, turn = 0, blank = false, ocr } = await readPageText(session, number);
-  return { number, width: size.widthPt, height: size.heightPt, text, textSource, turn, blank, ocr, sha256: createHash('sha256').update(text).digest('hex') };
+  const { text, textSource, confidence, turn = 0, blank = false, ocr } = await readPageText(session, number);
+  return { number, width: size.widthPt, height: size.heightPt, text, textSource, turn, blank, reading: confidence, ocr, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
 /** What a page is held against: the other patients of the facility whom it could mean, the request's other pages, and who asks. */
@@ -109,7 +111,7 @@ async function whatIsBeside(tx: Db, { record, patient }: ImportInput, read: read
 }
 
 /** Of the facility's patients, however many, those whom these pages could mean: by record number and by birth date, two look-ups in an index. */
-async function indexFor(tx: Db, facilityId: string, read: readonly ReadPage[], patient: PatientIdentifiers): Promise<PatientIndex> {
+async function indexFor(tx: Db, facilityId: string, read: readonly { text: string }[], patient: PatientIdentifiers): Promise<PatientIndex> {
   const { mrns, births } = wantedOf(read.map(({ text }) => text), patient);
   const list = (values: ReadonlySet<string>) => sql.param([...values]);
   const rows = await tx
@@ -119,8 +121,8 @@ async function indexFor(tx: Db, facilityId: string, read: readonly ReadPage[], p
   return patientIndex(rows);
 }
 
-async function insertPage(tx: Db, { record, patient }: ImportInput, { turn, blank, ocr: _kept, ...page }: Seen, beside: Beside, now: Date): Promise<void> {
-  const whose = patient ? whosePage(page.text, patient, beside.index, page.textSource === 'ocr') : { verdict: 'unknown' as const, evidence: [] };
+async function insertPage(tx: Db, { record, patient }: ImportInput, { turn, blank, reading, ocr: _kept, ...page }: Seen, beside: Beside, now: Date): Promise<void> {
+  const whose = patient ? whosePage(page.text, patient, beside.index, page.textSource === 'ocr') : { verdict: 'unknown' as const, confidence: 0.5, evidence: [] };
   const twin = beside.earlier.find((other) => samePage({ ...page, ocr: page.textSource === 'ocr' }, other));
   beside.earlier.push({ label: `${record.title}, ${page.number}`, sha256: page.sha256, text: page.text, ocr: page.textSource === 'ocr' });
   const id = uuidv7();
@@ -131,6 +133,8 @@ async function insertPage(tx: Db, { record, patient }: ImportInput, { turn, blan
     recordId: record.id,
     ...page,
     verdict: whose.verdict,
+    // An empty sheet is nobody's, and that is sure.
+    confidence: blank ? 1 : asRead(whose.confidence, reading),
     evidence: [
       ...(blank ? [{ kind: 'blank', detail: '' }] : whose.evidence.map((one) => ({ ...one, ...(one.start === undefined ? {} : { quote: page.text.slice(one.start, one.end) }) }))),
       ...(twin ? [{ kind: 'duplicate', detail: twin.label }] : []),

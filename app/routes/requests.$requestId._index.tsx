@@ -80,7 +80,7 @@ export default function RequestAtWork() {
             {failed || (did && hasWords(`office.did.${did}`)) ? (
               <div className="px-4 pt-4 lg:px-6">
                 {failed ? (
-                  <ErrorSummary errors={Object.keys(failed.errors).length === 0 ? { _form: say(failed.message) } : Object.fromEntries(Object.entries(failed.errors).map(([name, message]) => [`${formId(failed.intent, failed.values['line'] ?? failed.values['subRequestId'])}-${name}`, say(message)]))} />
+                  <ErrorSummary errors={Object.keys(failed.errors).length === 0 ? { _form: say(failed.message) } : Object.fromEntries(Object.entries(failed.errors).map(([name, message]) => [`${formId(failed.intent, failed.values['line'] ?? failed.values['subRequestId'] ?? failed.values['taskId'])}-${name}`, say(message)]))} />
                 ) : (
                   <Notice kind="done" title={t(`office.did.${did ?? ''}`)} live />
                 )}

@@ -26,6 +26,9 @@ export type PageLine = {
   verdict: 'right' | 'wrong' | 'unknown';
   open: number;
   override: 'none' | 'proposed' | 'confirmed';
+  /** Of the verdict; and whether somebody else than who decided it lets it leave too. */
+  confidence: number | null;
+  seconded: boolean;
   refusal: string | null;
   seen: boolean;
   notes: number;
@@ -47,6 +50,7 @@ export async function reviewPages(tx: Db, requestId: string, wanted: { pageIds?:
     select p.id, p.record_id as "recordId", p.number, p.width, p.height, p.disposition, p.reason, p.verdict, coalesce(f.open, 0) as open,
       case when p.override_by is not null and p.override_by <> p.override_proposed_by then 'confirmed'
            when p.override_proposed_by is not null then 'proposed' else 'none' end as override,
+      p.confidence, (p.second_by is not null and p.second_by is distinct from p.decided_by) as seconded,
       case when p.read_by is null then p.refusal end as refusal, p.seen_at is not null as seen, coalesce(n.notes, 0) as notes
     from pages p
     join records r on r.id = p.record_id
@@ -69,7 +73,10 @@ export async function reviewMarks(tx: Db, requestId: string): Promise<MarkLine[]
 
 export type PageFacts = {
   evidence: { kind: string; detail: string; quote?: string }[];
+  decidedBy: string | null;
   decidedByName: string | null;
+  confidence: number | null;
+  secondByName: string | null;
   overrideReason: string | null;
   readByName: string | null;
   overrideProposedBy: string | null;
@@ -79,7 +86,7 @@ export type FindingLine = { id: string; kind: string; ruleId: string; quote: str
 /** What was noticed on one page, each with the words around it. */
 export async function pageFacts(tx: Db, requestId: string, pageId: string): Promise<{ facts: PageFacts; findings: FindingLine[] } | null> {
   const { rows } = await tx.execute<PageFacts>(sql`
-    select evidence, decided_by_name as "decidedByName", override_reason as "overrideReason", read_by_name as "readByName", override_proposed_by as "overrideProposedBy"
+    select evidence, decided_by as "decidedBy", decided_by_name as "decidedByName", confidence, second_by_name as "secondByName", override_reason as "overrideReason", read_by_name as "readByName", override_proposed_by as "overrideProposedBy"
     from pages where id = ${pageId}::uuid and request_id = ${requestId}::uuid`);
   const [facts] = rows;
   if (!facts) return null;

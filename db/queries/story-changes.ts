@@ -48,6 +48,8 @@ export function storyChanges(rows: readonly { id: string; index: number | null; 
         return [told('page', `${text('recordId') ?? ''}/${text('page') ?? ''}`, withReason(text('disposition'), text('reason')), 'undecided', 1)];
       case 'pages.decided':
         return [line('pages', text('recordId') ?? '', null, withReason(text('disposition'), text('reason')), Number(facts['pages']))];
+      case 'pages.seconded':
+        return [line('pages', text('recordId') ?? '', null, 'seconded', Number(facts['pages']))];
       case 'evidence.decided':
         return [told('evidence', text('line') ?? '', text('status'))];
       case 'request.assigned':

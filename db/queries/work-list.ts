@@ -3,7 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Actor } from '#workflows/actor.ts';
 import type { Db } from '../open.ts';
 
-export const queues = ['open', 'mine', 'unassigned', 'to_check', 'to_review', 'to_approve', 'waiting', 'undelivered', 'failed', 'all'] as const;
+export const queues = ['open', 'mine', 'unassigned', 'to_check', 'to_review', 'to_approve', 'waiting', 'undelivered', 'chart', 'failed', 'all'] as const;
 export type Queue = (typeof queues)[number];
 
 export type WorkFilter = { queue: Queue; state?: string | null; basis?: string | null; assignee?: string | null; page: number };
@@ -31,12 +31,16 @@ export type WorkRow = {
   assignedTo: string | null;
   assignedName: string | null;
   failed: number;
+  /** Open tasks of its chart. */
+  tasks: number;
   total: number;
 };
 
 export const pageSize = 50;
 
 const stated = sql`concat_ws(', ', r.stated_patient->>'familyName', r.stated_patient->>'givenNames')`;
+/** A closed request, too: its chart still owes what it owed. */
+const openTasks = sql`exists (select 1 from chart_tasks k where k.request_id = r.id and k.closed_at is null)`;
 const deadEffects = sql`exists (select 1 from outbox o where o.instance_id = r.id and o.status = 'dead')`;
 
 function queueCondition(queue: Queue, actor: Actor): SQL {
@@ -58,6 +62,8 @@ function queueCondition(queue: Queue, actor: Actor): SQL {
       return sql`${open} and i.state in ('awaiting_information', 'approved')`;
     case 'undelivered':
       return sql`${open} and i.state = 'undelivered'`;
+    case 'chart':
+      return openTasks;
     case 'failed':
       return deadEffects;
     case 'all':
@@ -80,6 +86,7 @@ export async function workList(tx: Db, actor: Actor, filter: WorkFilter): Promis
       d.due_on as "dueOn", d.rule_id as "ruleId", d.citation, coalesce(d.computation, '[]'::jsonb) as steps, f.zone,
       r.assigned_to as "assignedTo", u.name as "assignedName",
       (select count(*)::int from outbox o where o.instance_id = r.id and o.status = 'dead') as failed,
+      (select count(*)::int from chart_tasks k where k.request_id = r.id and k.closed_at is null) as tasks,
       (count(*) over ())::int as total
     from requests r
     join workflow_instances i on i.id = r.id

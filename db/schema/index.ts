@@ -2,6 +2,7 @@
 export * from './audit.ts';
 export * from './authorizations.ts';
 export * from './cases.ts';
+export * from './chart-tasks.ts';
 export * from './compliance.ts';
 export * from './facilities.ts';
 export * from './fees.ts';

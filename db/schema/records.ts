@@ -59,6 +59,8 @@ export const pages = pgTable(
     sha256: text(),
     /** Whose page is it. */
     verdict: text().$type<PageVerdict>().notNull().default('unknown'),
+    /** 0.5 to 1: how sure of the verdict; null of pages read before it was kept. */
+    confidence: real(),
     evidence: jsonb().$type<{ kind: string; detail: string; /** As it stands on the page. */ quote?: string }[]>().notNull().default([]),
     disposition: text().$type<Disposition>().notNull().default('undecided'),
     reason: text(),
@@ -76,12 +78,18 @@ export const pages = pgTable(
     decidedBy: uuid(),
     decidedByName: text(),
     decidedAt: instant(),
+    /** Somebody else who has looked, and lets it leave too: below the threshold of confidence one person is not enough. */
+    secondBy: uuid(),
+    secondByName: text(),
+    secondAt: instant(),
     /** Grows with every change (a trigger's), so that a second reviewer is told what the first one did. */
     revision: bigint({ mode: 'number' }).notNull().default(0),
   },
   (t) => [
     uniqueIndex('pages_record_number').on(t.recordId, t.number),
     index('pages_request').on(t.requestId, t.disposition),
+    // The same page in other requests.
+    index('pages_sha256').on(t.sha256),
   ],
 );
 

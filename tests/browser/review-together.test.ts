@@ -1,8 +1,10 @@
 /** Two people at the reviewer's desk, and a line that is cut: boxes of both stand, nothing is written over unseen, and no act is lost. */
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findings, pages } from '#db/schema/index.ts';
 import { demoChart } from '#tests/commands/review-house.ts';
 import { expectNoAxeViolations, shot } from './support/browser.ts';
-import { pictures, reviewOf, saved, startReviewDesk, taken, until, type Review, type ReviewDesk } from './support/review-desk.ts';
+import { pictures, reviewOf, saved, small, startReviewDesk, taken, until, type Review, type ReviewDesk } from './support/review-desk.ts';
 
 let desk: ReviewDesk;
 let review: Review;
@@ -114,4 +116,52 @@ it('sends nothing on over an act that is not kept: it waits and says so, and sto
   await page.waitForURL((to) => !to.pathname.endsWith('/review'));
   expect((await one.ledger()).map((each) => each.disposition)).toEqual(['release', 'release']);
   await page.context().close();
+});
+
+it('lets a page of which nobody is sure leave by two people; shows what was found, and what the chart owes', async () => {
+  const { house } = desk;
+  const one = reviewOf(desk, await house.underReview({}, [demoChart[1], demoChart[2]]));
+  const [unsure, wrong] = await one.ledger();
+  await one.owner.update(pages).set({ verdict: 'unknown', confidence: 0.5 }).where(eq(pages.id, unsure?.id ?? ''));
+  const { page: first } = await one.open('tech1', `?page=${unsure?.id}`);
+  const row = async () => (await one.ledger()).find(({ id }) => id === unsure?.id);
+  await one.owner.update(findings).set({ status: 'dismissed' }).where(eq(findings.requestId, one.requestId));
+  await one.reopen(first, `?page=${unsure?.id}`);
+  await first.keyboard.press('r');
+  await until(async () => (await row())?.disposition).toBe('release');
+  await saved(first);
+  await one.reopen(first, `?page=${unsure?.id}`);
+  await first.getByText('somebody else lets it leave too, by name').waitFor();
+  await first.getByText('Somebody other than the person who decided it lets it leave too.').first().waitFor();
+  await expectNoAxeViolations(first);
+  await shot(first, 'review-second', pictures);
+  const { page: second } = await one.open('tech2', `?page=${unsure?.id}`);
+  await second.getByRole('button', { name: 'I let it leave too' }).click();
+  await second.getByText('Miguel Ortega lets it leave too.').waitFor();
+  expect(await row()).toMatchObject({ secondByName: 'Miguel Ortega', decidedByName: 'Tara Lindqvist' });
+  await small(second, 'review-second');
+
+  // the misfiled one opens a task; the request says what was found and what the chart owes
+  await one.reopen(second, `?page=${wrong?.id}`);
+  await second.keyboard.press('w');
+  await second.keyboard.press('1');
+  await until(async () => (await one.ledger()).find(({ id }) => id === wrong?.id)?.reason).toBe('misfiled');
+  await saved(second);
+  await second.goto(`/requests/${one.requestId}`);
+  const map = second.locator('section[aria-labelledby=coverage-title]');
+  await map.getByText('STATE-HIV').first().waitFor();
+  await map.getByText('May leave').first().waitFor();
+  const task = second.locator('[data-task=correction]');
+  await task.getByText('No earlier release holds the same page.').waitFor();
+  await expectNoAxeViolations(second);
+  await shot(second, 'request-chart', pictures);
+  await task.getByText('Close it').click();
+  await task.getByRole('button', { name: 'Close the task' }).click();
+  await second.getByRole('alert').getByText(/./).first().waitFor();
+  await task.getByLabel('What was done').fill('Moved to the chart of Manuel Ortega.');
+  await task.getByRole('button', { name: 'Close the task' }).click();
+  await second.getByText('The task is closed.').waitFor();
+  await second.locator('[data-task=correction]').getByText('Moved to the chart of Manuel Ortega.').waitFor();
+  await small(second, 'request-chart');
+  await Promise.all([first.context().close(), second.context().close()]);
 });

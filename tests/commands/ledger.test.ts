@@ -1,7 +1,9 @@
 /** The page ledger on a real database: what is decided, by whom, what may go on, and that nobody approves his own work by any detour. */
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, like } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { secondPages } from '#app/commands/review/second-pages.ts';
+import { changeChartTask } from '#app/commands/work/chart-task.ts';
 import { completeReview, reopenReview } from '#app/commands/review/complete-review.ts';
 import { decideFindings } from '#app/commands/review/decide-finding.ts';
 import { approvePacket, returnPacket } from '#app/commands/release/decide-packet.ts';
@@ -13,8 +15,12 @@ import { planOfPage } from '#app/commands/review/view-after.ts';
 import type { StoredPlan } from '#app/delivery/packet-plan.ts';
 import type { SessionContext } from '#app/http/session.ts';
 import { asActor } from '#db/open.ts';
+import { chartTasksOf, foundKinds } from '#db/queries/chart-tasks.ts';
+import { workList } from '#db/queries/work-list.ts';
 import { auditEvents, findings, packets, pages, records, redactions, requests } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
+import { coverageOf } from '#workflows/request/coverage.ts';
+import type { LedgerContext } from '#workflows/request/ledger.ts';
 import { createReviewHouse, type ReviewHouse } from './review-house.ts';
 
 let house: ReviewHouse;
@@ -192,6 +198,97 @@ describe('another patient’s page', () => {
     expect((await decidePages(db(), tech, release)).left).toEqual([pageId]);
     expect(await overridePage(db(), other, { requestId, pageId, reason: null, now: now() })).toBe('confirmed');
     expect(await decidePages(db(), tech, release)).toEqual({ decided: 1, left: [], conflicts: [] });
+  });
+});
+
+describe('a page of which nobody is sure', () => {
+  it('leaves by two people: whoever decided it, and somebody else; decided anew, it is seconded anew', async () => {
+    await settle();
+    const [page, other1] = await own();
+    const pageId = page?.id ?? '';
+    // what the import says of these: sure; and a sheet that says nothing of itself
+    expect(page?.confidence).toBeGreaterThan(0.85);
+    await owner().update(pages).set({ verdict: 'unknown', confidence: 0.5 }).where(eq(pages.id, pageId));
+    await owner().update(pages).set({ confidence: 0.8 }).where(eq(pages.id, other1?.id ?? ''));
+    const all = await ledger();
+    const release = { requestId, pageIds: all.filter(({ verdict }) => verdict !== 'wrong').map(({ id }) => id), disposition: 'release' as const, ground: null, now: now() };
+    await decidePages(db(), tech, { requestId, pageIds: [await wrongPage()], disposition: 'withhold', ground: 'misfiled', now: now() });
+    await decidePages(db(), tech, release);
+    const problems = async () => ((await completeReview(db(), tech, act()).catch((thrown: unknown) => thrown)) as { details?: { problems: unknown[] } }).details?.problems;
+    const both = [pageId, other1?.id ?? ''];
+    expect(await problems()).toEqual(expect.arrayContaining(both.map((id) => ({ pageId: id, problem: 'second_missing' }))));
+    await expect(secondPages(db(), tech, { requestId, pageIds: both, now: now() })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(secondPages(db(), house.staff('comp', 'compliance'), { requestId, pageIds: both, now: now() })).rejects.toMatchObject({ code: 'forbidden' });
+    // of all that are named, only those that wait
+    expect(await secondPages(db(), sup, { requestId, pageIds: release.pageIds, now: now() })).toBe(2);
+    expect(await secondPages(db(), sup, { requestId, pageIds: release.pageIds, now: now() })).toBe(0);
+    expect(await pageRow(pageId)).toMatchObject({ secondBy: sup.id, secondByName: sup.name, decidedBy: tech.id });
+    await decidePages(db(), other, { ...release, pageIds: [pageId] });
+    expect(await problems()).toEqual([{ pageId, problem: 'second_missing' }]);
+    // a box by whoever seconded it makes the decision his: another one is needed
+    await secondPages(db(), sup, { requestId, pageIds: [pageId], now: now() });
+    await owner().update(pages).set({ decidedBy: sup.id }).where(eq(pages.id, pageId));
+    expect(await problems()).toEqual([{ pageId, problem: 'second_missing' }]);
+    expect(await secondPages(db(), other, { requestId, pageIds: [pageId], now: now() })).toBe(1);
+    expect(await problems()).toBeUndefined();
+    const said = await owner().select({ body: auditEvents.body }).from(auditEvents).where(and(eq(auditEvents.requestId, requestId), eq(auditEvents.action, 'pages.seconded')));
+    expect(said.map(({ body }) => (JSON.parse(body) as { facts: { pages: number } }).facts.pages)).toEqual([2, 1, 1]);
+  });
+});
+
+describe('what the chart owes', () => {
+  it('opens a task for another patient’s page once, names the releases that hold it, and closes with a note', async () => {
+    const wrong = await wrongPage();
+    const task = async () => asActor(db(), tech, (tx) => chartTasksOf(tx, requestId));
+    // the same page left in another request, before somebody saw whose it is
+    const before = requestId;
+    await owner().update(pages).set({ disposition: 'release' }).where(eq(pages.id, wrong));
+    await owner().update(requests).set({ outcome: 'released' }).where(eq(requests.id, before));
+    requestId = await house.underReview();
+    const again = await wrongPage();
+    const withhold = { requestId, pageIds: [again], disposition: 'withhold' as const, ground: 'misfiled' as const, now: now() };
+    await decidePages(db(), tech, withhold);
+    await decidePages(db(), tech, { ...withhold, disposition: 'undecided', ground: null });
+    await decidePages(db(), other, withhold);
+    const [number] = await owner().select({ number: requests.number }).from(requests).where(eq(requests.id, before));
+    const opened = await task();
+    expect(opened).toMatchObject([{ kind: 'correction', pageId: again, page: 1, title: 'Progress note', openedByName: tech.name, closedAt: null, earlier: [{ requestId: before, number: number?.number, requesterName: 'Maria Delgado-Reyes' }] }]);
+    const of = { requestId, taskId: opened[0]?.id ?? '', now: now() };
+    await expect(changeChartTask(db(), tech, { ...of, act: 'close', note: ' ' })).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(changeChartTask(db(), house.staff('comp', 'compliance'), { ...of, act: 'close', note: 'x' })).rejects.toMatchObject({ code: 'forbidden' });
+    await changeChartTask(db(), tech, { ...of, act: 'ask', department: 'Health Information Management' });
+    await changeChartTask(db(), other, { ...of, act: 'answer', answer: 'Moved to RGH-100777' });
+    const listed = async () => (await asActor(db(), tech, (tx) => workList(tx, tech, { queue: 'chart', page: 1 }))).rows.map(({ id, tasks }) => [id, tasks]);
+    expect(await listed()).toContainEqual([requestId, 1]);
+    await changeChartTask(db(), sup, { ...of, act: 'close', note: 'The page is in the right chart; the recipient was told.' });
+    expect(await task()).toMatchObject([{ askedOf: 'Health Information Management', answer: 'Moved to RGH-100777', closedByName: sup.name }]);
+    expect(await listed()).not.toContainEqual([requestId, 1]);
+    await expect(changeChartTask(db(), tech, { ...of, act: 'close', note: 'again' })).rejects.toMatchObject({ code: 'not_allowed_now' });
+    const said = await owner().select({ action: auditEvents.action, body: auditEvents.body }).from(auditEvents).where(and(eq(auditEvents.requestId, requestId), like(auditEvents.action, 'chart_task.%'))).orderBy(asc(auditEvents.id));
+    expect(said.map(({ action, body }) => [action, (JSON.parse(body) as { facts: Record<string, unknown> }).facts['change'] ?? (JSON.parse(body) as { facts: Record<string, unknown> }).facts['earlier']])).toEqual([['chart_task.opened', 1], ['chart_task.changed', 'asked'], ['chart_task.changed', 'answered'], ['chart_task.changed', 'closed']]);
+  });
+});
+
+describe('what is found, and what it comes to', () => {
+  it('is one map for the staff: finding, rule and consent; the patient is told the grounds, a third party none', async () => {
+    const found = await asActor(db(), tech, (tx) => foundKinds(tx, requestId));
+    expect(found.find(({ kind }) => kind === 'hiv')).toMatchObject({ pages: 1, leaving: 0 });
+    const context: LedgerContext = { basis: 'authorization', requesterKind: 'law_firm', state: 'PA', today: '2026-11-23', consents: [], scopeLimited: false };
+    const hiv = (over: Partial<LedgerContext>) => coverageOf(found, { ...context, ...over }).find(({ kind }) => kind === 'hiv');
+    expect(hiv({})).toMatchObject({ may: false, path: null, consents: [], rule: { id: 'STATE-HIV', citation: 'Pa. Act 148 of 1990, 35 P.S. 7607' } });
+    const consent = { covers: ['hiv' as const], signedOn: '2026-11-01', expiresOn: null, valid: true };
+    expect(hiv({ consents: [consent, { ...consent, covers: ['sud'] }, { ...consent, signedOn: '2026-10-01', expiresOn: '2026-10-31' }] })).toMatchObject({ may: true, path: 'consent', consents: ['2026-11-01'] });
+    expect(hiv({ basis: 'patient_access', requesterKind: 'patient' })).toMatchObject({ may: true, path: 'patient' });
+    await decidePages(db(), tech, { requestId, pageIds: [await wrongPage()], disposition: 'withhold', ground: 'misfiled', now: now() });
+    const hers = await toApproval();
+    expect((hers.plan as StoredPlan).packet).toMatchObject({ recipient: { kind: 'self' }, withheld: [{ ground: 'misfiled', pages: 1, part: false }] });
+    // the same ledger, to a law firm: a packet that carries a ground would be refused (templates/packet/plan.ts)
+    await reopenReview(db(), tech, act());
+    await owner().update(requests).set({ basis: 'authorization', requesterKind: 'law_firm' }).where(eq(requests.id, requestId));
+    const third = await toApproval();
+    expect((third.plan as StoredPlan).packet.recipient.kind).toBe('other');
+    expect(JSON.stringify(third.plan)).not.toContain('misfiled');
+    // what stands on its notices' page is held by templates/packet/assemble.test.ts
   });
 });
 

@@ -9,6 +9,7 @@ import { decidePages } from '#app/commands/review/decide-pages.ts';
 import { readPage } from '#app/commands/review/read-page.ts';
 import { addRedaction } from '#app/commands/review/redact.ts';
 import { viewPacket } from '#app/commands/release/view-packet.ts';
+import { secondPages } from '#app/commands/review/second-pages.ts';
 import { viewReview } from '#app/commands/review/view-review.ts';
 import type { StoredPlan } from '#app/delivery/packet-plan.ts';
 import { asActor } from '#db/open.ts';
@@ -32,6 +33,8 @@ const review = () => asActor(db(), tech, (tx) => viewReview(tx, async () => unde
 async function sendOn(): Promise<typeof packets.$inferSelect> {
   const open = (await ledger()).filter((page) => page.disposition === 'undecided');
   await decidePages(db(), tech, { requestId, pageIds: open.map((page) => page.id), disposition: 'release', ground: null, now: now() });
+  // No machine can say whose it is, either: somebody else lets it leave too.
+  await secondPages(db(), house.staff('sup', 'supervisor'), { requestId, pageIds: open.map((page) => page.id), now: now() });
   await completeReview(db(), tech, act());
   return house.build(requestId);
 }

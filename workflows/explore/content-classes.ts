@@ -28,6 +28,10 @@ export const contentClasses: readonly ContentClass[] = [
   { id: 'unseen', pages: [{ seen: false }], lawful: never },
   { id: 'wrong_patient', pages: [{ verdict: 'wrong' }], lawful: never },
   { id: 'wrong_patient_overridden_by_two', pages: [{ verdict: 'wrong', overridden: true }], lawful: always },
+  // nobody can tell whose it is, or not for sure: one person is not enough
+  { id: 'nobodys', pages: [{ verdict: 'unknown', confidence: 0.5 }], lawful: never },
+  { id: 'not_sure', pages: [{ confidence: 0.8 }], lawful: never },
+  { id: 'nobodys_seconded', pages: [{ verdict: 'unknown', confidence: 0.5, seconded: true }], lawful: always },
   { id: 'not_asked_for', pages: [{ inScope: false }], lawful: never },
   { id: 'open_finding', pages: [finding('sud', 'open')], lawful: never },
   // 42 CFR 2.23: to the patient; otherwise only on a path of its own
@@ -42,6 +46,7 @@ export const contentClasses: readonly ContentClass[] = [
   { id: 'genetic', pages: [finding('genetic')], lawful: own },
   { id: 'genetic_consented', pages: [finding('genetic')], consent: ['genetic'], lawful: always },
   { id: 'abuse', pages: [finding('abuse')], lawful: own },
+  { id: 'sexual_orientation', pages: [finding('sexual_orientation')], lawful: own },
   // her own; a parent who asks is another requester than she
   { id: 'minors_confidential', pages: [finding('minor_confidential')], lawful: own },
   // outside the access right too, and an authorization of its own
@@ -58,7 +63,7 @@ export const contentClasses: readonly ContentClass[] = [
 ];
 
 const today = '2026-11-02';
-const whole: Omit<LedgerPage, 'id' | 'number'> = { recordId: 'record', inScope: true, verdict: 'right', disposition: 'release', reason: null, overridden: false, seen: true, findings: [] };
+const whole: Omit<LedgerPage, 'id' | 'number'> = { recordId: 'record', inScope: true, verdict: 'right', disposition: 'release', reason: null, overridden: false, confidence: 0.99, seconded: false, seen: true, findings: [] };
 
 /** The counts that `complete-review` sends for such content, by the ledger's own reading. */
 export function reviewCounts(content: ContentClass, basis: Basis): { undecided: number; released: number; unlawful: number; denied: number } {

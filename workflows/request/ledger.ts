@@ -16,6 +16,10 @@ export type LedgerPage = {
   disposition: 'undecided' | 'release' | 'redact' | 'withhold' | 'out_of_scope';
   reason: string | null;
   overridden: boolean;
+  /** Of the verdict, 0.5 to 1; null where it was not kept. */
+  confidence: number | null;
+  /** Somebody else than who decided it lets it leave too. */
+  seconded: boolean;
   seen: boolean;
   /** `covered`: what was found is among what will be removed from the page. */
   findings: readonly { kind: string; status: 'open' | 'accepted' | 'dismissed'; covered: boolean }[];
@@ -41,6 +45,7 @@ export type LedgerProblem =
   | 'undecided'
   | 'unseen'
   | 'wrong_patient'
+  | 'second_missing'
   | 'open_finding'
   | 'protected'
   | 'out_of_scope'
@@ -90,7 +95,15 @@ function problemOf(page: LedgerPage, context: LedgerContext): LedgerProblem | nu
   const uncovered = { ...page, findings: page.findings.filter((finding) => page.disposition === 'release' || !finding.covered) };
   if (acceptedCategories(uncovered).some((category) => pathFor(category, context) === null)) return 'protected';
   if (!ownAccess(context) && uncovered.findings.some(({ kind, status }) => kind === otherPerson && status === 'accepted')) return 'protected';
-  return page.disposition === 'redact' ? groundProblem(page, context) : null;
+  const ground = page.disposition === 'redact' ? groundProblem(page, context) : null;
+  return ground ?? (needsSecond(page) && !page.seconded ? 'second_missing' : null);
+}
+
+/** Below it, or where nobody could tell, one person is not enough to say whose page it is. Another's is for two people anyway. */
+export const surePage = 0.85;
+
+export function needsSecond({ verdict, confidence }: Pick<LedgerPage, 'verdict' | 'confidence'>): boolean {
+  return verdict !== 'wrong' && (confidence ?? (verdict === 'right' ? 1 : 0.5)) < surePage;
 }
 
 const ownAccess = ({ basis, requesterKind }: LedgerContext) => basis === 'patient_access' && isIndividual(requesterKind);

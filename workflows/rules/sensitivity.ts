@@ -18,6 +18,7 @@ export const protectedCategories = [
   'genetic',
   'reproductive',
   'abuse',
+  'sexual_orientation',
   'minor_confidential',
 ] as const;
 export type ProtectedCategory = (typeof protectedCategories)[number];
@@ -112,6 +113,8 @@ const protecting = {
   genetic: 'GINA',
   reproductive: 'REPRO',
   abuse: 'SENSITIVE',
+  // No federal law singles it out: as what other states protect, it leaves to the patient, or under a consent that names it.
+  sexual_orientation: 'SENSITIVE',
   minor_confidential: 'MINOR',
 } as const satisfies Record<ProtectedCategory, RuleId>;
 

@@ -11,6 +11,7 @@ import { isWholeRecord } from '#workflows/rules/minimum-necessary.ts';
 import { allowedWithholding, type WithholdingGround } from '#workflows/rules/patient-withholding.ts';
 import { liveMarks, marksOnPages } from './marks.ts';
 import { loadRequest, targetOf, type Loaded } from '../on-request.ts';
+import { openCorrections } from '../work/chart-task.ts';
 import { must, run } from '../run.ts';
 
 export type DecidePages = {
@@ -70,6 +71,10 @@ export async function decidePages(db: Db, actor: Actor, input: DecidePages): Pro
           ...said,
           seenBy: actor.id,
           seenAt: input.now,
+          // Decided anew, it is looked at anew by somebody else.
+          secondBy: null,
+          secondByName: null,
+          secondAt: null,
           decidedBy: undecided ? null : actor.id,
           decidedByName: undecided ? null : actor.name,
           decidedAt: undecided ? null : input.now,
@@ -83,6 +88,7 @@ export async function decidePages(db: Db, actor: Actor, input: DecidePages): Pro
         subject: { facilityId: loaded.request.facilityId, requestId: loaded.request.id, patientId: loaded.request.patientId },
         facts: { pages: pageIds.length, disposition: said.disposition, reason: said.reason, ...(recordIds.size === 1 ? { recordId: [...recordIds][0] } : {}) },
       });
+      if (said.disposition === 'withhold' && said.reason === 'misfiled') await openCorrections(tx, actor, loaded.request, decided.filter((page) => pageIds.includes(page.id)), input.now);
     }
     return { decided: decided.length, left, conflicts };
   });

@@ -40,6 +40,8 @@ export async function readLedgerRows(tx: Db, requestId: string): Promise<Ledger>
       disposition: page.disposition,
       reason: page.reason,
       overridden: page.overrideBy !== null && page.overrideBy !== page.overrideProposedBy,
+      confidence: page.confidence,
+      seconded: page.secondBy !== null && page.secondBy !== page.decidedBy,
       seen: page.seenAt !== null,
       findings: byPage.get(page.id) ?? [],
     }),

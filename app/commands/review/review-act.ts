@@ -10,6 +10,7 @@ import { decidePages } from './decide-pages.ts';
 import { notePage, removeNote } from './note-page.ts';
 import { overridePage } from './override-page.ts';
 import { readPage } from './read-page.ts';
+import { secondPages } from './second-pages.ts';
 import { addRedaction, moveRedaction, undoRedaction } from './redact.ts';
 
 const id = z.uuid();
@@ -29,6 +30,7 @@ const actSchema = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('note'), id, pageId: id, text: z.string().max(2000) }),
   z.strictObject({ act: z.literal('unnote'), noteId: id }),
   z.strictObject({ act: z.literal('read'), pageId: id }),
+  z.strictObject({ act: z.literal('second'), pageIds: z.array(id).min(1).max(20_000) }),
   z.strictObject({ act: z.literal('override'), pageId: id, reason: z.string().max(2000), code: z.string().max(40) }),
 ]);
 
@@ -79,6 +81,10 @@ export async function reviewAct(db: Db, actor: Actor, requestId: string, { act, 
     case 'read':
       await readPage(db, actor, { ...common, pageId: act.pageId });
       answer.touched = [act.pageId];
+      break;
+    case 'second':
+      await secondPages(db, actor, { ...common, pageIds: act.pageIds });
+      answer.touched = act.pageIds;
       break;
     case 'override':
       await overridePage(db, actor, { ...common, pageId: act.pageId, reason: act.reason });

@@ -12,6 +12,7 @@ import { isIndividual, type Basis, type RequesterKind } from '#workflows/rules/b
 import { isWholeRecord } from '#workflows/rules/minimum-necessary.ts';
 import { offeredGrounds, type WithholdingGround } from '#workflows/rules/patient-withholding.ts';
 import { mayRelease, protectedCategories, type ProtectedCategory } from '#workflows/rules/sensitivity.ts';
+import { needsSecond } from '#workflows/request/ledger.ts';
 import type { RequestScope } from '#workflows/request/scope.ts';
 import { ledgerContext } from './ledger-rows.ts';
 import { loadRequest, targetOf, type Loaded } from '../on-request.ts';
@@ -42,7 +43,7 @@ export async function viewReview(tx: Db, look: (event: Look) => Promise<void>, a
   must(actor, 'record.read', targetOf(request));
   // First the stamp: what comes in between is asked for again, never missed.
   const stamp = await reviewStamp(tx, requestId);
-  const [records, pages, marks, patient] = [await reviewRecords(tx, requestId), await reviewPages(tx, requestId), await reviewMarks(tx, requestId), await reviewPatient(tx, request.patientId)];
+  const [records, pages, marks, patient] = [await reviewRecords(tx, requestId), await linesOf(tx, requestId), await reviewMarks(tx, requestId), await reviewPatient(tx, request.patientId)];
   await look({ action: 'request.viewed', subject: subjectOf(loaded), facts: { part: 'review' } });
   const [packet] = await latestPackets(tx, requestId);
   const { id, number, basis, requesterKind, requesterName, scope, purpose } = request;
@@ -71,16 +72,19 @@ function refusalOf({ problem, version }: PacketLine, pages: readonly ReviewPage[
 export async function viewPage(tx: Db, actor: Actor, requestId: string, pageId: string, now: Date): Promise<PageDetail> {
   const loaded = await loadRequest(tx, requestId, now);
   must(actor, 'record.read', targetOf(loaded.request));
-  const [page] = await reviewPages(tx, requestId, { pageIds: [pageId] });
+  const [page] = await linesOf(tx, requestId, { pageIds: [pageId] });
   const found = await pageFacts(tx, requestId, pageId);
   if (!page || !found) throw new AppError('not_found', `page ${pageId} is not there`);
   const context = await ledgerContext(tx, loaded);
-  const { evidence, decidedByName, overrideReason, overrideProposedBy, readByName } = found.facts;
+  const { evidence, decidedBy, decidedByName, confidence, secondByName, overrideReason, overrideProposedBy, readByName } = found.facts;
   const target = { ...targetOf(loaded.request), ...(overrideProposedBy ? { proposedBy: overrideProposedBy } : {}) };
   return {
     page,
     evidence,
     decidedByName,
+    confidence,
+    secondByName,
+    maySecond: decidedBy !== null && decidedBy !== actor.id,
     overrideReason,
     readByName,
     notes: (await pageNotesOf(tx, pageId)).map(({ byId, ...note }) => ({ ...note, mine: byId === actor.id })),
@@ -114,9 +118,14 @@ export async function lookAtPage(context: SessionContext, actor: Actor, of: { re
   });
 }
 
+/** The ledger's lines, each with whether it needs a second person. */
+async function linesOf(...of: Parameters<typeof reviewPages>): Promise<ReviewPage[]> {
+  return (await reviewPages(...of)).map(({ confidence, seconded, ...page }) => ({ ...page, second: !needsSecond({ verdict: page.verdict, confidence }) ? 'none' : seconded ? 'done' : 'missing' }));
+}
+
 /** What an act may have changed: those lines of the ledger, every mark in force, and the page in front. */
 export async function changedBy(tx: Db, actor: Actor, requestId: string, pageIds: readonly string[] | 'all', front: string | null, now: Date): Promise<Pick<ActAnswer, 'pages' | 'redactions' | 'detail' | 'kinds'>> {
-  const pages = await reviewPages(tx, requestId, pageIds === 'all' ? {} : { pageIds });
+  const pages = await linesOf(tx, requestId, pageIds === 'all' ? {} : { pageIds });
   const marks = await reviewMarks(tx, requestId);
   const kinds = await kindsOf(tx, await loadRequest(tx, requestId, now));
   return { pages, redactions: marks.map(redactionOf), kinds, detail: front ? await viewPage(tx, actor, requestId, front, now) : null };
@@ -134,7 +143,7 @@ export async function reviewChanges(tx: Db, look: (event: Look) => Promise<void>
   await look({ action: 'request.viewed', subject: subjectOf(loaded), facts: { part: 'review_changes' } });
   return {
     ...state,
-    pages: await reviewPages(tx, requestId, { after: since.revision }),
+    pages: await linesOf(tx, requestId, { after: since.revision }),
     redactions: (await reviewMarks(tx, requestId)).map(redactionOf),
     kinds: await kindsOf(tx, loaded),
     by: Object.fromEntries(deciders.flatMap(({ pageId, by, byId }) => (by && byId !== actor.id ? [[pageId, by]] : []))),

@@ -2,6 +2,7 @@
 import { useWords } from '#app/i18n/use-words.ts';
 import { Notice } from '#app/components/notice.tsx';
 import { StateTag, stateKey } from '#app/components/work/state-tag.tsx';
+import { ChartTasks, CoverageMap } from './chart-part.tsx';
 import { Election } from './election.tsx';
 import { Failures } from './failures.tsx';
 import { FeeBox } from './fee-box.tsx';
@@ -34,6 +35,8 @@ export function StepPane() {
         <p className="max-w-prose text-muted">{t(`states.staff.${name}.what`)}</p>
         <Step state={instance.state} />
       </section>
+      <CoverageMap />
+      <ChartTasks />
       <Election />
       {instance.state === 'closed' ? null : <FeeBox />}
       <FurtherActs />

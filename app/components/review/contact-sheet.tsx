@@ -98,6 +98,7 @@ function SheetPage({ requestId, page, at, onOpen }: { requestId: string; page: R
         <span className="flex flex-wrap items-center justify-between gap-2 px-1">
           <span className="tabular-nums">{t('review.pageNumber', { page: at + 1 })}</span>
           {page.open > 0 ? <span className="font-semibold text-soon">{t('review.openFindings', { count: page.open })}</span> : null}
+          {page.second === 'missing' ? <span className="font-semibold text-soon">{t('review.second.short')}</span> : null}
           {page.verdict === 'wrong' && page.override !== 'confirmed' ? <span className="font-semibold text-late">{t('review.verdict.wrong')}</span> : null}
           <DispositionMark disposition={page.disposition} />
         </span>

@@ -59,7 +59,7 @@ export function PagePanel({ page, record, detail, acts, editable, mayScope, onWi
         ) : null}
       </section>
       <Refused page={page} detail={detail} acts={acts} editable={editable} />
-      <Whose page={page} detail={detail} editable={editable} onOverride={onOverride} pointing={pointing} onPoint={onPoint} />
+      <Whose page={page} detail={detail} acts={acts} editable={editable} onOverride={onOverride} pointing={pointing} onPoint={onPoint} />
     </div>
   );
 }
@@ -85,7 +85,7 @@ function Refused({ page, detail, acts, editable }: Pick<Props, 'page' | 'detail'
 
 const verdicts = { right: 'done', wrong: 'late', unknown: 'none' } as const satisfies Record<ReviewPage['verdict'], Status>;
 
-function Whose({ page, detail, editable, onOverride, pointing, onPoint }: { page: ReviewPage; detail: PageDetail | null } & Pick<Props, 'editable' | 'onOverride' | 'pointing' | 'onPoint'>) {
+function Whose({ page, detail, acts, editable, onOverride, pointing, onPoint }: { page: ReviewPage; detail: PageDetail | null } & Pick<Props, 'acts' | 'editable' | 'onOverride' | 'pointing' | 'onPoint'>) {
   const { t } = useWords();
   const waits = page.override === 'proposed';
   return (
@@ -94,6 +94,7 @@ function Whose({ page, detail, editable, onOverride, pointing, onPoint }: { page
       <p>
         <StatusTag status={verdicts[page.verdict]}>{t(`review.verdict.${page.verdict}`)}</StatusTag>
       </p>
+      <Second page={page} detail={detail} acts={acts} editable={editable} />
       <ul className="flex flex-col gap-1">
         {(detail?.evidence ?? []).map(({ kind, detail: value }, i) => (
           <li key={i} className="flex justify-between gap-2">
@@ -122,5 +123,33 @@ function Whose({ page, detail, editable, onOverride, pointing, onPoint }: { page
         </div>
       ) : null}
     </section>
+  );
+}
+
+/** Nobody is sure whose it is: who decided it, and who else has to before it leaves. */
+function Second({ page, detail, acts, editable }: Pick<Props, 'page' | 'detail' | 'acts' | 'editable'>) {
+  const { t } = useWords();
+  if (page.second === 'none') return null;
+  const sure = detail?.confidence == null ? '' : t('review.second.sure', { percent: Math.round(detail.confidence * 100) });
+  if (page.second === 'done') return <p>{[sure, t('review.second.done', { name: detail?.secondByName ?? '' })].filter(Boolean).join(' ')}</p>;
+  const waiting = page.disposition === 'release' || page.disposition === 'redact';
+  const others = acts.secondsIn(page.recordId);
+  const whyNot = detail && !detail.maySecond ? { whyNot: t('review.errors.second_is_first') } : {};
+  return (
+    <>
+      <p>{[sure, t('review.second.needed')].filter(Boolean).join(' ')}</p>
+      {editable && waiting ? (
+        <div className="flex flex-wrap gap-2">
+          <Button type="button" size="small" look="secondary" onClick={() => acts.second([page.id])} {...whyNot}>
+            {t('review.second.act')}
+          </Button>
+          {others.length > 1 ? (
+            <Button type="button" size="small" look="quiet" onClick={() => acts.second(others)} {...whyNot}>
+              {t('review.second.actAll', { count: others.length })}
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
+    </>
   );
 }

@@ -33,6 +33,8 @@ export type ReviewPage = {
   /** Findings still open. */
   open: number;
   override: 'none' | 'proposed' | 'confirmed';
+  /** Nobody is sure whose it is: whether a second person has let it leave too. */
+  second: 'none' | 'missing' | 'done';
   /** Why the engine would not release it; null: it did not say so, or a person has read the page since. */
   refusal: string | null;
   seen: boolean;
@@ -71,6 +73,10 @@ export type PageDetail = {
   findings: Finding[];
   notes: Note[];
   decidedByName: string | null;
+  /** Of the verdict, 0.5 to 1. */
+  confidence: number | null;
+  secondByName: string | null;
+  maySecond: boolean;
   overrideReason: string | null;
   readByName: string | null;
   mayConfirmOverride: boolean;
@@ -90,6 +96,7 @@ export type Act =
   | { act: 'note'; id: string; pageId: string; text: string }
   | { act: 'unnote'; noteId: string }
   | { act: 'read'; pageId: string }
+  | { act: 'second'; pageIds: string[] }
   | { act: 'override'; pageId: string; reason: string; code: string };
 
 /** The ledger's lines that may have changed, and all marks in force. `left`: pages that were not decided. */

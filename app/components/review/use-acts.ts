@@ -133,10 +133,14 @@ export function useActs(review: Review, by: string) {
 
     const read = (pageId: string) => void send({ act: 'read', pageId });
 
+    /** Pages of a document that leave, and wait for a second person. */
+    const secondsIn = (recordId: string) => pages.filter((page) => page.recordId === recordId && page.second === 'missing' && (page.disposition === 'release' || page.disposition === 'redact')).map(({ id }) => id);
+    const second = (pageIds: readonly string[]) => void send({ act: 'second', pageIds: [...pageIds] });
+
     function override(pageId: string, reason: string, code: string) {
       return send({ act: 'override', pageId, reason, code });
     }
 
-    return { decide, box, term, remove, move, findings, kind, note, unnote, read, override, redactions };
+    return { decide, box, term, remove, move, findings, kind, note, unnote, read, second, secondsIn, override, redactions };
   }, [pages, index, redactions, send, remember, paint, setNotice, by]);
 }

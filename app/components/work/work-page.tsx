@@ -17,7 +17,7 @@ import { allColumns, type ColumnName } from './columns.ts';
 import { StateTag } from './state-tag.tsx';
 
 type Row = WorkData['rows'][number];
-const savedQueues = ['open', 'mine', 'unassigned', 'to_check', 'to_review', 'to_approve', 'waiting', 'undelivered', 'failed', 'all'] as const;
+const savedQueues = ['open', 'mine', 'unassigned', 'to_check', 'to_review', 'to_approve', 'waiting', 'undelivered', 'chart', 'failed', 'all'] as const;
 const stateOrder = ['received', 'locating', 'awaiting_information', 'retrieving', 'retrieval_failed', 'reviewing', 'building', 'awaiting_approval', 'approved', 'releasing', 'released', 'undelivered', 'denial_proposed'] as const;
 
 export function WorkPage(props: WorkData) {
@@ -128,6 +128,7 @@ function columnsFor(shown: readonly ColumnName[], t: ReturnType<typeof useWords>
         <span className="flex flex-col items-start gap-1">
           <StateTag state={row.state} outcome={row.outcome} />
           {row.held ? <StatusTag status="soon">{t('office.work.held')}</StatusTag> : null}
+          {row.tasks > 0 ? <StatusTag status="soon">{t('charts.task.onList', { count: row.tasks })}</StatusTag> : null}
           {row.failed > 0 ? <StatusTag status="late">{t('office.work.failed')}</StatusTag> : null}
         </span>
       ),

@@ -5,6 +5,7 @@ import { askAccounting } from '#app/commands/cases/account-disclosures.ts';
 import { addScan } from '#app/commands/intake/add-scan.ts';
 import { answerDepartment } from '#app/commands/work/answer-department.ts';
 import { askInformation } from '#app/commands/work/ask-information.ts';
+import { changeChartTask } from '#app/commands/work/chart-task.ts';
 import { changeDelivery, reissueLink, revokeLink } from '#app/commands/ask/change-delivery.ts';
 import { acceptEvidence, decideEvidence } from '#app/commands/work/check-evidence.ts';
 import { confirmCoverage } from '#app/commands/work/confirm-coverage.ts';
@@ -137,6 +138,18 @@ const handlers: Record<string, Handler> = {
   department_nothing: (call) => {
     const { subRequestId, note } = read(call.form, { subRequestId: z.uuid(), note: text() });
     return answerDepartment(services(call.context), call.actor, { ...call.base, subRequestId, note: note || null, document: null });
+  },
+  task_ask: ({ context: { db }, actor, base, form }) => {
+    const { taskId, askedOf } = read(form, { taskId: z.uuid(), askedOf: needed(200) });
+    return changeChartTask(db, actor, { requestId: base.requestId, taskId, now: base.now, act: 'ask', department: askedOf });
+  },
+  task_answer: ({ context: { db }, actor, base, form }) => {
+    const { taskId, answer } = read(form, { taskId: z.uuid(), answer: needed() });
+    return changeChartTask(db, actor, { requestId: base.requestId, taskId, now: base.now, act: 'answer', answer });
+  },
+  task_close: ({ context: { db }, actor, base, form }) => {
+    const { taskId, taskNote } = read(form, { taskId: z.uuid(), taskNote: needed() });
+    return changeChartTask(db, actor, { requestId: base.requestId, taskId, now: base.now, act: 'close', note: taskNote });
   },
   quote_fee: ({ context: { db }, actor, base, form }) => {
     const { pages, certification } = read(form, { pages: z.coerce.number('office.error.number').int().min(1, 'office.error.number').max(100_000, 'office.error.number'), certification: text(10) });

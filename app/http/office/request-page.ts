@@ -1,6 +1,7 @@
 /** The page of one request at work: the view, its evidence by the rules of today, what may be done now, and the price it would have. */
 import { v7 as uuidv7 } from 'uuid';
 import { offersFor } from '#app/commands/allowed-acts.ts';
+import { ledgerContext } from '#app/commands/review/ledger-rows.ts';
 import { linesOf } from '#app/commands/work/check-evidence.ts';
 import { coverageStates } from '#app/commands/work/confirm-coverage.ts';
 import { reviewableGround } from '#app/commands/cases/review-denial.ts';
@@ -10,6 +11,7 @@ import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { holds } from '#app/policy/resolver.ts';
 import { findPatients } from '#app/records/find-patients.ts';
 import { filledFields, type Candidate, type PatientQuery } from '#db/queries/patient-search.ts';
+import { chartTasksOf, foundKinds } from '#db/queries/chart-tasks.ts';
 import { casesOf } from '#db/queries/cases.ts';
 import { requestView, type RequestView } from '#db/queries/request-view.ts';
 import { colleagues } from '#db/queries/work-list.ts';
@@ -18,6 +20,7 @@ import { AppError } from '#workflows/app-error.ts';
 import { isIndividualsRequest } from '#workflows/rules/bases.ts';
 import type { EvidenceLine } from '#workflows/rules/evidence.ts';
 import { daysBetween, legalDateOf } from '#workflows/rules/dates.ts';
+import { coverageOf } from '#workflows/request/coverage.ts';
 import type { RequestContext } from '#workflows/request/machine.ts';
 import type { StatedPatient } from '#db/schema/requests.ts';
 
@@ -39,6 +42,7 @@ export async function requestPage(request: Request, context: SessionContext, act
     const machine = instance.context as RequestContext;
     const candidates = instance.state === 'locating' && holds(actor, 'patient.search') ? await candidatesOf(tx, look, row.facilityId, statedQuery(row.statedPatient), requestId) : [];
     const counts = pageCounts(view);
+    const found = await foundKinds(tx, requestId);
     const priced = priceOf({ request: row as never, facility, state: instance.state, revision: instance.revision, today }, counts.leaving || counts.pages || 1);
     await look({
       action: 'request.viewed',
@@ -47,6 +51,8 @@ export async function requestPage(request: Request, context: SessionContext, act
     });
     return {
       ...view,
+      tasks: await chartTasksOf(tx, requestId),
+      coverage: found.length === 0 ? [] : coverageOf(found, await ledgerContext(tx, { request: row as never, facility, state: instance.state, revision: instance.revision, today })),
       shell: await staffShell(tx, request, context, actor),
       colleagues: await colleagues(tx, actor),
       cases: lives,

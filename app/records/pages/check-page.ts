@@ -6,8 +6,13 @@ import { whosePage, type PatientIdentifiers, type WhosePage } from './whose-page
 
 export type CheckedPage = WhosePage & { text: string; findings: ProtectedFinding[] };
 
-/** Offsets of findings and evidence are UTF-16 units of `text`. A badly read page is never surer than its reading. */
+/** A badly read page is never surer than its reading. */
+export function asRead(verdict: number, reading: number): number {
+  return Number((0.5 + (verdict - 0.5) * Math.min(1, reading + 0.1)).toFixed(3));
+}
+
+/** Offsets of findings and evidence are UTF-16 units of `text`. */
 export function checkPage({ text, textSource, confidence }: PageReading, patient: PatientIdentifiers, index?: PatientIndex): CheckedPage {
   const whose = whosePage(text, patient, index, textSource === 'ocr');
-  return { verdict: whose.verdict, confidence: Number((0.5 + (whose.confidence - 0.5) * Math.min(1, confidence + 0.1)).toFixed(3)), text, evidence: whose.evidence, findings: findProtected(text) };
+  return { verdict: whose.verdict, confidence: asRead(whose.confidence, confidence), text, evidence: whose.evidence, findings: findProtected(text) };
 }

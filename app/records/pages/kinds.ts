@@ -4,7 +4,7 @@ import type { ProtectedCategory } from '#workflows/rules/sensitivity.ts';
 export const protectedKinds = ['SUD', 'HIV', 'HIV_TEST', 'HIV_NEG_STATUS', 'STI', 'MH', 'MH_SCREEN', 'PSYCHOTHERAPY', 'GENETIC', 'REPRO', 'ABUSE', 'SEXORIENT', 'MINOR'] as const;
 export type ProtectedKind = (typeof protectedKinds)[number];
 
-/** A test that was negative is protected as the rest (the state's pack decides). Sexual orientation has no release rule yet: null. */
+/** A test that was negative is protected as the rest (the state's pack decides). */
 export const categoryOf = {
   SUD: 'sud',
   HIV: 'hiv',
@@ -17,6 +17,6 @@ export const categoryOf = {
   GENETIC: 'genetic',
   REPRO: 'reproductive',
   ABUSE: 'abuse',
-  SEXORIENT: null,
+  SEXORIENT: 'sexual_orientation',
   MINOR: 'minor_confidential',
-} as const satisfies Record<ProtectedKind, ProtectedCategory | null>;
+} as const satisfies Record<ProtectedKind, ProtectedCategory>;

@@ -30,7 +30,7 @@ export function protectedContent(text: string): PageFinding[] {
   for (const { kind, start, end } of findProtected(text)) {
     const category = categoryOf[kind];
     const quote = text.slice(start, end);
-    if (category === null || seen.has(`${category} ${quote.toLowerCase()}`)) continue;
+    if (seen.has(`${category} ${quote.toLowerCase()}`)) continue;
     seen.add(`${category} ${quote.toLowerCase()}`);
     kept.push({ kind: category, ruleId: protectingRule(category), quote, start, end });
   }

@@ -81,4 +81,11 @@ describe('whose page is it', () => {
     expect(whosePage(page('', 'Maria Delgado-Reyes'), elena, undefined, true).verdict).toBe('wrong');
     expect(whosePage(page('RGH-100234', 'Rosa Nash'), elena, undefined, true).verdict).not.toBe('right');
   });
+
+  it('reads over a gap in the patient’s own number on a scan, and on a scan only', () => {
+    const page = (mrn: string) => `PATIENT: Maria Delgado-Reyes DOB: 1978-03-14 MRN: ${mrn} Sex: female`;
+    expect(whosePage(page('RGH-1 00234'), elena, undefined, true).verdict).toBe('right');
+    expect(whosePage(page('RGH-1 00234'), elena).verdict).toBe('unknown');
+    expect(whosePage(page('RGH-1 00235'), elena, undefined, true).verdict).toBe('unknown');
+  });
 });

@@ -23,7 +23,9 @@ export function whosePage(text: string, patient: PatientIdentifiers, index?: Pat
   const seen = { mrn: new Set<Likeness>(), birth: new Set<Likeness>(), name: new Set<Likeness>(), slip: false };
   const own = readBirthDate(patient.birthDate);
   for (const { value, start, end } of page.mrns) {
-    const likeness = mrnLikeness(value, patient.mrn);
+    const split = misread && plain(patient.mrn).length >= 6 && plain(text.slice(start, start + patient.mrn.length + 3)).startsWith(plain(patient.mrn));
+    // A scan's number may have a gap in it: "RGH-1 00234".
+    const likeness = split ? 'same' : mrnLikeness(value, patient.mrn);
     if (likeness === 'maybe') continue;
     seen.mrn.add(likeness);
     evidence.push({ kind: likeness === 'other' ? 'other_mrn' : 'mrn', detail: value.trim(), start, end });

@@ -5,8 +5,10 @@
 import { and, asc, eq, max, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { loadRequest } from '#app/commands/on-request.ts';
+import { openMissing } from '#app/commands/work/chart-task.ts';
 import type { Chart, ChartDocument } from '#app/records/ehr/chart.ts';
 import type { EhrClient } from '#app/records/ehr/client.ts';
+import { missingFrom } from '#app/records/ehr/missing.ts';
 import { importRecord, refuseRecord } from '#app/records/import-record.ts';
 import { structuredPdf } from '#app/records/imports/structured-pdf.ts';
 import { asActor } from '#db/open.ts';
@@ -37,8 +39,10 @@ export const retrieveRecords: EffectHandler<'retrieve_records'> = async (service
     await track({ done: 0, total: null });
     const ehr = services.ehrFor(facility.zone);
     const { from, to, kinds, visits } = request.scope;
-    const chart = await ehr.fetchChart(patient.ehrId, { ...(from ? { from } : {}), ...(to ? { to } : {}), kinds, encounters: visits });
+    const scope = { ...(from ? { from } : {}), ...(to ? { to } : {}), kinds, encounters: visits };
+    const chart = await ehr.fetchChart(patient.ehrId, scope);
     await list(services, job, chart);
+    await asActor(db, systemActor, (tx) => openMissing(tx, systemActor, request, missingFrom(chart, scope), now()));
     await fetchAll(services, job, ehr, chart, { patient, facilityName: facility.name }, track);
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'unavailable')) throw error;

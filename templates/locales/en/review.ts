@@ -17,6 +17,7 @@ export const review = {
     undecided: 'Not decided',
     unseen: 'Released, but nobody looked at it',
     wrong_patient: 'Called another patient’s page',
+    second_missing: 'Nobody is sure whose it is, and only one person let it leave',
     open_finding: 'A finding is still open',
     protected: 'Holds protected content that nothing on file allows to leave',
     out_of_scope: 'Lies outside what was asked for',
@@ -119,6 +120,14 @@ export const review = {
       invalid_input: 'Its plan did not fit its documents. Look through the boxes and send it on again.',
     },
   },
+  second: {
+    short: 'Two people',
+    sure: 'Sure to {{percent}} %.',
+    needed: 'That is too little for one person: somebody else lets it leave too, by name.',
+    done: '{{name}} lets it leave too.',
+    act: 'I let it leave too',
+    actAll: 'The {{count}} of this document that wait',
+  },
   override: {
     propose: 'Propose to release it anyway',
     confirm: 'Confirm the release',
@@ -141,6 +150,7 @@ export const review = {
     genetic: 'Genetic',
     reproductive: 'Reproductive care',
     abuse: 'Abuse or violence',
+    sexual_orientation: 'Sexual orientation or gender identity',
     minor_confidential: 'Confidential care of a minor',
   },
   status: { open: 'open', accepted: 'confirmed', dismissed: 'dismissed' },
@@ -251,6 +261,7 @@ export const review = {
   left_other: '{{count}} pages are left: each has an open finding, or another patient’s identifiers.',
   errors: {
     ground_missing: 'Choose a ground.',
+    second_is_first: 'Somebody other than the person who decided it lets it leave too.',
     reason_missing: 'Write down the reason.',
     term_too_short: 'A term needs two letters or digits at least.',
     box_changed: 'Somebody else moved this box or took it back. The page shows what is stored.',

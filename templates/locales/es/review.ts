@@ -20,6 +20,7 @@ export const review = {
     undecided: 'Sin decidir',
     unseen: 'Liberada sin que nadie la viera',
     wrong_patient: 'Señalada como de otro paciente',
+    second_missing: 'Nadie sabe con certeza de quién es, y solo una persona la dejó salir',
     open_finding: 'Queda un hallazgo abierto',
     protected: 'Contiene información protegida que nada en el expediente permite enviar',
     out_of_scope: 'Queda fuera de lo solicitado',
@@ -122,6 +123,14 @@ export const review = {
       invalid_input: 'Su plan no correspondía a sus documentos. Revise las marcas y envíelo de nuevo.',
     },
   },
+  second: {
+    short: 'Dos personas',
+    sure: 'Seguro al {{percent}} %.',
+    needed: 'Es poco para una sola persona: otra la deja salir también, con su nombre.',
+    done: '{{name}} también la deja salir.',
+    act: 'Yo también la dejo salir',
+    actAll: 'Las {{count}} de este documento que esperan',
+  },
   override: {
     propose: 'Proponer liberarla de todos modos',
     confirm: 'Confirmar la liberación',
@@ -144,6 +153,7 @@ export const review = {
     genetic: 'Genética',
     reproductive: 'Salud reproductiva',
     abuse: 'Abuso o violencia',
+    sexual_orientation: 'Orientación sexual o identidad de género',
     minor_confidential: 'Atención confidencial de un menor',
   },
   status: { open: 'abierto', accepted: 'confirmado', dismissed: 'descartado' },
@@ -254,6 +264,7 @@ export const review = {
   left_other: 'Quedan {{count}} páginas: cada una tiene un hallazgo abierto o identificadores de otro paciente.',
   errors: {
     ground_missing: 'Elija un motivo.',
+    second_is_first: 'La deja salir también una persona distinta de quien la decidió.',
     reason_missing: 'Escriba el motivo.',
     term_too_short: 'Un término necesita al menos dos letras o cifras.',
     box_changed: 'Otra persona movió este recuadro o lo deshizo. La página muestra lo guardado.',

@@ -11,15 +11,13 @@ import { Recipient } from '#app/components/compliance/recipient.tsx';
 import { Table } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/words.ts';
+import { accountingOf } from '#app/compliance/accounting.ts';
 import { disclosureFilter } from '#app/http/disclosure-filter.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';
-import { asAccounted, patientDisclosures } from '#db/queries/disclosures.ts';
 import { formatLegalDate, formatShortDate } from '#templates/locales/format.ts';
 import { AppError } from '#workflows/app-error.ts';
-import { accountingPeriod, summariseRepeats } from '#workflows/rules/accounting.ts';
-import { legalDateOf } from '#workflows/rules/dates.ts';
 
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const actor = await requireStaff(request, context, 'disclosure.read');
@@ -27,18 +25,16 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const { from, to } = disclosureFilter((name) => query.get(name));
   return readAs(context, actor, async (tx, look) => {
-    const known = isUuid(patientId) ? await patientDisclosures(tx, patientId, null) : null;
-    if (!known) throw new AppError('not_found', 'no such patient');
-    const today = legalDateOf(context.now(), known.patient.zone);
-    const period = accountingPeriod({ requestedOn: today, ...(from ? { from } : {}), ...(to ? { to } : {}) });
-    const rows = known.rows.filter((row) => row.disclosedOn >= period.from && row.disclosedOn <= period.to);
-    const entries = summariseRepeats(asAccounted(rows)).map((entry) => ({
+    const found = isUuid(patientId) ? await accountingOf(tx, patientId, { now: context.now(), ...(from ? { from } : {}), ...(to ? { to } : {}) }) : null;
+    if (!found) throw new AppError('not_found', 'no such patient');
+    const { patient, period, told, suspended, others } = found;
+    const entries = found.entries.map((entry) => ({
       ...entry,
       /** How paper left, one line a dispatch. */
-      ways: rows.flatMap((row) => (entry.ids.includes(row.id) && row.dispatch ? [row.dispatch] : [])),
+      ways: told.flatMap((row) => (entry.ids.includes(row.id) && row.dispatch ? [row.dispatch] : [])),
     }));
-    await look({ action: 'accounting.made', subject: { facilityId: known.patient.facilityId, patientId }, facts: { entries: entries.length, from: period.from, to: period.to } });
-    return { shell: await staffShell(tx, request, context, actor), patient: known.patient, period, entries, others: rows.filter((row) => !row.accounted) };
+    await look({ action: 'accounting.made', subject: { facilityId: patient.facilityId, patientId }, facts: { entries: entries.length, from: period.from, to: period.to } });
+    return { shell: await staffShell(tx, request, context, actor), patient, period, entries, suspended, others };
   });
 }
 
@@ -46,7 +42,7 @@ export const meta: MetaFunction = () => [{ title: 'Accounting of disclosures - O
 
 export default function Accounting() {
   const { t, locale } = useWords();
-  const { shell, patient, period, entries, others } = useLoaderData<typeof loader>();
+  const { shell, patient, period, entries, suspended, others } = useLoaderData<typeof loader>();
   const exports = shell.user.roles.includes('compliance');
   return (
     <OfficeLayout shell={shell}>
@@ -119,6 +115,23 @@ export default function Accounting() {
             </Link>
           ) : null}
         </div>
+        {suspended.length > 0 ? (
+          <Card flush title={t('compliance.accounting.suspended')} className="print:hidden">
+            <p className="px-4 py-2 text-muted">{t('compliance.accounting.suspendedLead')}</p>
+            <Table
+              caption={t('compliance.accounting.suspended')}
+              rows={suspended}
+              rowKey={(row) => row.id}
+              columns={[
+                { key: 'when', head: t('compliance.disclosures.when'), className: 'whitespace-nowrap', cell: (row) => formatShortDate(row.disclosedOn, locale) },
+                { key: 'recipient', head: t('compliance.disclosures.recipient'), rowHeader: true, cell: (row) => <Recipient name={row.recipient} channel={row.channel} dispatch={row.dispatch} /> },
+                { key: 'what', head: t('compliance.disclosures.what'), cell: (row) => row.description },
+                { key: 'until', head: t('compliance.accounting.until'), className: 'whitespace-nowrap', cell: (row) => formatShortDate(row.until, locale) },
+                { key: 'request', head: t('compliance.disclosures.request'), cell: (row) => <Link className="link whitespace-nowrap" to={`/compliance/requests/${row.requestId}`}>{row.number}</Link> },
+              ]}
+            />
+          </Card>
+        ) : null}
         <Card flush title={t('compliance.accounting.others')} className="print:hidden">
           <p className="px-4 py-2 text-muted">{t('compliance.accounting.othersLead')}</p>
           <Table

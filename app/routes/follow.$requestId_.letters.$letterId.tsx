@@ -53,6 +53,14 @@ export default function LetterPage() {
               {t('requester.follow.letter.download')}
             </a>
           ) : null}
+          {letter.kind === 'accounting'
+            ? (['csv', 'json'] as const).map((as) => (
+                <a key={as} href={`/follow/${requestId}/letters/${letter.id}/file?as=${as}`} className={buttonClass('secondary', 'large')}>
+                  <Download aria-hidden className="h-5 w-5" />
+                  {t(`requester.follow.letter.${as}`)}
+                </a>
+              ))
+            : null}
           {hydrated ? (
             <Button type="button" look="secondary" size="large" icon={<Printer aria-hidden className="h-5 w-5" />} onClick={() => window.print()}>
               {t('requester.follow.letter.print')}

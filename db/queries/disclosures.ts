@@ -1,5 +1,5 @@
 /** The register of disclosures: searched, and read as one patient's accounting (164.528). Row security keeps other facilities out. */
-import { and, asc, desc, eq, gte, ilike, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, ilike, inArray, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { AccountedDisclosure } from '#workflows/rules/accounting.ts';
 import type { Db } from '../open.ts';
 import { disclosures, dispatches, facilities, patients, requests } from '../schema/index.ts';
@@ -80,6 +80,15 @@ export async function patientDisclosures(tx: Db, patientId: string, period: { fr
     .orderBy(asc(disclosures.disclosedAt), asc(disclosures.id));
   const { given, family, ...rest } = patient;
   return { patient: { ...rest, name: `${given} ${family}` }, rows: rows.map(shown) };
+}
+
+/** What left on these requests between two legal dates, whoever's it was, oldest first. */
+export async function disclosuresOf(tx: Db, requestIds: readonly string[], period: { from: string; to: string }): Promise<DisclosureRow[]> {
+  if (requestIds.length === 0) return [];
+  const rows = await selectDisclosures(tx)
+    .where(and(inArray(disclosures.requestId, [...requestIds]), conditions({ page: 1, ...period })))
+    .orderBy(asc(disclosures.disclosedAt), asc(disclosures.id));
+  return rows.map(shown);
 }
 
 /** The shape that the rule of repeats takes. */

@@ -1,13 +1,13 @@
 /** The lives beside a request in Chromium: a denial reviewed from the follow page to the letter, an accounting, a wrong release, and the letters' previews. */
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decideDenial, proposeDenial } from '#app/commands/work/deny-access.ts';
 import { quarantineUnreadable } from '#app/runtime/quarantine.ts';
-import { cases, patients, requests, staffMembers, users, workflowInstances } from '#db/schema/index.ts';
+import { cases, disclosures, letters, patients, requests, staffMembers, suspensions, users, workflowInstances } from '#db/schema/index.ts';
 import { releasedByLink, runOwed } from '#tests/runtime/released.ts';
-import { expectFits, launchBrowser, newPage } from './support/browser.ts';
+import { expectFits, expectNoAxeViolations, launchBrowser, newPage } from './support/browser.ts';
 import { startOffice, type Office } from './support/office.ts';
 import { signInAs, type Handle } from './support/sign-in.ts';
 
@@ -103,7 +103,10 @@ it('a wrong release is reported and told; an accounting is compiled and sent', a
   await page.getByRole('button', { name: 'Letters posted to all of them' }).click();
   await page.getByText('Individuals told').waitFor();
 
-  await page.goto(`/requests/${requestId}`);
+  // Asked for on a request of her own: the release that went wrong is in the list, whatever its basis was.
+  const own = await office.hospital.file();
+  await ownerDb.update(requests).set({ patientId: maria?.id ?? null }).where(eq(requests.id, own.requestId));
+  await page.goto(`/requests/${own.requestId}`);
   await page.locator('summary', { hasText: 'Record that she asks who got her records' }).click();
   await page.getByRole('button', { name: 'Record that she asks who got her records' }).click();
   await page.getByRole('link', { name: 'Accounting of disclosures' }).click();
@@ -111,8 +114,49 @@ it('a wrong release is reported and told; an accounting is compiled and sent', a
     await page.getByRole('button', { name, exact: true }).click();
     await page.getByText(name === 'Send exactly this list' ? 'Accounting sent' : name.startsWith('Confirm') ? 'Patient confirmed' : 'List put together').first().waitFor();
   }
-  await expectFits(page, `/requests/${requestId}/cases/${await caseOf(requestId, 'accounting')}`, 'case-accounting');
+  const caseId = await caseOf(own.requestId, 'accounting');
+  await expectFits(page, `/requests/${own.requestId}/cases/${caseId}`, 'case-accounting');
+  await runOwed(office.hospital, caseId, 'write_case_letter');
+  const [left] = await ownerDb.select().from(disclosures).where(eq(disclosures.requestId, requestId));
+  const [letter] = await ownerDb.select().from(letters).where(and(eq(letters.requestId, own.requestId), eq(letters.kind, 'accounting')));
+
+  // In the portal: the letter, and the same lines as data.
+  const mine = await newPage(browser, { viewport: 'phone', javaScript: false, baseURL: office.url });
+  await mine.goto('/follow');
+  await mine.locator('input[name=code]').fill(own.trackingCode);
+  await mine.locator('main form button').last().click();
+  await mine.waitForURL(/follow\/./);
+  await mine.goto(`/follow/${own.requestId}/letters/${letter?.id}`);
+  await mine.getByText(left?.recipientName ?? '').first().waitFor();
+  await looks(mine, 'accounting-letter');
+  const table = await mine.request.get((await mine.getByRole('link', { name: 'Save as a table (CSV)' }).getAttribute('href')) ?? '');
+  expect([table.status(), table.headers()['content-disposition']]).toEqual([200, expect.stringContaining('accounting.csv')]);
+  expect(await table.text()).toContain(`,${left?.recipientName},`);
+  const sent = (await (await mine.request.get((await mine.getByRole('link', { name: 'Save as data (JSON)' }).getAttribute('href')) ?? '')).json()) as { disclosures: { recipient: string }[] };
+  expect(sent.disclosures.map(({ recipient }) => recipient)).toEqual([left?.recipientName]);
+  await mine.context().close();
+
+  // On compliance's page the same line; once an agency asks for silence it stands beside the list, and on paper nowhere.
+  const today = new Date().toISOString().slice(0, 10);
+  await page.goto(`/disclosures/patients/${maria?.id}`);
+  await page.getByRole('table', { name: 'Accounted for (164.528)' }).getByText(left?.recipientName ?? '').waitFor();
+  await ownerDb.insert(suspensions).values({ id: uuidv7(), facilityId: staff('comp').facilityIds[0] ?? '', agencyRequestId: own.requestId, patientId: maria?.id ?? '', recipientName: left?.recipientName ?? '', by: 'law_enforcement', form: 'oral', madeOn: today, documented: true, createdAt: new Date(), createdBy: staff('comp').id });
+  await page.reload();
+  await page.getByText('Nothing that has to be accounted for in this time.').waitFor();
+  await page.getByRole('table', { name: 'Left out for now (164.528(a)(2))' }).getByText(left?.recipientName ?? '').waitFor();
+  await looks(page, 'accounting-page');
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.getByText('Left out for now').first().isVisible()).toBe(false);
+  await page.emulateMedia({ media: null });
+  await ownerDb.delete(suspensions).where(eq(suspensions.agencyRequestId, own.requestId));
 }, 240_000);
+
+/** At both widths, light and dark, where pictures or the long run are wanted. */
+async function looks(page: Page, name: string): Promise<void> {
+  const { pathname, search } = new URL(page.url());
+  if (process.env['OPENROI_LOOK'] || process.env['OPENROI_TEST_FULL'] === '1') await expectFits(page, pathname + search, name);
+  else await expectNoAxeViolations(page);
+}
 
 it('every letter has its preview, in both languages and as paper', async () => {
   const page = await at('tech1', '/letters');

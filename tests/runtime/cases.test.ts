@@ -10,6 +10,9 @@ import { electProduction } from '#app/commands/work/elect-production.ts';
 import type { FileRequest } from '#app/commands/ask/file-request.ts';
 import { reportWrongRelease } from '#app/commands/release/report-wrong-release.ts';
 import { askReview, decideReview, nameReviewer, reopenAfterReview } from '#app/commands/cases/review-denial.ts';
+import { exportAccounting } from '#app/commands/compliance/export-disclosures.ts';
+import { accountingFile, accountingOf } from '#app/compliance/accounting.ts';
+import { sentAccounting } from '#app/compliance/sent-accounting.ts';
 import { suspendAccounting } from '#app/commands/cases/suspend-accounting.ts';
 import { MailFailure } from '#app/delivery/mail/mailer.ts';
 import { recomputeFacility } from '#app/runtime/recompute.ts';
@@ -192,6 +195,76 @@ describe('an accounting of disclosures', () => {
     expect(said((await letterOf(requestId, 'accounting_fee'))[0])).toContain('$15.00');
     expect(await stateOf(second)).toBe('compiling');
   });
+
+  it('is one list for the page, the CSV, the JSON, the letter and the portal: what is silenced is in none, what left wrongly in each', async () => {
+    const facilityId = tech().facilityIds[0] ?? '';
+    const hospitalPatients = await owner().select().from(patients).where(eq(patients.facilityId, facilityId)).orderBy(patients.mrn);
+    const [her, other] = hospitalPatients.filter(({ id, mrn }) => id !== maria && mrn !== 'RGH-100235').slice(-2);
+    if (!her || !other) throw new Error('too few patients');
+    const of = async (patientId: string, change: object = {}, basis = 'patient_access') => {
+      const { requestId } = await hospital.file(change);
+      await owner().update(requests).set({ patientId, basis: basis as 'patient_access' }).where(eq(requests.id, requestId));
+      return requestId;
+    };
+    const agency = { requester: { kind: 'agency', name: 'City Police', email: 'desk@police.example' } };
+    const [requestId, police, strayed, lost, cleared] = [await of(her.id), await of(her.id, agency, 'law_enforcement'), await of(other.id), await of(her.id), await of(her.id)];
+    const row = (recipientName: string, day: string, request: string, patientId: string, accounted: boolean) => ({ id: uuidv7(), facilityId, requestId: request, patientId, disclosureId: uuidv7(), disclosedAt: new Date(`${day}T12:00:00Z`), recipientName, description: 'Discharge summary', purpose: 'Hearing', basis: accounted ? 'public_health_oversight' : 'patient_access', accounted, channel: 'link', pageCount: 2, ruleId: 'AOD', ruleVersion: '1' });
+    await owner().insert(disclosures).values([
+      row('=County "Registry", Ltd', '2025-02-01', requestId, her.id, true), row('=County "Registry", Ltd', '2025-02-09', requestId, her.id, true),
+      row('City Police', '2025-03-01', police, her.id, true), row('Seventh Precinct', '2025-03-02', police, her.id, true),
+      row('The neighbour', '2025-04-01', lost, her.id, false), row('Her own copy', '2025-04-02', requestId, her.id, false), row('Found to be none', '2025-04-03', cleared, her.id, false),
+      row('Some other patient', '2025-05-01', strayed, other.id, false), row('Too long ago', '2015-05-01', requestId, her.id, true),
+    ]);
+    await suspendAccounting(app(), comp(), { requestId: police, suspensionId: uuidv7(), form: 'oral', madeOn: today(), documented: true, now: now() });
+    for (const [wrong, mine, state] of [[lost, her.id, 'assessing'], [strayed, her.id, 'closed_notified'], [cleared, her.id, 'closed_not_a_breach']] as const) {
+      const id = uuidv7();
+      await owner().insert(workflowInstances).values({ id, machine: 'breach', facilityId, requestId: wrong, machineVersion: 1, status: 'active', state, value: {}, context: {}, revision: 1, auditSeq: 0, auditHead: '0'.repeat(64), createdAt: now(), updatedAt: now() } as typeof workflowInstances.$inferInsert);
+      await owner().insert(cases).values({ id, facilityId, requestId: wrong, machine: 'breach', facts: { machine: 'breach', patientId: mine, kinds: ['name', 'diagnoses'] }, openedOn: today(), createdAt: now() });
+    }
+
+    const caseId = uuidv7();
+    await askAccounting(app(), hers(requestId), { requestId, caseId, now: now() });
+    await confirmAccountingPatient(app(), comp(), on(caseId));
+    await compileAccounting(app(), comp(), on(caseId));
+    const [kept] = await owner().select().from(cases).where(eq(cases.id, caseId));
+    const compiled = kept?.facts.machine === 'accounting' ? kept.facts.compiled : undefined;
+    if (!compiled) throw new Error('no list');
+    const line = (recipient: string, date: string, more: object = {}) => ({ date, recipient, address: null, what: 'Discharge summary', purpose: 'Hearing', count: 1, lastOn: date, ...more });
+    expect(compiled.lines).toEqual([
+      line('=County "Registry", Ltd', '2025-02-01', { count: 2, lastOn: '2025-02-09' }), line('The neighbour', '2025-04-01'),
+      // Her pages in another's packet: to whom and when, and of the other's request nothing.
+      line('Some other patient', '2025-05-01', { what: 'name, diagnoses', purpose: 'sent in error' }),
+    ]);
+    await sendAccounting(app(), comp(), { ...on(caseId), sha256: compiled.sha256 });
+    await written(caseId);
+    const [letter] = await letterOf(requestId, 'accounting');
+
+    // What compliance sees; what is left out is beside it with its last day, and not in it.
+    const shown = await asActor(app(), comp(), (tx) => accountingOf(tx, her.id, { now: now() }));
+    expect(shown?.lines).toEqual(compiled.lines);
+    expect(shown?.suspended.map(({ recipient, until }) => [recipient, until])).toEqual([['City Police', addDays(today(), 30)], ['Seventh Precinct', addDays(today(), 30)]]);
+    expect(shown?.others.map(({ recipient }) => recipient)).toEqual(['Her own copy', 'Found to be none']);
+    // A neighbour's own accounting has what left for him alone: the packet was his, and went where it should.
+    expect((await asActor(app(), comp(), (tx) => accountingOf(tx, other.id, { now: now() })))?.lines).toEqual([]);
+    // Files: asked for further back than six years they are the same six.
+    const file = async (format: 'csv' | 'json') => (await exportAccounting(app(), comp(), { patientId: her.id, period: { from: '2001-01-01', to: '2099-01-01' }, format, now: now() })).body;
+    expect(JSON.parse(Buffer.from(await file('json')).toString())).toEqual({ period: { from: compiled.from, to: compiled.to }, disclosures: compiled.lines });
+    const table = Buffer.from(await file('csv')).toString();
+    expect(table).toBe(`\ufeff${accountingFile('csv', compiled, compiled.lines)}`);
+    expect(table.split('\r\n')[1]).toBe(`2025-02-01,"'=County ""Registry"", Ltd",,Discharge summary,Hearing,2,2025-02-09`);
+    // The letter, and in the portal the same lines as data; to nobody else, and from no other letter.
+    const portal = await asActor(app(), hers(requestId), (tx) => sentAccounting(tx, { requestId, letterId: letter?.id ?? '' }));
+    expect(portal?.lines).toEqual(compiled.lines);
+    expect(await asActor(app(), hers(police), (tx) => sentAccounting(tx, { requestId, letterId: letter?.id ?? '' }))).toBeNull();
+    expect(await asActor(app(), hers(requestId), (tx) => sentAccounting(tx, { requestId, letterId: uuidv7() }))).toBeNull();
+    const read = (letter?.content as { blocks: { kind: string; rows?: string[][] }[] }).blocks.find(({ kind }) => kind === 'table')?.rows;
+    expect(read?.map(([, recipient, what, purpose]) => [recipient, what, purpose])).toEqual(compiled.lines.map(({ recipient, what, purpose }) => [recipient, what, purpose]));
+    for (const told of [table, said(letter), JSON.stringify(portal)]) expect(told).not.toMatch(/Police|Precinct/);
+
+    // Its last day over, they are told.
+    const later = new Date(now().getTime() + 32 * 86_400_000);
+    expect((await asActor(app(), comp(), (tx) => accountingOf(tx, her.id, { now: later })))?.lines.map(({ recipient }) => recipient)).toEqual(['=County "Registry", Ltd', 'City Police', 'Seventh Precinct', 'The neighbour', 'Some other patient']);
+  }, 60_000);
 
   it('asked for twice at once, on two requests of one patient, is free once: the one that was asked for first', async () => {
     const open = async () => {

@@ -3,16 +3,16 @@
  * first where it is not the free one of twelve months, sent exactly as compiled. An agency's statement leaves its lines out for now.
  */
 import { createHash } from 'node:crypto';
-import { and, eq, ne, or, sql } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
+import { accountingOf } from '#app/compliance/accounting.ts';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
-import { patientDisclosures, asAccounted } from '#db/queries/disclosures.ts';
-import { cases, deadlines, disclosures, requests, suspensions, workflowInstances } from '#db/schema/index.ts';
+import { cases, deadlines, requests, workflowInstances } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { CompiledLine } from '#workflows/case-facts.ts';
-import { accountingFee, accountingPeriod, summariseRepeats, suspension } from '#workflows/rules/accounting.ts';
+import { accountingFee, accountingPeriod } from '#workflows/rules/accounting.ts';
 import { isIndividualsRequest } from '#workflows/rules/bases.ts';
 import { addDays } from '#workflows/rules/dates.ts';
 import { livesOf, lockRequest, onCase, openCase, setFacts, type OnCase } from '../on-case.ts';
@@ -63,19 +63,14 @@ export async function agreeAccountingFee(db: Db, actor: Actor, input: OnCase): P
 
 /** From the register as it stands; compiled again it is another list with another digest. */
 export async function compileAccounting(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'accounting', input, 'accounting.answer', async (tx, { request, facts, context, today }) => {
+  return onCase(db, actor, 'accounting', input, 'accounting.answer', async (tx, { request, facts, context, openedOn, today }) => {
     const patientId = String(context['patientId']);
-    const { from, to } = facts;
-    const found = await patientDisclosures(tx, patientId, { from, to });
-    if (!found) throw new AppError('not_found', `patient ${patientId} is not there`);
-    const silent = await suspendedRecipients(tx, patientId, today);
-    const wrong = await wrongReleases(tx, patientId);
-    // What should not have been disclosed is listed whatever its basis was thought to be (164.528(a)(1)).
-    const listed = asAccounted(found.rows.map((row) => (wrong.includes(row.requestId) ? { ...row, accounted: true } : row)));
-    const told = listed.filter(({ id, recipientName }) => !silent.names.has(plainName(recipientName)) && !silent.disclosures.has(id));
-    const lines: CompiledLine[] = summariseRepeats(told).map((entry) => ({ date: entry.disclosedOn, recipient: entry.recipientName, address: entry.recipientAddress, what: entry.description, purpose: entry.purpose, count: entry.count, lastOn: entry.lastOn }));
+    const accounting = await accountingOf(tx, patientId, { now: input.now, requestedOn: openedOn, from: facts.from, to: facts.to });
+    if (!accounting) throw new AppError('not_found', `patient ${patientId} is not there`);
+    const { from, to } = accounting.period;
+    const { lines } = accounting;
     const sha256 = digestOf(from, to, lines);
-    await setFacts(tx, input.caseId, { ...facts, compiled: { from, to, lines, suspended: listed.length - told.length, sha256, on: today } });
+    await setFacts(tx, input.caseId, { ...facts, compiled: { from, to, lines, suspended: accounting.suspended.length, sha256, on: today } });
     await recordEvent(tx, { action: 'accounting.made', actor, now: input.now, subject: { facilityId: request.facilityId, requestId: request.id, patientId }, facts: { entries: lines.length, from, to, sha256 } });
     return { type: 'DISCLOSURES_COMPILED', sha256 };
   });
@@ -108,35 +103,6 @@ async function earlierAccountings(tx: Db, caseId: string, patientId: string): Pr
     .innerJoin(requests, eq(requests.id, cases.requestId))
     .where(and(eq(cases.machine, 'accounting'), ne(workflowInstances.state, 'closed_withdrawn'), eq(requests.patientId, patientId), sql`(${cases.createdAt}, ${cases.id}) < (select own.created_at, own.id from cases own where own.id = ${caseId}::uuid)`));
   return rows.map(({ on }) => on);
-}
-
-/**
- * Agencies whose statement holds today: by the names under which their request knows them, however they are written, and what went
- * out on requests of theirs (the same account or organization), whatever name stood on it.
- */
-async function suspendedRecipients(tx: Db, patientId: string, today: string): Promise<{ names: Set<string>; disclosures: Set<string> }> {
-  const rows = await tx.select({ statement: suspensions, agency: requests }).from(suspensions).innerJoin(requests, eq(requests.id, suspensions.agencyRequestId)).where(eq(suspensions.patientId, patientId));
-  const silent = rows.filter(({ statement: { by, form, madeOn, endsOn, documented } }) => suspension({ by, form, madeOn, documented, ...(endsOn ? { endsOn } : {}) }, today).result.suspended);
-  const names = new Set(silent.flatMap(({ statement, agency }) => [statement.recipientName, agency.requesterName]).map(plainName));
-  const theirs = or(...silent.flatMap(({ agency }) => [eq(requests.id, agency.id), ...(agency.organizationId ? [eq(requests.organizationId, agency.organizationId)] : []), ...(agency.requesterUserId ? [eq(requests.requesterUserId, agency.requesterUserId)] : [])]));
-  const sent = theirs ? await tx.select({ id: disclosures.id }).from(disclosures).innerJoin(requests, eq(requests.id, disclosures.requestId)).where(and(eq(disclosures.patientId, patientId), theirs)) : [];
-  return { names, disclosures: new Set(sent.map(({ id }) => id)) };
-}
-
-/** A name without case, accents, punctuation and blanks: as two clerks would write it. */
-function plainName(name: string): string {
-  return name.normalize('NFKD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-}
-
-/** Requests whose release went wrong, unless two people found that it was none. */
-async function wrongReleases(tx: Db, patientId: string): Promise<string[]> {
-  const rows = await tx
-    .select({ requestId: cases.requestId })
-    .from(cases)
-    .innerJoin(workflowInstances, eq(workflowInstances.id, cases.id))
-    .innerJoin(requests, eq(requests.id, cases.requestId))
-    .where(and(eq(cases.machine, 'breach'), ne(workflowInstances.state, 'closed_not_a_breach'), eq(requests.patientId, patientId)));
-  return rows.map(({ requestId }) => requestId);
 }
 
 /** Over the period and each line's values in their order, so that it can be computed again from the letter. */

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { csv } from '#app/http/csv.ts';
 import { recordEvent } from '#app/audit/record-event.ts';
-import { asAccounted, findDisclosures, patientDisclosures, type DisclosureFilter, type DisclosureRow } from '#db/queries/disclosures.ts';
+import { accountingFile, accountingOf } from '#app/compliance/accounting.ts';
+import { findDisclosures, type DisclosureFilter, type DisclosureRow } from '#db/queries/disclosures.ts';
 import type { Db } from '#db/open.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
-import { summariseRepeats } from '#workflows/rules/accounting.ts';
 import { must, run } from '../run.ts';
 
 export type Exported = { name: string; mime: string; body: Uint8Array };
@@ -22,24 +22,21 @@ export async function exportDisclosures(db: Db, actor: Actor, input: { filter: D
   });
 }
 
-/** One patient's accounting of disclosures (164.528): the accounted ones, repeats summarised. */
+/** One patient's accounting of disclosures (164.528), line for line what her letter would say today; of what is left out, nothing. */
 export async function exportAccounting(db: Db, actor: Actor, input: { patientId: string; period: { from: string; to: string }; format: 'csv' | 'json'; now: Date }): Promise<Exported> {
   return run(db, actor, input.now, async (tx) => {
-    const found = await patientDisclosures(tx, input.patientId, input.period);
+    const found = await accountingOf(tx, input.patientId, { now: input.now, ...input.period });
     if (!found) throw new AppError('not_found', `patient ${input.patientId} is not there`);
     must(actor, 'disclosure.export', { facilityId: found.patient.facilityId });
-    const entries = summariseRepeats(asAccounted(found.rows));
+    const { lines, period } = found;
     await recordEvent(tx, {
       action: 'accounting.made',
       actor,
       now: input.now,
       subject: { facilityId: found.patient.facilityId, patientId: found.patient.id },
-      facts: { entries: entries.length, from: input.period.from, to: input.period.to },
+      facts: { entries: lines.length, from: period.from, to: period.to },
     });
-    const head = ['date', 'recipient', 'address', 'what', 'purpose', 'times', 'last'];
-    const table = entries.map((entry) => [entry.disclosedOn, entry.recipientName, entry.recipientAddress, entry.description, entry.purpose, entry.count, entry.lastOn]);
-    const body = input.format === 'csv' ? csv([head, ...table]) : JSON.stringify({ period: input.period, entries }, null, 2);
-    return written(tx, actor, input, 'accounting', entries.length, body);
+    return written(tx, actor, input, 'accounting', lines.length, accountingFile(input.format, period, lines));
   });
 }
 

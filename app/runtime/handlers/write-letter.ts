@@ -98,12 +98,17 @@ async function destroySlips(tx: Db, { storage, now }: WorkerServices, { requestI
 
 type Kept = { kind: LetterName | CaseLetter; content: LetterContent; fileKind: 'letter' | 'export' };
 
+/** Of the effect that owes it: written twice it is one letter. */
+export function letterIdOf(key: string): string {
+  return uuidv5(key, keySpace);
+}
+
 /** Draws it now; the returned step stores file and words, under an id that follows from the effect's key. */
 export async function keeping({ storage, now }: WorkerServices, job: EffectJob, { kind, content, fileKind }: Kept): Promise<Finish> {
   const bytes = await letterPdf(content);
   const blocks = content.blocks.map((block) => (block.kind === 'secret' ? { ...block, value: '••••••••' } : block));
   return async (tx) => {
-    const id = uuidv5(job.key, keySpace);
+    const id = letterIdOf(job.key);
     const { facilityId, requestId } = job;
     const file = await putFile(tx, storage, { facilityId, requestId, kind: fileKind, mime: 'application/pdf', name: `${kind}.pdf`, bytes, now: now() });
     await tx.insert(letterRows).values({ id, facilityId, requestId, kind, language: content.locale, content: { ...content, blocks }, fileId: file.fileId, createdAt: now() });

@@ -251,7 +251,7 @@ export const requester = {
       pin_slip: 'Your PIN',
       dispatch_slip: 'What was sent, and when',
     },
-    letter: { print: 'Print this letter', download: 'Open as PDF' },
+    letter: { print: 'Print this letter', download: 'Open as PDF', csv: 'Save as a table (CSV)', json: 'Save as data (JSON)' },
     withdraw: {
       link: 'Take my request back',
       title: 'Take your request back?',

@@ -254,7 +254,7 @@ export const requester = {
       pin_slip: 'Su PIN',
       dispatch_slip: 'Qué se envió y cuándo',
     },
-    letter: { print: 'Imprimir esta carta', download: 'Abrir en PDF' },
+    letter: { print: 'Imprimir esta carta', download: 'Abrir en PDF', csv: 'Guardar como tabla (CSV)', json: 'Guardar como datos (JSON)' },
     withdraw: {
       link: 'Retirar mi solicitud',
       title: '¿Retirar su solicitud?',

@@ -46,6 +46,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       criteria,
       facilities,
       zone,
+      /** The list is told in one zone, the one whose days the search takes; it is named where the facilities have several. */
+      zoneName: new Set(facilities.map((facility) => facility.zone)).size > 1 ? zone.replaceAll('_', ' ') : null,
       searches: await savedSearchesOf(tx, actor.id),
       current: saved ? { id: saved.id, kept: saved.name !== null } : null,
       actions: auditActions,
@@ -81,7 +83,7 @@ export const meta: MetaFunction = () => [{ title: 'Log - OpenROI' }];
 
 export default function Log() {
   const { t } = useWords();
-  const { shell, rows, total, more, page, pages, health, criteria, facilities, zone, searches, current, actions, groups, outcomes, formats } = useLoaderData<typeof loader>();
+  const { shell, rows, total, more, page, pages, health, criteria, facilities, zone, zoneName, searches, current, actions, groups, outcomes, formats } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const [query] = useSearchParams();
   const l = (key: string, params?: Record<string, string | number>) => t(`compliance.log.${key}`, params);
@@ -135,7 +137,7 @@ export default function Log() {
             }
             columns={[
               { key: 'index', head: t('compliance.story.index'), align: 'right', cell: (row) => row.index ?? '…' },
-              { key: 'when', head: l('when'), cell: (row) => <Instant at={row.at} zone={row.zone ?? zone} /> },
+              { key: 'when', head: zoneName ? `${l('when')} (${zoneName})` : l('when'), cell: (row) => <Instant at={row.at} zone={zone} /> },
               { key: 'who', head: l('who'), cell: (row) => row.actor ?? row.actorId.slice(0, 13) },
               { key: 'action', head: l('action'), rowHeader: true, cell: (row) => <span className="font-semibold">{row.action}</span> },
               { key: 'outcome', head: l('outcome'), cell: (row) => row.outcome },

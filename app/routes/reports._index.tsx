@@ -98,6 +98,15 @@ export default function Reports() {
                 ))}
               </select>
             </FilterField>
+            <FilterField label={s('language')}>
+              <select name="language" defaultValue={locale} className="control">
+                {(['en', 'es'] as const).map((language) => (
+                  <option key={language} value={language}>
+                    {s(`languages.${language}`)}
+                  </option>
+                ))}
+              </select>
+            </FilterField>
             <Button look="secondary" name="format" value="pdf" icon={<Download aria-hidden className="h-4 w-4" />}>
               {s('pdf')}
             </Button>

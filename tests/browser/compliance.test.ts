@@ -48,7 +48,9 @@ it('the log is searched by name, the address names nobody, and the search is kep
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/log\?search=[0-9a-f-]{36}$/);
   expect(await page.getByLabel('Patient', { exact: true }).inputValue()).toBe('delgado-reyes');
-  await page.getByRole('row', { name: /Tara Lindqvist.*patient\.viewed.*10\.4\.0\.17/ }).waitFor();
+  // Of facilities in two zones: one list in one zone, which its head names, the one whose days the search takes.
+  await page.getByRole('columnheader', { name: 'When (America/Chicago)' }).waitFor();
+  await page.getByRole('row', { name: /Dec 23, 2025, 10:10:00\sPM.*Tara Lindqvist.*patient\.viewed.*10\.4\.0\.17/ }).waitFor();
   await page.getByRole('button', { name: 'Save this search' }).click();
   await page.locator('#name-error').waitFor();
   await page.getByLabel('Name of this search').fill('Looks by Tara');
@@ -95,6 +97,9 @@ it('statistics: charts with their figures, each opens to its requests, as CSV an
   expect(pdf.suggestedFilename()).toMatch(/^report-\d{4}-\d{2}\.pdf$/);
   const { pages } = await readBack(new Uint8Array(Buffer.concat(await (await pdf.createReadStream()).toArray())));
   expect(pages.join(' ').replace(/\s+/g, ' ')).toContain('Riverside General Hospital');
+  await page.getByLabel('Language of the report').selectOption('es');
+  const [spanish] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Monthly report (PDF)' }).click()]);
+  expect(spanish.suggestedFilename()).toMatch(/^informe-\d{4}-\d{2}\.pdf$/);
 }, 180_000);
 
 it('what stands out is found on demand, explained, dismissed with a reason', async () => {

@@ -9,6 +9,8 @@ import { demoFacilities } from '#app/processes/seed-demo.ts';
 import { asActor } from '#db/open.ts';
 import { requestsBehind, statistics } from '#db/queries/statistics.ts';
 import { auditEvents, deadlines, fees, packets, payments, redactions, requests, workflowHistory } from '#db/schema/index.ts';
+import { translator } from '#templates/locales/index.ts';
+import { readBack } from '#templates/pdf/read-back.ts';
 import { addDays, legalDateOf } from '#workflows/rules/dates.ts';
 import { createHospital, type Hospital } from '#tests/runtime/hospital.ts';
 import { releasedByLink } from '#tests/runtime/released.ts';
@@ -107,8 +109,15 @@ it('leave as CSV and as the month’s report, each told in the log; not for a te
   expect(Buffer.from(body).toString('utf8')).toContain('clock,Late at some time,1,requests,2,1');
   const pdf = await exportMonthlyReport(appDb, staff('sup'), { read, now });
   expect(Buffer.from(pdf.body).subarray(0, 5).toString()).toBe('%PDF-');
+  // In Spanish from its title to the names of its figures, the same figures.
+  const spanish = await exportMonthlyReport(appDb, staff('sup'), { read: (name) => (name === 'language' ? 'es' : read(name)), now });
+  const told = async (bytes: Uint8Array) => (await readBack(new Uint8Array(bytes))).pages.join(' ').replace(/\s+/g, ' ');
+  expect(spanish.name).toMatch(/^informe-/);
+  expect(await told(spanish.body)).toContain(translator('es')('statistics.chart.clock.title'));
+  expect(await told(spanish.body)).not.toContain(translator('en')('statistics.chart.clock.title'));
+  expect(await told(pdf.body)).toContain(translator('en')('statistics.chart.clock.title'));
   await expect(exportStatistics(appDb, staff('tech1'), { read, now })).rejects.toMatchObject({ code: 'forbidden' });
   await expect(exportMonthlyReport(appDb, staff('comp'), { read: () => '2026-13', now })).rejects.toMatchObject({ code: 'invalid_input' });
   const made = await ownerDb.select().from(auditEvents).where(eq(auditEvents.action, 'export.made'));
-  expect(made.map(({ body: text }) => (JSON.parse(text) as { facts: { of: string; format: string } }).facts).map(({ of, format }) => `${of} ${format}`)).toEqual(['statistics csv', 'statistics pdf']);
+  expect(made.map(({ body: text }) => (JSON.parse(text) as { facts: { of: string; format: string } }).facts).map(({ of, format }) => `${of} ${format}`)).toEqual(['statistics csv', 'statistics pdf', 'statistics pdf']);
 });

@@ -8,7 +8,7 @@ import { figureName } from '#app/components/compliance/figure-words.ts';
 import { addressLines } from '#app/delivery/packet-plan.ts';
 import type { Db } from '#db/open.ts';
 import { facilityOf } from '#db/queries/facilities.ts';
-import { translator } from '#templates/locales/index.ts';
+import { translator, type Locale } from '#templates/locales/index.ts';
 import { monthlyReport } from '#templates/reports/monthly.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { addDays, addMonths } from '#workflows/rules/dates.ts';
@@ -29,10 +29,11 @@ export async function exportStatistics(db: Db, actor: Actor, input: Input): Prom
   });
 }
 
-/** `month` as YYYY-MM. Throws `invalid_input` for anything else. */
+/** `month` as YYYY-MM, `language` en or es. Throws `invalid_input` for anything else. */
 export async function exportMonthlyReport(db: Db, actor: Actor, input: Input): Promise<Exported> {
   const month = input.read('month') ?? '';
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new AppError('invalid_input', 'not a month', { public: { key: 'statistics.monthMissing' } });
+  const locale = input.read('language') === 'es' ? 'es' : 'en';
   return run(db, actor, input.now, async (tx) => {
     must(actor, 'report.read', { facilityId: actor.facilityIds[0] ?? '' });
     const days: Record<string, string> = { from: `${month}-01`, to: addDays(addMonths(`${month}-01`, 1), -1) };
@@ -41,15 +42,15 @@ export async function exportMonthlyReport(db: Db, actor: Actor, input: Input): P
     const head = await facilityOf(tx, shown?.id ?? facilities[0]?.id ?? '');
     if (!head) throw new AppError('not_found', 'no facility to write for');
     // Of several together it is headed by all their names, at the first one's address.
-    const letterhead = { name: shown ? head.name : facilities.map(({ name }) => name).join(', '), department: translator('en')('common.department'), address: addressLines(head.address), phone: head.phone, ...(head.fax ? { fax: head.fax } : {}) };
-    const lines = charts.map((chart) => ({ id: chart.id, unit: chart.unit, figures: chart.figures.map((figure) => ({ name: nameOf(chart, figure), value: figure.value, ...(figure.of === undefined ? {} : { of: figure.of }) })) }));
-    const body = Buffer.from(await monthlyReport({ locale: 'en', letterhead, facility: shown?.name ?? null, from, to, today, issuedAt: input.now.toISOString(), charts: lines }));
+    const letterhead = { name: shown ? head.name : facilities.map(({ name }) => name).join(', '), department: translator(locale)('common.department'), address: addressLines(head.address), phone: head.phone, ...(head.fax ? { fax: head.fax } : {}) };
+    const lines = charts.map((chart) => ({ id: chart.id, unit: chart.unit, figures: chart.figures.map((figure) => ({ name: nameOf(chart, figure, locale), value: figure.value, ...(figure.of === undefined ? {} : { of: figure.of }) })) }));
+    const body = Buffer.from(await monthlyReport({ locale, letterhead, facility: shown?.name ?? null, from, to, today, issuedAt: input.now.toISOString(), charts: lines }));
     await recorded(tx, actor, input.now, 'pdf', lines.length, body);
-    return { name: `report-${month}.pdf`, mime: 'application/pdf', body };
+    return { name: locale === 'es' ? `informe-${month}.pdf` : `report-${month}.pdf`, mime: 'application/pdf', body };
   });
 }
 
-const nameOf = (chart: Chart, figure: Chart['figures'][number]) => figureName(chart.id, figure, translator('en'), 'en');
+const nameOf = (chart: Chart, figure: Chart['figures'][number], locale: Locale = 'en') => figureName(chart.id, figure, translator(locale), locale);
 
 async function recorded(tx: Db, actor: Actor, now: Date, format: string, rows: number, body: Buffer): Promise<void> {
   await recordEvent(tx, { action: 'export.made', actor, now, facts: { of: 'statistics', format, rows, sha256: createHash('sha256').update(body).digest('hex') } });

@@ -10,6 +10,8 @@ export const statistics = {
   show: 'Show',
   csv: 'All figures as CSV',
   month: 'Month',
+  language: 'Language of the report',
+  languages: { en: 'English', es: 'Spanish' },
   pdf: 'Monthly report (PDF)',
   monthMissing: 'Choose a month.',
   nothing: 'Nothing in this time.',

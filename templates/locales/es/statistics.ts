@@ -12,6 +12,8 @@ export const statistics = {
   show: 'Mostrar',
   csv: 'Todas las cifras en CSV',
   month: 'Mes',
+  language: 'Idioma del informe',
+  languages: { en: 'Inglés', es: 'Español' },
   pdf: 'Informe mensual (PDF)',
   monthMissing: 'Elija un mes.',
   nothing: 'Nada en este tiempo.',

@@ -71,7 +71,7 @@ async function wrongReleases(tx: Db, patientId: string): Promise<{ requestId: st
     .from(cases)
     .innerJoin(workflowInstances, eq(workflowInstances.id, cases.id))
     .innerJoin(requests, eq(requests.id, cases.requestId))
-    .where(and(eq(cases.machine, 'breach'), ne(workflowInstances.state, 'closed_not_a_breach'), sql`coalesce(${cases.facts} ->> 'patientId', ${requests.patientId}::text) = ${patientId}`));
+    .where(and(eq(cases.machine, 'breach'), ne(workflowInstances.state, 'closed_not_a_breach'), sql`(coalesce(${cases.facts} ->> 'patientId', ${requests.patientId}::text) = ${patientId} or ${cases.facts} -> 'others' @> to_jsonb(${patientId}::text))`));
   return rows.map(({ requestId, facts }) => ({ requestId, kinds: facts.machine === 'breach' ? (facts.kinds ?? []) : [] }));
 }
 

@@ -219,7 +219,7 @@ describe('an accounting of disclosures', () => {
     for (const [wrong, mine, state] of [[lost, her.id, 'assessing'], [strayed, her.id, 'closed_notified'], [cleared, her.id, 'closed_not_a_breach']] as const) {
       const id = uuidv7();
       await owner().insert(workflowInstances).values({ id, machine: 'breach', facilityId, requestId: wrong, machineVersion: 1, status: 'active', state, value: {}, context: {}, revision: 1, auditSeq: 0, auditHead: '0'.repeat(64), createdAt: now(), updatedAt: now() } as typeof workflowInstances.$inferInsert);
-      await owner().insert(cases).values({ id, facilityId, requestId: wrong, machine: 'breach', facts: { machine: 'breach', patientId: mine, kinds: ['name', 'diagnoses'] }, openedOn: today(), createdAt: now() });
+      await owner().insert(cases).values({ id, facilityId, requestId: wrong, machine: 'breach', facts: { machine: 'breach', patientId: wrong === strayed ? maria : mine, others: wrong === strayed ? [mine] : [], kinds: ['name', 'diagnoses'] }, openedOn: today(), createdAt: now() });
     }
 
     const caseId = uuidv7();

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createDocumentPool, projectModule } from '#app/documents/pool.ts';
 import type { DocumentPool } from '#app/documents/pool.ts';
-import type { Limits, OcrText, Rect } from '#app/documents/types.ts';
+import type { Limits, OcrText } from '#app/documents/types.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { AssembleOptions } from './assemble.ts';
 import { workThrough } from './page-work.ts';

@@ -15,6 +15,7 @@ import { identifyPatient, reportNoPatient } from '#app/commands/work/identify-pa
 import { markDuplicate } from '#app/commands/work/mark-duplicate.ts';
 import { quoteFee } from '#app/commands/work/quote-fee.ts';
 import { receiveInformation } from '#app/commands/work/receive-information.ts';
+import { decideRulePack } from '#app/commands/rules/decide-rule-pack.ts';
 import { saveRulePack } from '#app/commands/rules/save-rule-pack.ts';
 import { settleFee } from '#app/commands/work/settle-fee.ts';
 import { takeExtension } from '#app/commands/work/take-extension.ts';
@@ -153,7 +154,7 @@ describe('killed at every statement', () => {
     expect(kills).toBeGreaterThan(full ? 8 : 0);
   }, full ? 3_600_000 : 240_000);
 
-  it('a rule pack saved, and the dates computed anew', async () => {
+  it('a rule pack proposed and agreed to, and the dates computed anew', async () => {
     await hospital.file({ pinHash });
     const body = { kind: 'clock' as const, bases: ['patient_access' as const], requesterKinds: [], days: 5, count: 'calendar' as const };
     const kills = await killEverywhere({
@@ -162,10 +163,13 @@ describe('killed at every statement', () => {
       arrange: async () => ({ packId: uuidv7(), requestId: (await hospital.file({ pinHash })).requestId }),
       step: async (db, { packId }) => {
         const draft = { name: 'Five days', citation: 'Act 1', certainty: 'M' as const, validFrom: addDays(today(), -1), validTo: null, enabled: true, reason: 'looked up', body };
-        await saveRulePack(db, staff('admin'), { facilityId: staff('admin').facilityIds[0] ?? '', packId, fromRevision: 0, draft, now: now() }).catch((error: unknown) => {
-          // Its first answer was lost: the revision is there already, and says so.
+        const facilityId = staff('admin').facilityIds[0] ?? '';
+        // Its first answer was lost: the revision is there already, or agreed to, and says so.
+        const lost = (error: unknown) => {
           if ((error as { code?: string }).code !== 'stale') throw error;
-        });
+        };
+        await saveRulePack(db, staff('admin'), { facilityId, packId, fromRevision: 0, draft, now: now() }).catch(lost);
+        await decideRulePack(db, staff('comp'), { facilityId, packId, revision: 1, agrees: true, now: now() }).catch(lost);
       },
       look: async ({ packId, requestId }) => {
         const rows = await owner().execute(sql`select p from facilities f, jsonb_array_elements(f.rule_packs) p where p->>'id' = ${packId}`);

@@ -60,6 +60,7 @@ export const silentCommands: Readonly<Record<string, string>> = {
   'accept-invitation openInvitation': part,
   'check-evidence linesOf': part,
   'file-from-desk papersOf': part,
+  'ledger-rows ledgerContext': part,
   'index-part saveAnswers': 'keeps what a technician has typed so far; indexing the part is the event',
   'on-request loadRequest': part,
   'open-packet linkHolder': 'who a link belongs to, for the throttle; opening it or being refused is the event',

@@ -50,6 +50,11 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
+/** Opens what `?` opens, for those who do not know the key yet. */
+export function showKeys(): void {
+  document.dispatchEvent(new KeyboardEvent('keydown', { key: '?' }));
+}
+
 /** One per page (the staff layout has it): `?` opens every key that works here. */
 export function ShortcutHelp({ title, groupTitle }: { title: string; groupTitle: string }) {
   const [open, setOpen] = useState(false);

@@ -63,7 +63,7 @@ export default function Review() {
     <StaffLayout {...shell} panes>
       <header className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-surface px-4 py-2">
         <h1 className="text-base font-semibold">{t('review.title', { number: request.number })}</h1>
-        <p className="min-w-0 flex-1 text-muted">
+        <p className="min-w-0 flex-1 text-muted max-sm:order-last max-sm:basis-full">
           {patient ? `${patient.familyName}, ${patient.givenNames} · ${patient.birthDate} · ${patient.mrn}` : null}
           {' · '}
           {request.requesterName}

@@ -203,6 +203,24 @@ it('moves and sizes a saved box by mouse, takes the rest of a line by mouse and 
   expect(Math.abs(later.y + later.height / 2 - point.y)).toBeLessThan(4);
   await page.keyboard.press('0');
   await until(async () => Number(await page.locator('[data-zoom]').getAttribute('data-zoom'))).toBe(1);
+  // as large as on paper, larger, smaller, and what fits again, by keys; the percentage is of the paper
+  const shownZoom = () => page.locator('[data-zoom]').textContent();
+  await page.keyboard.press('1');
+  await until(shownZoom).toBe('100%');
+  const paper = (await svg.boundingBox())?.width ?? 0;
+  expect(Math.abs(paper - (((await review.ledger()).find((each) => each.id === id)?.width ?? 0) * 96) / 72)).toBeLessThan(2);
+  await page.keyboard.press('+');
+  await until(async () => ((await svg.boundingBox())?.width ?? 0) > paper * 1.05).toBe(true);
+  await page.keyboard.press('-');
+  await page.keyboard.press('-');
+  await until(shownZoom).toBe('Fit');
+  // one row of tools, and all keys under a button too
+  const tools = page.getByRole('toolbar');
+  expect((await tools.boundingBox())?.height ?? 99).toBeLessThan(52);
+  await tools.getByRole('button', { name: 'All keys' }).click();
+  await page.getByRole('dialog').getByText('Rest of a line').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('h1').click();
   await page.keyboard.press('u');
   await page.keyboard.press('u');
   await until(async () => (await review.live()).length).toBe(before.length);
@@ -238,6 +256,20 @@ it('keeps a note with who and when, tells what a suggestion will do, and does a 
   await page.keyboard.press('u');
   await until(async () => (await review.owner.select().from(findings).where(and(eq(findings.requestId, review.requestId), eq(findings.status, 'open')))).length).toBeGreaterThan(0);
   await kinds.waitFor();
+  // turned down as a kind, and one by one by key: each can be taken back
+  const statuses = async () => [...new Set((await review.owner.select().from(findings).where(and(eq(findings.requestId, review.requestId), eq(findings.kind, 'hiv')))).map(({ status }) => status))];
+  await kinds.getByRole('button', { name: 'Dismiss all: HIV' }).click();
+  await until(statuses).toEqual(['dismissed']);
+  await page.keyboard.press('u');
+  await until(statuses).toEqual(['open']);
+  await kinds.getByRole('button', { name: /^\d+ on \d+ page/ }).first().click();
+  const one = page.getByRole('list', { name: 'Findings', exact: true });
+  await one.getByRole('button', { name: /^Dismiss HIV/ }).waitFor();
+  for (const [key, status] of [['x', 'dismissed'], ['u', 'open'], ['a', 'accepted'], ['u', 'open']] as const) {
+    await page.keyboard.press(key);
+    await one.locator(`[data-finding=${status}]`).waitFor();
+    await until(statuses).toEqual([status]);
+  }
   await page.context().close();
 });
 
@@ -248,6 +280,8 @@ it('is done without seeing the page: words, boxes, reasons and findings are list
   const { page } = await unseen.open('tech1');
   await page.route('**/pages/*/image*', (route) => route.abort());
   await page.reload();
+  // what is said stands there before the script does
+  await page.locator('html[data-ready]').waitFor({ state: 'attached' });
   const said = page.locator('[data-said]');
   await until(async () => said.textContent()).toMatch(/^Page 1 of 4\. Discharge summary\. Undecided/);
   const main = page.locator('main');

@@ -18,6 +18,8 @@ export type DeskActs = {
   larger: () => void;
   smaller: () => void;
   fit: () => void;
+  /** As large as on paper. */
+  paper: () => void;
   release: () => void;
   withhold: () => void;
   box: () => void;
@@ -48,6 +50,7 @@ export function useReviewKeys(acts: DeskActs, { editable, enabled, linePlace, li
     { key: '=', label: t('review.larger'), group: go, run: acts.larger },
     { key: '-', label: t('review.smaller'), group: go, run: acts.smaller },
     { key: '0', label: t('review.keys.fit'), group: go, run: acts.fit },
+    { key: '1', label: t('review.keys.paper'), group: go, run: acts.paper },
     { key: 'Home', label: t('review.keys.first'), group: go, run: acts.first },
     { key: 'End', label: t('review.keys.last'), group: go, run: acts.last },
   ];

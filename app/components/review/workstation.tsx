@@ -50,7 +50,7 @@ export function Workstation({ data, first, by, unsaved }: { data: WorkstationDat
   const [after, setAfter] = useState(false);
   const [listOpen, setListOpen] = useState(false);
   const [selected, setSelected] = useState<string | null>(null);
-  const { zoom, zoomTo, larger, smaller, listen } = useZoom();
+  const { zoom, percent, zoomTo, toPaper, larger, smaller, listen } = useZoom();
   const linePlace = useLinePlace();
   const { mode, setMode, toStart } = linePlace;
   const questions = useQuestions(grounds);
@@ -137,6 +137,7 @@ export function Workstation({ data, first, by, unsaved }: { data: WorkstationDat
       larger,
       smaller,
       fit: () => zoomTo(1),
+      paper: () => page && toPaper(page.width),
       release,
       withhold,
       box: () => page && setDraft({ box: clip({ x: page.width / 2 - 90, y: page.height / 3, width: 180, height: 15 }, page), of: null }),
@@ -157,7 +158,7 @@ export function Workstation({ data, first, by, unsaved }: { data: WorkstationDat
   const help = draft ? t('review.help.draft') : mode !== 'box' ? t(`review.help.${mode}`) : '';
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <Toolbar {...{ at, pages, records, undecided, editable, after, review, show, nextUndecided, mode, zoom }} onUndo={undo} onRedo={redo} onSheet={() => setSheet(!sheet)} onAfter={() => setAfter(!after)} onTerm={() => ask('term')} onLarger={larger} onSmaller={smaller} onLine={toMode} />
+      <Toolbar {...{ at, pages, records, undecided, editable, after, review, show, nextUndecided, mode, zoom }} percent={percent(page.width)} onFit={() => (zoom === 1 ? toPaper(page.width) : zoomTo(1))} onUndo={undo} onRedo={redo} onSheet={() => setSheet(!sheet)} onAfter={() => setAfter(!after)} onTerm={() => ask('term')} onLarger={larger} onSmaller={smaller} onLine={toMode} />
       <p role="status" className={help ? 'bg-brand-soft px-4 py-1 font-semibold text-brand' : 'sr-only'}>
         {help}
       </p>

@@ -1,5 +1,5 @@
 /** Everything that is taken out of the page, as a list; and the page's words as a list, so that nobody needs a mouse or eyes to redact. */
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button } from '#app/components/button.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import type { WithholdingGround } from '#workflows/rules/patient-withholding.ts';
@@ -114,8 +114,13 @@ function Coordinates({ page, onDraw }: { page: ReviewPage; onDraw: (box: Box) =>
 
 function WordList({ page, lines, editable, listOpen: open, onListOpen, onDraw }: Pick<Props, 'page' | 'lines' | 'editable' | 'listOpen' | 'onListOpen' | 'onDraw'>) {
   const { t } = useWords();
+  const details = useRef<HTMLDetailsElement>(null);
+  // Somebody may have opened it before the script was there to hear of it.
+  useEffect(() => {
+    if (details.current?.open) onListOpen(true);
+  }, [onListOpen]);
   return (
-    <details className="border-t border-line pt-3" open={open} onToggle={(event) => onListOpen(event.currentTarget.open)}>
+    <details ref={details} className="border-t border-line pt-3" open={open} onToggle={(event) => onListOpen(event.currentTarget.open)}>
       <summary className="font-semibold">{t('review.wordList')}</summary>
       {open && lines === null ? (
         <p role="status" className="mt-2 text-muted">

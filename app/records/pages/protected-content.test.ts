@@ -251,7 +251,10 @@ describe('protected content', () => {
   });
 
   it('hands the ledger one candidate a category and term, with the rule that protects it', () => {
-    expect(protectedContent('HIV test negative. HIV test negative. Sexual orientation: straight')).toEqual([{ kind: 'hiv', ruleId: 'STATE-HIV', quote: 'HIV test', start: 0, end: 8 }]);
+    expect(protectedContent('HIV test negative. HIV test negative. Sexual orientation: straight')).toEqual([
+      { kind: 'hiv', ruleId: 'STATE-HIV', quote: 'HIV test', start: 0, end: 8 },
+      { kind: 'sexual_orientation', ruleId: 'SENSITIVE', quote: 'Sexual orientation', start: 38, end: 56 },
+    ]);
   });
 
   it('is quick on a long page without a line break, and on repeated letters', () => {

@@ -214,7 +214,7 @@ it('an officer looks for a missing person: the paragraph first, the listed ident
     basis: 'law_enforcement', requesterKind: 'agency', requesterName: 'Sam Okafor, Pittsburgh Bureau of Police', delivery: { channel: 'post', form: 'paper' },
     facts: { lawEnforcementParagraph: 'f2_locate', asksOnlyListedIdentifiers: true, wholeRecordJustification: 'It is not known when he was last treated.', scopeDescribed: true },
   });
-  expect(evidence).toEqual({ official_identity: 'needs_person', law_enforcement_paragraph: 'needs_person', identifiers_only: 'met', scope_described: 'met' });
+  expect(evidence).toEqual({ official_identity: 'needs_person', law_enforcement_paragraph: 'needs_person', identifiers_only: 'needs_person', scope_described: 'met' });
   expect(decided).toContain('rules.minimum.as_asked');
   expect(clock).toMatchObject({ dueOn: due });
   expect(papers.map(({ kind }) => kind)).toEqual(['letter']);

@@ -23,8 +23,9 @@ import { currentPacks, isInForce, packKinds, packVersion, type RulePack } from '
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireStaff(request, context, 'settings.read');
   const confirms = await needsSecondFactor(request, context, 15);
-  return readAs(context, actor, async (tx) => {
+  return readAs(context, actor, async (tx, look) => {
     const houses = await packFacilities(tx, actor.facilityIds);
+    await look({ action: 'list.viewed', facts: { list: 'rule_packs', results: houses.reduce((count, { rulePacks }) => count + rulePacks.length, 0) } });
     const mayDecide = holds(actor, 'rule.confirm');
     const awaited = new Map<string, Awaited<ReturnType<typeof awaitedProposals>>>();
     for (const { id } of houses) awaited.set(id, mayDecide ? await awaitedProposals(tx, actor, id, context.now()) : []);

@@ -121,7 +121,7 @@ it('a wrong release is reported and told; an accounting is compiled and sent', a
   const [letter] = await ownerDb.select().from(letters).where(and(eq(letters.requestId, own.requestId), eq(letters.kind, 'accounting')));
 
   // In the portal: the letter, and the same lines as data.
-  const mine = await newPage(browser, { viewport: 'phone', javaScript: false, baseURL: office.url });
+  const mine = await newPage(browser, { viewport: 'phone', baseURL: office.url });
   await mine.goto('/follow');
   await mine.locator('input[name=code]').fill(own.trackingCode);
   await mine.locator('main form button').last().click();

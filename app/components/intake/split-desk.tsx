@@ -158,14 +158,28 @@ function useSaving(action: string) {
     },
     [submit, action],
   );
+  // From the key on, not from the next drawing: two changes in one moment would go side by side, and the older might arrive last.
+  const busy = useRef(false);
   useEffect(() => {
-    if (state !== 'idle' || !waiting.current) return;
+    if (state !== 'idle') return;
     const next = waiting.current;
     waiting.current = null;
-    send(next);
+    busy.current = next !== null;
+    if (next) send(next);
   }, [state, send]);
-  const save = useCallback((plan: SplitPlan) => (state === 'idle' ? send(plan) : void (waiting.current = plan)), [state, send]);
-  return { save, answer: fetcher.data, state: state !== 'idle' ? ('saving' as const) : fetcher.data?.saved ? ('saved' as const) : ('idle' as const) };
+  const save = useCallback(
+    (plan: SplitPlan) => {
+      if (busy.current) {
+        waiting.current = plan;
+        return;
+      }
+      busy.current = true;
+      send(plan);
+    },
+    [send],
+  );
+  const saving = state !== 'idle' || waiting.current !== null;
+  return { save, answer: fetcher.data, state: saving ? ('saving' as const) : fetcher.data?.saved ? ('saved' as const) : ('idle' as const) };
 }
 
 /** What is a request already stays as it is: its pages, and what lies between them. */

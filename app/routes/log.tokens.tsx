@@ -13,7 +13,7 @@ import { EmptyState } from '#app/components/small.tsx';
 import { StatusTag } from '#app/components/status-tag.tsx';
 import { Table } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
-import { makeServiceToken } from '#app/commands/people/make-service-token.ts';
+import { makeServiceToken, wellFormedToken } from '#app/commands/people/make-service-token.ts';
 import { revokeServiceToken } from '#app/commands/people/revoke-service-token.ts';
 import { requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
@@ -45,6 +45,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const wrong = (field: string, key: string) => data({ token: null, typed, errors: { [field]: key } }, { status: 400 });
   if (!read('code').trim()) return wrong('code', 'signIn.errors.codeMissing');
   try {
+    wellFormedToken({ ...typed, days: Number(typed.days) });
     await requireRecentSecondFactor(request, context, { maxAgeMinutes: 0, code: read('code') });
     const { token } = await makeServiceToken(context.db, actor, { ...typed, days: Number(typed.days), now });
     return data({ token, typed: null, errors: null });

@@ -34,7 +34,7 @@ describe('a machine that reads the log', () => {
   it('gets a token from compliance, shown once, after the second factor', async () => {
     await page.getByLabel('What it is for').fill('Night watch');
     await page.getByLabel('Good for (days)').fill('0');
-    await page.locator('input[name=code]').fill(await nextCode('comp'));
+    await page.locator('input[name=code]').fill('000000');
     await page.getByRole('button', { name: 'Make a token' }).click();
     await page.locator('#days-error').waitFor();
     await expectNoAxeViolations(page);

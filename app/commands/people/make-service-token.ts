@@ -10,12 +10,18 @@ import { must, run } from '../run.ts';
 
 export const longestServiceTokenDays = 366;
 
-/** -> the token. Throws `invalid_input` for no name, or days outside 1 to 366. */
-export async function makeServiceToken(db: Db, actor: Actor, input: { facilityId: string; name: string; days: number; now: Date }): Promise<{ id: string; token: string }> {
-  const { facilityId, days, now } = input;
-  const name = input.name.trim();
+/** What was typed, told before a code is spent on it. Throws `invalid_input` for no name, or days outside 1 to 366. */
+export function wellFormedToken({ name: typed, days }: { name: string; days: number }): { name: string; days: number } {
+  const name = typed.trim();
   if (name === '' || name.length > 80) throw new AppError('invalid_input', 'a token needs a short name', { public: { key: 'compliance.tokens.nameMissing' } });
   if (!Number.isInteger(days) || days < 1 || days > longestServiceTokenDays) throw new AppError('invalid_input', 'days out of range', { public: { key: 'compliance.tokens.daysWrong' } });
+  return { name, days };
+}
+
+/** -> the token. Throws what `wellFormedToken` throws. */
+export async function makeServiceToken(db: Db, actor: Actor, input: { facilityId: string; name: string; days: number; now: Date }): Promise<{ id: string; token: string }> {
+  const { facilityId, days, now } = input;
+  const name = wellFormedToken(input).name;
   return run(db, actor, now, async (tx) => {
     must(actor, 'log.export', { facilityId });
     const id = uuidv7();

@@ -133,6 +133,12 @@ async function closeAll(client: pg.Client, keep: readonly string[], now: Date): 
   // An older version's backup has no invitations.
   const { rows: [has] } = await client.query<{ invitations: boolean }>(`select to_regclass('public.invitations') is not null as invitations`);
   if (has?.invitations) await count('update public.invitations set revoked_at = $1 where revoked_at is null and accepted_at is null', [now]);
+  // Links that set a password, and resets that wait for a second person: none is taken up again.
+  const { rows: [newer] } = await client.query<{ resets: boolean }>(`select to_regclass('public.password_resets') is not null as resets`);
+  if (newer?.resets) {
+    await count('update public.password_resets set used_at = $1 where used_at is null', [now]);
+    await count(`update public.factor_resets set decided_at = $1, verdict = 'declined' where decided_at is null`, [now]);
+  }
   const accounts = await count('update public.users set disabled_at = $1, updated_at = $1 where disabled_at is null and lower(email) <> all($2)', [now, kept]);
   await client.query('delete from public.tracking_sessions');
   await client.query('delete from public.verifications');

@@ -252,3 +252,62 @@ export const trackingSessions = pgTable(
   },
   (t) => [uniqueIndex('tracking_sessions_request').on(t.tokenHash, t.requestId), index('tracking_sessions_idle').on(t.lastSeenAt)],
 );
+
+/** A forgotten password: the link in the mail works once; its token follows from the id and the session secret, and here stands its SHA-256. */
+export const passwordResets = pgTable(
+  'password_resets',
+  {
+    id: key(),
+    userId: userId(),
+    tokenHash: text().notNull().unique(),
+    createdAt: instant().notNull(),
+    expiresAt: instant().notNull(),
+    usedAt: instant(),
+  },
+  (t) => [index('password_resets_user').on(t.userId)],
+);
+
+export const factorResetReasons = ['lost', 'replaced', 'stolen', 'broken'] as const;
+
+/** A lost second factor: an administrator asks for it to be taken off the account, somebody else agrees or does not. */
+export const factorResets = pgTable(
+  'factor_resets',
+  {
+    id: key(),
+    facilityId: facilityId(),
+    /** Whose factor it is. */
+    userId: userId(),
+    reason: text().$type<(typeof factorResetReasons)[number]>().notNull(),
+    /** How the administrator made sure who asks. */
+    note: text().notNull(),
+    proposedBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    proposedAt: instant().notNull(),
+    decidedBy: uuid().references(() => users.id),
+    decidedAt: instant(),
+    verdict: text().$type<'confirmed' | 'declined'>(),
+  },
+  (t) => [index('factor_resets_facility').on(t.facilityId, t.proposedAt), index('factor_resets_user').on(t.userId)],
+);
+
+/** Passkeys (WebAuthn), the library's table: public keys only. */
+export const passkeys = pgTable(
+  'passkeys',
+  {
+    id: key(),
+    userId: userId(),
+    /** As its owner calls it. */
+    name: text(),
+    publicKey: text().notNull(),
+    credentialID: text().notNull().unique(),
+    counter: integer().notNull(),
+    deviceType: text().notNull(),
+    backedUp: boolean().notNull(),
+    transports: text(),
+    aaguid: text(),
+    lastUsedAt: instant(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (t) => [index('passkeys_user').on(t.userId)],
+);

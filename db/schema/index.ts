@@ -7,6 +7,7 @@ export * from './compliance.ts';
 export * from './facilities.ts';
 export * from './fees.ts';
 export * from './files.ts';
+export * from './filing-looks.ts';
 export * from './identity.ts';
 export * from './intake.ts';
 export * from './packets.ts';

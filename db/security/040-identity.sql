@@ -28,3 +28,5 @@ create policy openroi_own on public.organizations for select
 -- Workers send mail to accounts; they have no business with passwords, second factors or pending sign-ins.
 revoke all on public.accounts, public.two_factors, public.verifications, public.rate_limits from openroi_worker, openroi_sequencer;
 revoke all on public.users, public.sessions, public.tracking_sessions, public.throttles from openroi_sequencer;
+revoke all on public.passkeys from openroi_worker, openroi_sequencer;
+revoke all on public.password_resets from openroi_sequencer;

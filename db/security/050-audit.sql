@@ -143,6 +143,11 @@ begin
       action := 'credential.changed';
       facts := format('{"change":"%s","credential":"second_factor","user":"%s"}', case tg_op when 'INSERT' then 'added' when 'DELETE' then 'removed' else 'replaced' end, who);
     end if;
+  elsif tg_table_name = 'passkeys' then
+    if tg_op <> 'UPDATE' or new.public_key is distinct from old.public_key or new.user_id is distinct from old.user_id then
+      action := 'credential.changed';
+      facts := format('{"change":"%s","credential":"passkey","user":"%s"}', case tg_op when 'INSERT' then 'added' when 'DELETE' then 'removed' else 'replaced' end, who);
+    end if;
   elsif tg_table_name = 'accounts' then
     if new.password is distinct from old.password then
       action := 'credential.changed';
@@ -161,6 +166,8 @@ $$;
 create or replace trigger openroi_audit_sessions after insert or update or delete on public.sessions
   for each row execute function openroi_audit_sign_in();
 create or replace trigger openroi_audit_two_factors after insert or update or delete on public.two_factors
+  for each row execute function openroi_audit_sign_in();
+create or replace trigger openroi_audit_passkeys after insert or update or delete on public.passkeys
   for each row execute function openroi_audit_sign_in();
 create or replace trigger openroi_audit_accounts after update on public.accounts
   for each row execute function openroi_audit_sign_in();

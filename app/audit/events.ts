@@ -141,6 +141,10 @@ export const auditFacts = {
   'second_factor.refused': z.strictObject({ code }),
   'second_factor.changed': z.strictObject({ user: id, change: code }),
   'password.changed': z.strictObject({ user: id }),
+  /** A link for a new password was asked for: mailed, later (asked too often), unknown (nobody's address). */
+  'password.asked': z.strictObject({ code }),
+  /** A new password was set by the link in the mailbox. */
+  'password.reset': z.strictObject({ user: id }),
   // the same as the sign-in tables say it: written by their triggers, so that no path around our code goes unseen
   'session.begun': z.strictObject({}),
   'session.raised': z.strictObject({}),

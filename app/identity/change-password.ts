@@ -6,6 +6,7 @@ import { hashPassword, passwordProblem } from './password.ts';
 import { showPassword } from './session-list.ts';
 import type { SignedIn } from './sessions.ts';
 import { recordIdentity } from './sign-in-events.ts';
+import { tellAccount } from './tell-account.ts';
 
 export type PasswordRefusal = { field: 'former' | 'fresh'; key: string };
 
@@ -26,6 +27,7 @@ export async function changePassword(db: Db, signedIn: SignedIn, input: { former
   await db.transaction(async (tx) => {
     await tx.update(accounts).set({ password, updatedAt: input.now }).where(and(eq(accounts.userId, user.id), eq(accounts.providerId, 'credential')));
     const ended = await tx.delete(sessions).where(and(eq(sessions.userId, user.id), ne(sessions.id, session.id))).returning({ id: sessions.id });
+    await tellAccount(tx, { userId: user.id, kind: 'password_changed' });
     await recordIdentity(tx, whom, input.now, { action: 'password.changed', facts: { user: user.id } });
     for (const { id } of ended) await recordIdentity(tx, { userId: user.id, sessionId: id }, input.now, { action: 'session.ended', facts: { reason: 'revoked' } });
   });

@@ -30,6 +30,16 @@ export function hashInvitationToken(token: string): string {
   return createHash('sha256').update(`invitation:${token}`).digest('hex');
 }
 
+/** Token of a link that sets a new password: 256 bits, base64url. */
+export function resetTokenFor(secret: string, resetId: string): string {
+  return keyed(secret, 'password-reset', resetId).toString('base64url');
+}
+
+/** What the database keeps of it. */
+export function hashResetToken(token: string): string {
+  return createHash('sha256').update(`password-reset:${token}`).digest('hex');
+}
+
 /** What the database keeps of a link's token. */
 export function hashLinkToken(token: string): string {
   return createHash('sha256').update(`packet-link:${token}`).digest('hex');

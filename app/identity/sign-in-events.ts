@@ -17,6 +17,8 @@ type IdentityAction =
   | 'second_factor.refused'
   | 'second_factor.changed'
   | 'password.changed'
+  | 'password.asked'
+  | 'password.reset'
   | 'tracking.opened'
   | 'tracking.refused';
 export type IdentityFact = Extract<AuditFact, { action: IdentityAction }>;

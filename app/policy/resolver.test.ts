@@ -87,6 +87,8 @@ describe('separation of duties', () => {
     expect(may(both, 'override.confirm', { facilityId: 'f1', proposedBy: 'u1' }).reason).toBe('same_person');
     expect(may({ ...both, roles: ['compliance'] }, 'disposal.approve', { facilityId: 'f1', proposedBy: 'u1' }).reason).toBe('same_person');
     expect(may({ ...both, roles: ['compliance'] }, 'disposal.approve', { facilityId: 'f1', proposedBy: 'u2' }).allowed).toBe(true);
+    expect(may(both, 'factor.confirm', { facilityId: 'f1', resetOf: ['u9', 'u1'] }).reason).toBe('same_person');
+    expect(may(both, 'factor.confirm', { facilityId: 'f1', resetOf: ['u9', 'u8'] }).allowed).toBe(true);
     expect(may(both, 'emergency.review', { facilityId: 'f1', usedBy: 'u1' }).reason).toBe('same_person');
   });
   it('refuses when it is not said who prepared', () => {

@@ -20,6 +20,8 @@ export type Target = {
   proposedBy?: string;
   /** The patient's chart: whether it is restricted, and what opens it to this actor. */
   chart?: { restricted: boolean; named: boolean; emergency: boolean };
+  /** Who proposed the reset of a second factor, and whose it is. */
+  resetOf?: readonly string[];
   /** Who used the emergency access that is to be reviewed. */
   usedBy?: string;
 };
@@ -106,6 +108,7 @@ function separated(actor: Actor, permission: Permission, target: Target): Verdic
     'denial.review': target.deniedBy,
     'override.confirm': target.proposedBy === undefined ? undefined : [target.proposedBy],
     'disposal.approve': target.proposedBy === undefined ? undefined : [target.proposedBy],
+    'factor.confirm': target.resetOf,
     'emergency.review': target.usedBy === undefined ? undefined : [target.usedBy],
   };
   if (!(permission in others)) return yes;

@@ -52,6 +52,7 @@ export const staffPermissions = [
   'rule.manage',
   'rule.confirm',
   'user.manage',
+  'factor.confirm',
   'role.lend',
 ] as const;
 
@@ -89,6 +90,7 @@ export const secondFactorMinutes: Partial<Record<Permission, 15 | 0>> = {
   'log.export': 0,
   'disposal.approve': 0,
   'user.manage': 15,
+  'factor.confirm': 15,
   'role.lend': 15,
   'rule.manage': 15,
   'rule.confirm': 15,

@@ -11,6 +11,7 @@ import { StatusTag } from '#app/components/status-tag.tsx';
 import { Table } from '#app/components/table.tsx';
 import { invite, revokeInvitation } from '#app/commands/people/invite.ts';
 import { setAccountDisabled, setStaffRole } from '#app/commands/people/manage-people.ts';
+import { proposeFactorReset, type FactorResetReason } from '#app/commands/people/reset-factor.ts';
 import { needsSecondFactor, requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';
@@ -42,6 +43,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     await requireRecentSecondFactor(request, context, { maxAgeMinutes: 15, ...(read('code').trim() ? { code: read('code').trim() } : {}) });
     if (intent === 'invite' && role) await invite(context.db, actor, { place: { facilityId: read('facilityId'), role }, email: read('email'), secret: context.env.SESSION_SECRET, now });
     else if (intent === 'revoke') await revokeInvitation(context.db, actor, { id: read('invitation'), now });
+    else if (intent === 'factor_reset' && isUuid(read('facilityId'))) await proposeFactorReset(context.db, actor, { userId, facilityId: read('facilityId'), reason: read('reason') as FactorResetReason, note: String(form.get('note') ?? ''), now });
     else if (intent === 'disable' || intent === 'enable') await setAccountDisabled(context.db, actor, { userId, disabled: intent === 'disable', now });
     else if ((intent === 'role_on' || intent === 'role_off') && role && isUuid(read('facilityId'))) await setStaffRole(context.db, actor, { userId, facilityId: read('facilityId'), role, on: intent === 'role_on', now });
     else throw new AppError('invalid_input', 'no such form');
@@ -51,7 +53,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     }
     throw error;
   }
-  return redirect(`/settings/people?did=${intent}`);
+  return redirect(`/settings/people?did=${intent === 'factor_reset' ? 'factor_proposed' : intent}`);
 }
 
 export const meta: MetaFunction = () => [{ title: 'People - OpenROI' }];

@@ -15,7 +15,7 @@ import { homeOf } from '#app/identity/home.ts';
 import { startSignIn } from '#app/identity/sign-in.ts';
 import { translator } from '#templates/locales/index.ts';
 
-const endings = ['idle', 'absolute', 'changed', 'disabled', 'signedOut'] as const;
+const endings = ['idle', 'absolute', 'changed', 'disabled', 'signedOut', 'newPassword'] as const;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const search = new URL(request.url).searchParams;
@@ -65,8 +65,9 @@ export default function SignIn() {
           <input type="hidden" name="to" value={to} />
           <TextInput name="email" type="email" label={t('signIn.email')} error={errors['email']} defaultValue={failed?.email ?? ''} autoComplete="username" width="long" />
           <TextInput name="password" type="password" label={t('signIn.password')} error={errors['password']} autoComplete="current-password" width="long" />
-          <div>
+          <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
             <Button size="large">{t('signIn.submit')}</Button>
+            <Link className="link" to="/sign-in/forgotten">{t('signIn.forgotten.link')}</Link>
           </div>
         </Form>
         <ul className="flex flex-col gap-2 border-t border-line pt-6">

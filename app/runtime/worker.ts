@@ -7,7 +7,7 @@ import { fireDueDeadlines } from './deadlines.ts';
 import { maxAttempts } from './outbox.ts';
 import { quarantineUnreadable } from './quarantine.ts';
 import { recomputeFacility, type Recompute } from './recompute.ts';
-import { alertEmergency, sendInvitation } from './account-mail.ts';
+import { alertEmergency, sendInvitation, sendPasswordReset, tellAccountOwner, type AccountTold } from './account-mail.ts';
 import { runEffect } from './run-effect.ts';
 import { scanWaiting } from './scan-waiting.ts';
 import type { WorkerServices } from './services.ts';
@@ -28,6 +28,12 @@ export async function startWorker(services: WorkerServices, pool: Pool, options:
     },
     send_invitation: async (payload) => {
       await sendInvitation(services, (payload as { id: string }).id);
+    },
+    send_password_reset: async (payload) => {
+      await sendPasswordReset(services, (payload as { id: string }).id);
+    },
+    tell_account: async (payload) => {
+      await tellAccountOwner(services, payload as AccountTold);
     },
     alert_emergency: async (payload) => {
       await alertEmergency(services, (payload as { id: string }).id);

@@ -12,7 +12,7 @@ export async function ruledFacilities(tx: Db, facilityIds: readonly string[]): P
   return tx.select({ id, name, state, zone, ruleOverrides }).from(facilities).where(inArray(id, [...facilityIds])).orderBy(asc(facilities.createdAt), asc(name));
 }
 
-export type PersonRow = { id: string; name: string; email: string; disabled: boolean; lastSeenAt: Date | null; roles: { facilityId: string; facility: string; role: string; endsAt: string | null; lentBy: string | null }[]; lockedUntil: Date | null };
+export type PersonRow = { id: string; name: string; email: string; disabled: boolean; /** Whether codes or a passkey are set up. */ secondFactor: boolean; lastSeenAt: Date | null; roles: { facilityId: string; facility: string; role: string; endsAt: string | null; lentBy: string | null }[]; lockedUntil: Date | null };
 export type InvitationRow = { id: string; email: string; role: string; place: string; expiresAt: Date };
 
 /** Everybody who has, or had, a role in one of the facilities; with the roles in force there. */
@@ -20,7 +20,7 @@ export async function peopleOf(tx: Db, facilityIds: readonly string[], now: Date
   if (facilityIds.length === 0) return [];
   const ours = sql`${sql.param(`{${facilityIds.join(',')}}`)}::uuid[]`;
   const { rows } = await tx.execute<Omit<PersonRow, 'lastSeenAt' | 'lockedUntil'> & { lastSeenAt: string | Date | null; lockedUntil: string | Date | null }>(sql`
-    select u.id, u.name, u.email, u.disabled_at is not null as disabled, (select max(s.last_seen_at) from sessions s where s.user_id = u.id) as "lastSeenAt",
+    select u.id, u.name, u.email, u.disabled_at is not null as disabled, coalesce(u.two_factor_enabled, false) or exists (select 1 from passkeys k where k.user_id = u.id) as "secondFactor", (select max(s.last_seen_at) from sessions s where s.user_id = u.id) as "lastSeenAt",
       (select t.locked_until from two_factors t where t.user_id = u.id and t.locked_until > ${now.toISOString()}::timestamptz) as "lockedUntil",
       coalesce(json_agg(json_build_object('facilityId', f.id, 'facility', f.name, 'role', m.role, 'endsAt', m.ends_at, 'lentBy', lender.name) order by f.created_at, m.role) filter (where m.disabled_at is null and (m.ends_at is null or m.ends_at > ${now.toISOString()}::timestamptz)), '[]') as roles
     from staff_members m join users u on u.id = m.user_id join facilities f on f.id = m.facility_id left join users lender on lender.id = m.delegated_by
@@ -36,6 +36,17 @@ export async function openInvitations(tx: Db, of: 'staff' | { organizationId: st
     where i.accepted_at is null and i.revoked_at is null and i.expires_at > ${now.toISOString()}::timestamptz
       and ${of === 'staff' ? sql`i.facility_id is not null` : sql`i.organization_id = ${of.organizationId}::uuid`} order by i.created_at desc limit 200`);
   return rows.map((row) => ({ ...row, expiresAt: new Date(row.expiresAt) }));
+}
+
+export type FactorResetRow = { id: string; userId: string; name: string; email: string; facility: string; reason: string; note: string; proposedBy: string; proposedByName: string; proposedAt: Date };
+
+/** Resets of lost second factors that wait for the second person; row security draws the circle. */
+export async function openFactorResets(tx: Db, now: Date): Promise<FactorResetRow[]> {
+  const { rows } = await tx.execute<Omit<FactorResetRow, 'proposedAt'> & { proposedAt: string | Date }>(sql`
+    select r.id, r.user_id as "userId", u.name, u.email, f.name as facility, r.reason, r.note, r.proposed_by as "proposedBy", p.name as "proposedByName", r.proposed_at as "proposedAt"
+    from factor_resets r join users u on u.id = r.user_id join users p on p.id = r.proposed_by join facilities f on f.id = r.facility_id
+    where r.decided_at is null and r.proposed_at > ${now.toISOString()}::timestamptz - interval '72 hours' order by r.proposed_at`);
+  return rows.map((row) => ({ ...row, proposedAt: new Date(row.proposedAt) }));
 }
 
 export type LentRole = { id: string; name: string; role: string; until: Date };

@@ -26,7 +26,14 @@ export function emergencyMail(data: EmergencyMailData, locale: Locale): EmailCon
   return mail('emergency_alert', data, locale, { person: data.person, minutes: data.minutes });
 }
 
-function mail(kind: 'sign_in_link' | 'verify_address' | 'password_reset' | 'invitation' | 'emergency_alert', data: AccountMailData, locale: Locale, params: Record<string, string | number>): EmailContent {
+type Notice = 'password_changed' | 'factor_reset_asked' | 'factor_reset' | 'passkey_added' | 'passkey_removed';
+
+/** After something about an account changed: that it did, and whom to call where it was somebody else. */
+export function noticeMail(kind: Notice): (data: AccountMailData, locale: Locale) => EmailContent {
+  return (data, locale) => mail(kind, data, locale, {});
+}
+
+function mail(kind: 'sign_in_link' | 'verify_address' | 'password_reset' | 'invitation' | 'emergency_alert' | Notice, data: AccountMailData, locale: Locale, params: Record<string, string | number>): EmailContent {
   const t = translator(locale);
   return composeEmail({
     locale,

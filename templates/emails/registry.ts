@@ -1,7 +1,7 @@
 /** Every mail there is, with a sample that drives its preview and its test. */
 import type { EmailName } from '#workflows/request/effects.ts';
 import type { Locale } from '../locales/index.ts';
-import { emergencyMail, invitationMail, linkMail } from './about-account.ts';
+import { emergencyMail, invitationMail, linkMail, noticeMail } from './about-account.ts';
 import { anchorMail } from './about-log.ts';
 import { departmentMail, packetReadyMail, plainMail, receiptMail, reminderMail, trackingCodeMail } from './about-request.ts';
 import type { EmailContent } from './compose.ts';
@@ -15,6 +15,8 @@ const request = {
   phone: '(412) 555-0140',
 };
 const account = { url: 'https://records.riverside.example/sign-in/confirm?token=sample', facility: request.facility, phone: request.phone };
+
+const notice = { ...account, url: 'https://records.riverside.example/sign-in' };
 
 function entry<D>(render: Entry<D>['render'], sample: NoInfer<D>): Entry<D> {
   return { render, sample };
@@ -36,6 +38,11 @@ export const emails = {
   sign_in_link: entry(linkMail('sign_in_link'), { ...account, minutes: 15 }),
   verify_address: entry(linkMail('verify_address'), { ...account, minutes: 60 }),
   password_reset: entry(linkMail('password_reset'), { ...account, minutes: 30 }),
+  password_changed: entry(noticeMail('password_changed'), notice),
+  factor_reset_asked: entry(noticeMail('factor_reset_asked'), notice),
+  factor_reset: entry(noticeMail('factor_reset'), notice),
+  passkey_added: entry(noticeMail('passkey_added'), notice),
+  passkey_removed: entry(noticeMail('passkey_removed'), notice),
   anchor: entry(anchorMail, { ...account, url: 'https://records.riverside.example/log/anchors', day: '2026-11-23', size: 48213, root: 'XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=', code: 'K7QX-M2RD' }),
 } satisfies Record<EmailName, unknown> & Record<string, unknown>;
 

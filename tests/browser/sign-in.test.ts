@@ -5,15 +5,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ServerBuild } from '@remix-run/node';
 import { pino } from 'pino';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
-import { invitationTokenFor } from '#app/identity/derived-secrets.ts';
-import { invitations, patients } from '#db/schema/index.ts';
+import { invitationTokenFor, resetTokenFor } from '#app/identity/derived-secrets.ts';
+import { invitations, passwordResets, patients } from '#db/schema/index.ts';
+import { demoPeople } from '#db/seed/demo-accounts.ts';
 import type { WebContext } from '#app/http/load-context.ts';
 import { createWebApp } from '#app/http/server.ts';
 import { createHouse, env as secrets, type House } from '#tests/identity/house.ts';
-import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
+import { expectFits, expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
 import { absent } from './support/interface-server.ts';
 import { enterCode, signInAs } from './support/sign-in.ts';
 
@@ -37,6 +38,16 @@ afterAll(async () => {
   }
   await house?.database.drop();
 });
+
+/** Axe, once; with OPENROI_LOOK at both widths, light and dark, with pictures to look at. */
+async function looked(page: Page, path: string, name: string): Promise<void> {
+  if (process.env['OPENROI_LOOK']) return expectFits(page, path, name);
+  const other = await newPage(browser, { baseURL: new URL(page.url()).origin, viewport: 'phone' });
+  await other.context().addCookies(await page.context().cookies());
+  await other.goto(path, { waitUntil: 'networkidle' });
+  await expectNoAxeViolations(other);
+  await other.context().close();
+}
 
 async function serve(mode: 'demo' | 'production'): Promise<string> {
   const build = (await import(/* @vite-ignore */ pathToFileURL(join(import.meta.dirname, '../../build/server/index.js')).href)) as ServerBuild;
@@ -120,6 +131,53 @@ it('invites by mail, and makes an account of the invitation without a script', a
   await desk.goto('/account');
   await expectNoAxeViolations(desk);
   await desk.context().close();
+});
+
+it('sets a forgotten password by the link in the mailbox, in Spanish and without a script', async () => {
+  const phone = await newPage(browser, { viewport: 'phone', locale: 'es-US', javaScript: false, baseURL: demo });
+  await phone.goto('/sign-in');
+  await phone.getByRole('link', { name: '¿Olvidó su contraseña?' }).click();
+  await phone.locator('main input[name=email]').fill('paralegal');
+  await phone.locator('main form button').click();
+  await phone.getByRole('alert').getByText('Escriba un correo electrónico').waitFor();
+  const mailbox = demoPeople.find((each) => each.handle === 'paralegal')?.email ?? '';
+  await phone.locator('main input[name=email]').fill(mailbox);
+  await phone.locator('main form button').click();
+  await phone.getByText('Si esta dirección tiene una cuenta').waitFor();
+  const [reset] = await house.database.ownerDb.select({ id: passwordResets.id }).from(passwordResets);
+  const link = `/sign-in/new-password/${resetTokenFor(secrets.SESSION_SECRET, reset?.id ?? '')}`;
+  await looked(phone, '/sign-in/forgotten', 'forgotten');
+  await looked(phone, link, 'new-password');
+  await phone.goto(link);
+  await phone.locator('input[name=password]').fill('corta');
+  await phone.getByRole('button', { name: 'Guardar la contraseña' }).click();
+  await phone.getByRole('alert').getByText('Use al menos 15 caracteres').waitFor();
+  await phone.locator('input[name=password]').fill('siete garzas sobre la presa');
+  await phone.getByRole('button', { name: 'Guardar la contraseña' }).click();
+  await phone.getByText('Su contraseña está lista').waitFor();
+  expect((await phone.goto(link))?.status()).toBe(404);
+  await phone.getByRole('link', { name: 'Enviar un enlace nuevo' }).waitFor();
+  await phone.context().close();
+});
+
+it('takes a lost second factor off an account when two people agree', async () => {
+  const [page, second] = [await newPage(browser, { baseURL: demo }), await newPage(browser, { viewport: 'phone', baseURL: demo })];
+  await signInAs(page, 'admin', { to: '/settings/people' });
+  const row = page.getByRole('row', { name: 'Helen Brandt' });
+  await row.getByText('Change Dr. Helen Brandt').click();
+  await row.getByRole('button', { name: 'Reset the second factor' }).click();
+  await page.getByRole('alert').getByText('how you made sure who asks').waitFor();
+  await row.getByLabel('How you made sure who asks').fill('Came to the desk with her badge');
+  await row.getByRole('button', { name: 'Reset the second factor' }).click();
+  await page.getByText('The reset waits for a second person.').waitFor();
+  await page.goto('/settings/factors');
+  await page.getByText('You proposed it: somebody else decides.').waitFor();
+  await signInAs(second, 'comp', { to: '/settings/factors' });
+  await looked(second, '/settings/factors', 'factors');
+  if (process.env['OPENROI_LOOK']) await shot(page, 'people-factor', pictures);
+  await second.getByRole('button', { name: /^Agree and reset/ }).click();
+  await second.getByText('The second factor is off the account').waitFor();
+  for (const each of [page, second]) await each.context().close();
 });
 
 it('opens a restricted chart in an emergency, under a banner, and has it reviewed', async () => {

@@ -1,9 +1,11 @@
-/** What may be changed about one person: a role in a facility, the account as a whole. */
+/** What may be changed about one person: a role in a facility, a lost second factor, the account as a whole. */
 import { Form } from '@remix-run/react';
 import { Button } from '#app/components/button.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import type { PersonRow } from '#db/queries/settings.ts';
 import { Line } from './lines.tsx';
+
+const reasons = ['lost', 'replaced', 'stolen', 'broken'] as const;
 
 type FormsProps = {
   person: PersonRow;
@@ -61,6 +63,28 @@ export function PersonForms({ person, facilities, roles, confirms, failed }: For
             </Button>
           </span>
         </Form>
+        {person.secondFactor && !person.disabled && person.roles.length > 0 ? (
+          <Form method="post" className="flex flex-col items-start gap-2 border-t border-line pt-3" noValidate>
+            <input type="hidden" name="userId" value={person.id} />
+            <input type="hidden" name="facilityId" value={person.roles[0]?.facilityId} />
+            <p className="max-w-64 text-xs text-muted">{p('factorText')}</p>
+            <label htmlFor={`${id}-reason`} className="font-semibold">
+              {p('factorReason')}
+            </label>
+            <select id={`${id}-reason`} name="reason" className="control">
+              {reasons.map((reason) => (
+                <option key={reason} value={reason}>
+                  {t(`settings.factors.reasons.${reason}`)}
+                </option>
+              ))}
+            </select>
+            <Line form={`${id}-factor`} name="note" label={p('factorNote')} autoComplete="off" className="w-64 max-w-full" />
+            {code('factor')}
+            <Button name="intent" value="factor_reset" look="danger" size="small">
+              {p('factorReset')}
+            </Button>
+          </Form>
+        ) : null}
         <Form method="post" className="flex flex-col items-start gap-2 border-t border-line pt-3" noValidate>
           <input type="hidden" name="userId" value={person.id} />
           {person.disabled ? null : <p className="max-w-64 text-xs text-muted">{p('disableText')}</p>}

@@ -11,10 +11,11 @@ const places = [
   { to: '/settings', key: 'fees', roles: ['admin', 'supervisor', 'compliance'] },
   { to: '/settings/rules', key: 'rules', roles: ['admin', 'supervisor', 'compliance'] },
   { to: '/settings/people', key: 'people', roles: ['admin'] },
+  { to: '/settings/factors', key: 'factors', roles: ['admin', 'supervisor', 'compliance'] },
   { to: '/letters', key: 'letters', roles: ['admin', 'supervisor', 'compliance'] },
   { to: '/settings/operations', key: 'operations', roles: ['admin', 'supervisor', 'technician'] },
 ] as const;
-const said = ['rule', 'proposed', 'declined', 'confirm', 'withdraw', 'retry', 'role_on', 'role_off', 'disable', 'enable', 'invite', 'revoke'] as const;
+const said = ['rule', 'proposed', 'declined', 'confirm', 'withdraw', 'retry', 'role_on', 'role_off', 'disable', 'enable', 'invite', 'revoke', 'factor_proposed', 'factor_confirmed', 'factor_declined'] as const;
 
 export function SettingsLayout({ shell, title, lead, children }: { shell: StaffShell; title: string; lead: string; children: ReactNode }) {
   const { t } = useWords();

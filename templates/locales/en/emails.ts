@@ -95,4 +95,29 @@ export const emails = {
     body: 'You can set a new password with this link. It works once, for {{minutes}} minutes. If you did not ask for it, you need not do anything and your password stays as it is.',
     action: 'Set a new password',
   },
+  password_changed: {
+    subject: 'Your password was changed',
+    body: 'The password of your account was changed, and every other session of it ended. If it was not you, call us at once and set a new password.',
+    action: 'Sign in',
+  },
+  factor_reset_asked: {
+    subject: 'A reset of your second factor was asked for',
+    body: 'An administrator asked for your second factor to be taken off your account. A second person has to agree. If you did not ask for it, call us at once.',
+    action: 'Sign in',
+  },
+  factor_reset: {
+    subject: 'Your second factor was reset',
+    body: 'Your codes, backup codes and passkeys no longer work, and you are signed out everywhere. You set up a new second factor when you sign in. If you did not ask for it, call us at once.',
+    action: 'Sign in',
+  },
+  passkey_added: {
+    subject: 'A passkey was added to your account',
+    body: 'Your account can be signed in to with a new passkey. If it was not you, sign in, remove it and call us.',
+    action: 'Sign in',
+  },
+  passkey_removed: {
+    subject: 'A passkey was removed from your account',
+    body: 'One of your passkeys no longer signs in to your account. If it was not you, call us.',
+    action: 'Sign in',
+  },
 } as const;

@@ -98,4 +98,29 @@ export const emails = {
     body: 'Con este enlace puede elegir una contraseña nueva. Funciona una sola vez, durante {{minutes}} minutos. Si usted no lo pidió, no tiene que hacer nada y su contraseña no cambia.',
     action: 'Elegir contraseña',
   },
+  password_changed: {
+    subject: 'Su contraseña ha cambiado',
+    body: 'La contraseña de su cuenta cambió y se cerraron todas las demás sesiones. Si no fue usted, llámenos de inmediato y elija una contraseña nueva.',
+    action: 'Iniciar sesión',
+  },
+  factor_reset_asked: {
+    subject: 'Se pidió restablecer su segundo factor',
+    body: 'Administración pidió retirar el segundo factor de su cuenta. Otra persona debe aprobarlo. Si usted no lo pidió, llámenos de inmediato.',
+    action: 'Iniciar sesión',
+  },
+  factor_reset: {
+    subject: 'Se restableció su segundo factor',
+    body: 'Sus códigos, códigos de respaldo y llaves de acceso ya no funcionan y su sesión se cerró en todas partes. Al iniciar sesión configurará un segundo factor nuevo. Si usted no lo pidió, llámenos de inmediato.',
+    action: 'Iniciar sesión',
+  },
+  passkey_added: {
+    subject: 'Se agregó una llave de acceso a su cuenta',
+    body: 'Ahora se puede iniciar sesión en su cuenta con una llave de acceso nueva. Si no fue usted, inicie sesión, elimínela y llámenos.',
+    action: 'Iniciar sesión',
+  },
+  passkey_removed: {
+    subject: 'Se eliminó una llave de acceso de su cuenta',
+    body: 'Una de sus llaves de acceso ya no sirve para iniciar sesión. Si no fue usted, llámenos.',
+    action: 'Iniciar sesión',
+  },
 } as const satisfies Translation<typeof en>;

@@ -11,6 +11,7 @@ import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { withheldByGround, type LedgerContext, type LedgerSummary } from '#workflows/request/ledger.ts';
 import { isIndividual } from '#workflows/rules/bases.ts';
+import { mayNameGround } from '#workflows/rules/protected-sources.ts';
 import { consentCovers, noticesFor } from '#workflows/rules/sensitivity.ts';
 
 /** One record's pages: which file they come from, and what is taken out of it. */
@@ -71,7 +72,7 @@ export function packetPlan(input: Input): StoredPlan {
       return { recordId, title: record?.title ?? '', date: record?.serviceDate ?? null, pages };
     }),
     notices: notices(input, self),
-    ...(self ? { withheld: withheld(rows, t) } : {}),
+    ...(mayNameGround(request, input.today).result.named ? { withheld: withheld(rows, t) } : {}),
     preparedBy: input.preparedBy.name,
     signer: { name: input.preparedBy.name, title: t('packet.department') },
   };

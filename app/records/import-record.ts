@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
+import { recordDecision } from '#app/commands/record-decision.ts';
 import type { DocumentPool, DocumentSession } from '#app/documents/pool.ts';
 import type { OcrText } from '#app/documents/types.ts';
 import type { Turn } from '#app/documents/upright.ts';
@@ -12,6 +13,7 @@ import { findings, pages, patients, records, requests } from '#db/schema/index.t
 import type { Actor } from '#workflows/actor.ts';
 import type { AppError } from '#workflows/app-error.ts';
 import { isIndividual } from '#workflows/rules/bases.ts';
+import { isPart2Record, isPsychotherapyNote } from '#workflows/rules/protected-sources.ts';
 import { toPdfPages } from './imports/to-pdf-pages.ts';
 import { packWords } from './kept-words.ts';
 import { samePage } from './pages/duplicates.ts';
@@ -71,6 +73,7 @@ export async function importRecord({ db, storage, documents, now }: ImportServic
     await tx.delete(pages).where(eq(pages.recordId, record.id));
     const beside = await whatIsBeside(tx, input, read);
     for (const page of read) await insertPage(tx, input, page, beside, now());
+    for (const { decision } of sourceOf(record.protectedSource, read.map(({ text }) => text), now())) await recordDecision(tx, { id: record.requestId, facilityId: record.facilityId }, decision, now());
     await tx
       .update(records)
       .set({ status: 'ready', problem: null, originalFileId: original.fileId, pagesFileId: pagesFile.fileId, wordsFileId: wordsFile?.fileId ?? null, pageCount: read.length })
@@ -144,9 +147,7 @@ async function insertPage(tx: Db, { record, patient }: ImportInput, { turn, blan
   const others = patient && beside.suggestOthers ? otherPeopleOn(page.text, patient).map(({ kind, ruleId, quote, start, end }) => ({ kind, ruleId, quote, start, end })) : [];
   const found = [...protectedContent(page.text), ...others];
   // A source marked as a Part 2 program, or as psychotherapy notes, marks every page of it (42 CFR 2.11, 45 CFR 164.501).
-  const ofSource = record.protectedSource
-    ? [{ kind: record.protectedSource, ruleId: 'P2-WHAT', quote: '', start: 0, end: 0 }]
-    : [];
+  const ofSource = sourceOf(record.protectedSource, [page.text], now).map(({ kind, ruleId }) => ({ kind, ruleId, quote: '', start: 0, end: 0 }));
   const rows = [...ofSource, ...found].map((finding) => ({
     id: uuidv7(),
     facilityId: record.facilityId,
@@ -157,6 +158,21 @@ async function insertPage(tx: Db, { record, patient }: ImportInput, { turn, blan
   }));
   if (rows.length > 0) await tx.insert(findings).values(rows);
 }
+
+/**
+ * What its source makes of a record, whatever words stand in it: a Part 2 program's, or one that came with that notice (P2-WHAT); notes
+ * kept apart from the chart (PSY-WHAT). No quote: taking a word out of such a page does not make it another.
+ */
+function sourceOf(source: string | null, texts: readonly string[], now: Date) {
+  const day = now.toISOString().slice(0, 10);
+  const part2 = isPart2Record({ part2Program: source === 'sud', cameWithNotice: texts.some((text) => part2Notice.test(text)) }, day);
+  const apart = source === 'psychotherapy';
+  const notes = isPsychotherapyNote({ byMentalHealthProfessional: apart, analyzesSession: apart, keptSeparate: apart }, day);
+  return [...(part2.result.part2 ? [{ kind: 'sud', ruleId: 'P2-WHAT', decision: part2 }] : []), ...(notes.result.psychotherapy ? [{ kind: 'psychotherapy', ruleId: 'PSY-WHAT', decision: notes }] : [])];
+}
+
+/** Either statement of 42 CFR 2.32(a) as it stands on a page. */
+const part2Notice = /42\s+CFR\s+part\s+2\s+prohibits\s+unauthorized\s+use\s+or\s+disclosure\s+of\s+these\s+records|records?\s+(?:which|that)\s+(?:is|are)\s+protected\s+by\s+(?:the\s+)?federal\s+confidentiality\s+rules?\s*\(42\s+CFR\s+part\s+2\)/i;
 
 /** The record says why it could not be read; a person deals with it. */
 export async function refuseRecord(db: Db, actor: Actor, recordId: string, error: AppError): Promise<void> {

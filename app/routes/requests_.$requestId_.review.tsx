@@ -38,7 +38,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   const { requestId = '' } = params;
   const input = { requestId, now: context.now(), key: String(form.get('key') ?? '').slice(0, 80) || uuidv7() };
   try {
-    await (reopening ? reopenReview(context.db, actor, input) : completeReview(context.db, actor, { ...input, site: context.env.PUBLIC_URL }));
+    await (reopening ? reopenReview(context.db, actor, input) : completeReview(context.db, actor, { ...input, site: context.env.PUBLIC_URL, withinLimits: form.get('withinLimits') === 'yes' }));
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'not_allowed_now') throw error;
     const problems = (error.details?.['problems'] ?? []) as PageProblem[];
@@ -72,7 +72,7 @@ export default function Review() {
           {request.number}
         </Link>
         {editable ? (
-          <SendOn formKey={key} unsaved={unsaved} />
+          <SendOn formKey={key} unsaved={unsaved} limit={view.limit} />
         ) : ['building', 'awaiting_approval', 'approved'].includes(request.state) && shell.user.roles.some((role) => role === 'technician' || role === 'supervisor') ? (
           <Form method="post">
             <input type="hidden" name="key" value={key} />

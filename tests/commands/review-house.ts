@@ -22,7 +22,7 @@ import { systemActor, type Actor, type Role } from '#workflows/actor.ts';
 import type { RequestFact } from '#workflows/request/events.ts';
 
 export type ReviewHouse = Awaited<ReturnType<typeof createReviewHouse>>;
-export type Chart = { title: string; serviceDate?: string; inScope?: boolean } & ({ text: string } | { bytes: Buffer; contentType: string });
+export type Chart = { title: string; serviceDate?: string; inScope?: boolean; source?: 'sud' | 'psychotherapy' } & ({ text: string } | { bytes: Buffer; contentType: string });
 
 const heading = 'Patient: Delgado-Reyes, Maria\nMRN: RGH-100234   DOB: 03/14/1978\n\n';
 export const demoChart = [
@@ -77,9 +77,9 @@ export async function createReviewHouse() {
     await ownerDb.update(requests).set({ patientId }).where(eq(requests.id, requestId));
     await tell(appDb, tech, requestId, { type: 'PATIENT_IDENTIFIED', patientId });
     for (const [position, document] of chart.entries()) {
-      const { title, serviceDate = null, inScope = true } = document;
+      const { title, serviceDate = null, inScope = true, source = null } = document;
       const content = 'text' in document ? { bytes: Buffer.from(document.text), contentType: 'text/plain' } : { bytes: document.bytes, contentType: document.contentType };
-      const record = { id: uuidv7(), facilityId: house.riverside, requestId, title, serviceDate, protectedSource: null };
+      const record = { id: uuidv7(), facilityId: house.riverside, requestId, title, serviceDate, protectedSource: source };
       await ownerDb.insert(records).values({ ...record, source: 'ehr', sourceId: record.id, kind: 'progress', inScope, status: 'listed', position, createdAt: now() });
       const patient = { id: patientId, mrn: 'RGH-100234', familyName: 'Delgado-Reyes', givenNames: 'Maria', previousNames: [], birthDate: '1978-03-14' };
       await importRecord({ db: workerDb, storage, documents, now }, { actor: systemActor, record, patient, ...content });

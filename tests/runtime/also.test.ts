@@ -92,6 +92,7 @@ describe('beside the main line', () => {
     const [authorization] = await owner().select().from(authorizations).where(eq(authorizations.requestId, requestId));
     const stopped = await revokeAuthorization(app(), tech(), { ...act(requestId), authorizationId: authorization?.id ?? '' });
     expect(stopped).toEqual([requestId]);
+    expect(await owner().select().from(decisions).where(and(eq(decisions.requestId, requestId), eq(decisions.ruleId, 'AUTH-REVOKE')))).toMatchObject([{ messageKey: 'rules.revocation.stops', result: { stops: true, blocksLinks: true } }]);
     expect(await outcome(requestId)).toBe('revoked');
     expect((await owner().select().from(links).where(eq(links.requestId, requestId)))[0]?.revokedReason).toBe('revoked');
     expect(await openPacket(app(), { token, pin: '482913', now: now() })).toMatchObject({ ok: false, reason: 'closed' });

@@ -1,4 +1,5 @@
 /** The page ledger read as a whole: what still stands between the review and a packet, and what the packet will hold. Pure. */
+import { coversRecordMade, type AuthorizationFields } from '../rules/authorization.ts';
 import { isIndividual, type Basis, type RequesterKind } from '../rules/bases.ts';
 import { isDenialGround } from '../rules/denial.ts';
 import { allowedWithholding, withholdingGrounds, type WithholdingGround } from '../rules/patient-withholding.ts';
@@ -12,6 +13,8 @@ export type LedgerPage = {
   recordId: string;
   number: number;
   inScope: boolean;
+  /** The day on which its record was made, where the chart says it. */
+  madeOn?: string | null;
   verdict: 'right' | 'wrong' | 'unknown';
   disposition: 'undecided' | 'release' | 'redact' | 'withhold' | 'out_of_scope';
   reason: string | null;
@@ -33,6 +36,8 @@ export type LedgerContext = {
   purpose?: Purpose;
   consents: readonly Consent[];
   scopeLimited: boolean;
+  /** The authorizations that the request rests on, where it rests on one: records made after them may not be covered. */
+  papers?: readonly AuthorizationFields[];
   /** A parent asks about a child who lawfully consented to the care herself, or who is of this age. */
   parentOfConsentingMinor?: boolean;
   minorsAge?: number;
@@ -49,6 +54,7 @@ export type LedgerProblem =
   | 'open_finding'
   | 'protected'
   | 'out_of_scope'
+  | 'not_covered'
   | 'ground_not_allowed';
 
 export type LedgerSummary = {
@@ -89,6 +95,7 @@ function problemOf(page: LedgerPage, context: LedgerContext): LedgerProblem | nu
   if (!leaves(page)) return groundProblem(page, context);
   if (!page.seen) return 'unseen';
   if (!page.inScope) return 'out_of_scope';
+  if (isUncovered(page, context)) return 'not_covered';
   if (page.verdict === 'wrong' && !page.overridden) return 'wrong_patient';
   if (page.findings.some((finding) => finding.status === 'open' && finding.kind !== otherPerson)) return 'open_finding';
   // What a person confirmed needs a path of its own rule, or has to be among what is removed.
@@ -97,6 +104,11 @@ function problemOf(page: LedgerPage, context: LedgerContext): LedgerProblem | nu
   if (!ownAccess(context) && uncovered.findings.some(({ kind, status }) => kind === otherPerson && status === 'accepted')) return 'protected';
   const ground = page.disposition === 'redact' ? groundProblem(page, context) : null;
   return ground ?? (needsSecond(page) && !page.seconded ? 'second_missing' : null);
+}
+
+/** Made after the authorizations that it would leave under, and covered by none of them (164.508(c)(1)). */
+function isUncovered({ madeOn }: LedgerPage, { papers = [], state }: LedgerContext): boolean {
+  return Boolean(madeOn) && papers.length > 0 && !papers.some((fields) => coversRecordMade(fields, madeOn ?? '', state));
 }
 
 /** Below it, or where nobody could tell, one person is not enough to say whose page it is. Another's is for two people anyway. */

@@ -1,7 +1,7 @@
 /** Whether an authorization is valid (164.508): every missing element is a defect of its own, with its clause and its cure. */
 import { addDays, type LegalDate } from './dates.ts';
 import { defect, type Defect } from './defect.ts';
-import type { RuleId } from './rule.ts';
+import { decide, type Decision, type RuleId } from './rule.ts';
 
 /** As typed by the requester or confirmed by a person beside the document; whatever is absent counts as not there. */
 export type AuthorizationFields = {
@@ -103,6 +103,18 @@ export function coversRecordMade(fields: AuthorizationFields, madeOn: LegalDate,
   if (!fields.signedOn || madeOn <= fields.signedOn) return true;
   const expiresOn = authorizationExpiresOn(fields, state);
   return fields.onlyExistingRecords !== true && (expiresOn === null || madeOn <= expiresOn);
+}
+
+/** Of the days on which records were made, those that none of the papers covers (AUTH-CORE); a record without a day is judged by a person. */
+export function recordsCovered(papers: readonly AuthorizationFields[], madeOn: readonly (LegalDate | null)[], context: { today: LegalDate; state?: string }): Decision<{ outside: LegalDate[] }> {
+  const days = [...new Set(madeOn.filter((day) => day !== null))].sort();
+  const outside = days.filter((day) => !papers.some((fields) => coversRecordMade(fields, day, context.state)));
+  return decide('AUTH-CORE', context.today, {
+    inputs: { papers: papers.map((fields) => ({ signedOn: fields.signedOn ?? null, until: authorizationExpiresOn(fields, context.state), onlyExistingRecords: fields.onlyExistingRecords === true })), records: days.length },
+    result: { outside },
+    say: outside.length === 0 ? 'covered.within' : 'covered.outside',
+    params: { dates: outside.join(', ') },
+  });
 }
 
 /** Where an authorization states no expiry, the state's own, in days from its signing. */

@@ -209,8 +209,3 @@ export function isIndividualsRequest(basis: Basis): basis is 'patient_access' | 
 export function isIndividual(kind: RequesterKind): kind is 'patient' | 'representative' {
   return kind === 'patient' || kind === 'representative';
 }
-
-/** The row with its wide type, for code that reads a basis it does not know. */
-export function basisRow(basis: Basis): BasisRow {
-  return basisTable[basis];
-}

@@ -15,7 +15,7 @@ export function isPsychotherapyNote(note: { byMentalHealthProfessional: boolean;
 }
 
 /** The patient is told the ground; anybody else only that it may not be the complete record (42 CFR 2.13(c)(2)). */
-export function mayNameGround(to: { basis: Basis; requesterKind: RequesterKind }, today: LegalDate): Decision<{ named: boolean }> {
-  const named = to.basis === 'patient_access' && isIndividual(to.requesterKind);
-  return decide('P2-UNNAMED', today, { inputs: { ...to }, result: { named }, say: named ? 'withheld.named_to_patient' : 'withheld.may_not_be_complete' });
+export function mayNameGround({ basis, requesterKind }: { basis: Basis; requesterKind: RequesterKind }, today: LegalDate): Decision<{ named: boolean }> {
+  const named = basis === 'patient_access' && isIndividual(requesterKind);
+  return decide('P2-UNNAMED', today, { inputs: { basis, requesterKind }, result: { named }, say: named ? 'withheld.named_to_patient' : 'withheld.may_not_be_complete' });
 }

@@ -99,11 +99,6 @@ export function noticesFor(released: readonly { category: ProtectedCategory; pat
   return notices;
 }
 
-/** What a reader is told about what is not there: the patient the ground, by its letter; anyone else only this (2.13(c)(2)). */
-export function incompleteStatement(): Message {
-  return say('withheld.may_not_be_complete');
-}
-
 const protecting = {
   sud: 'P2-CONSENT',
   hiv: 'STATE-HIV',

@@ -4,6 +4,7 @@ import type { Db } from '#db/open.ts';
 import { authorizations, findings, pages, records, redactions } from '#db/schema/index.ts';
 import type { LedgerContext, LedgerPage } from '#workflows/request/ledger.ts';
 import { ageOn } from '#workflows/rules/dates.ts';
+import type { AuthorizationFields } from '#workflows/rules/authorization.ts';
 import { isWholeRecord } from '#workflows/rules/minimum-necessary.ts';
 import type { Consent, ProtectedCategory } from '#workflows/rules/sensitivity.ts';
 import type { Loaded } from '../on-request.ts';
@@ -36,6 +37,7 @@ export async function readLedgerRows(tx: Db, requestId: string): Promise<Ledger>
       recordId: page.recordId,
       number: page.number,
       inScope: position.get(page.recordId)?.inScope ?? false,
+      madeOn: position.get(page.recordId)?.serviceDate ?? null,
       verdict: page.verdict,
       disposition: page.disposition,
       reason: page.reason,
@@ -85,6 +87,7 @@ export function contextFrom({ request, facility, today }: Pick<Loaded, 'request'
     ...(request.facts.purpose ? { purpose: request.facts.purpose } : {}),
     consents,
     scopeLimited: !isWholeRecord(request.scope),
+    ...(request.basis === 'authorization' ? { papers: papers.map(({ fields }) => fields as AuthorizationFields) } : {}),
     ...minorOf({ request, today }),
     overrides: facility.ruleOverrides,
     packs: facility.rulePacks,

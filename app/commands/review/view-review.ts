@@ -2,7 +2,7 @@
 import { readAs, type Look } from '#app/http/staff-page.ts';
 import type { SessionContext } from '#app/http/session.ts';
 import { may } from '#app/policy/resolver.ts';
-import type { ActAnswer, KindOpen, PageDetail, Redaction, ReviewChanges, ReviewPage, ReviewRecord } from '#app/components/review/types.ts';
+import type { ActAnswer, KindOpen, PageDetail, Redaction, ReviewChanges, ReviewLimit, ReviewPage, ReviewRecord } from '#app/components/review/types.ts';
 import type { Db } from '#db/open.ts';
 import { latestPackets, type PacketLine } from '#db/queries/approve.ts';
 import { decidersAfter, openKinds, pageFacts, pageFile, pageNotesOf, reviewMarks, reviewPages, reviewPatient, reviewRecords, reviewStamp, type PageFile, type Subject } from '#db/queries/review.ts';
@@ -28,6 +28,8 @@ export type ReviewView = {
   /** What the page knows up to now; it asks for what came after. */
   stamp: { revision: number; marks: string };
   grounds: WithholdingGround[];
+  /** What may leave at most, as whoever reviews has to say before sending on. */
+  limit: ReviewLimit | null;
   /** Deciding is allowed now, to this person. */
   editable: boolean;
   /** The approver sent the last packet back, and why. */
@@ -56,10 +58,16 @@ export async function viewReview(tx: Db, look: (event: Look) => Promise<void>, a
     kinds: await kindsOf(tx, loaded),
     stamp,
     grounds: offeredGrounds(basis, { scopeLimited: !isWholeRecord(scope) }).filter((ground) => ground !== 'minor_confidential'),
+    limit: limitOf(request),
     editable: loaded.state === 'reviewing' && may(actor, 'page.review', targetOf(request)).allowed,
     refused: loaded.state === 'reviewing' && packet?.status === 'refused' ? refusalOf(packet, pages) : null,
     returned: loaded.state === 'reviewing' && packet?.status === 'returned' ? { reason: packet.returnReason ?? '', by: packet.decidedByName ?? '', version: packet.version } : null,
   };
+}
+
+function limitOf({ basis, facts }: Loaded['request']): ReviewLimit | null {
+  if (basis === 'court_order') return { kind: 'order', what: facts.order?.authorizes ?? '' };
+  return basis === 'law_enforcement' && facts.lawEnforcementParagraph === 'f2_locate' ? { kind: 'identifiers', list: facts.identifiers ?? [] } : null;
 }
 
 /** `page`: its place among the pages of the request. */

@@ -9,8 +9,10 @@ import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { factsOn, type FiledFacts } from '#workflows/request/filed.ts';
 import type { EvidenceLineId } from '#workflows/rules/bases.ts';
-import { evidenceLines, type EvidenceLine } from '#workflows/rules/evidence.ts';
+import { evidenceLines, openLines, type EvidenceLine } from '#workflows/rules/evidence.ts';
+import { limitToIdentifiers } from '#workflows/rules/minimum-necessary.ts';
 import { loadRequest, onRequest, targetOf, type OnRequest, type RequestRow } from '../on-request.ts';
+import { recordDecision } from '../record-decision.ts';
 import { must, run } from '../run.ts';
 
 type Subject = { request: Pick<RequestRow, 'id' | 'facilityId' | 'basis' | 'facts' | 'requesterKind'>; state: string; today: string; now: Date };
@@ -53,6 +55,8 @@ export type DecideEvidence = {
   attachmentId: string | null;
   page: number | null;
   reason: string | null;
+  /** What the letter of the police asks for, where the line is `identifiers_only`. */
+  identifiers?: readonly string[];
 };
 
 export async function decideEvidence(db: Db, actor: Actor, input: DecideEvidence): Promise<void> {
@@ -66,7 +70,8 @@ export async function decideEvidence(db: Db, actor: Actor, input: DecideEvidence
     }
     const confirmed = (request.facts.confirmed ?? []).filter((id) => id !== input.line);
     if (input.act === 'confirm') confirmed.push(input.line as EvidenceLineId);
-    const facts: FiledFacts = { ...request.facts, confirmed };
+    const identifiers = input.act === 'confirm' && input.line === 'identifiers_only' ? await limitedTo(tx, request, input.identifiers ?? [], today, input.now) : null;
+    const facts: FiledFacts = { ...request.facts, confirmed, ...(identifiers ? { identifiers } : {}) };
     await tx.update(requests).set({ facts }).where(eq(requests.id, request.id));
     await tx
       .update(evidenceChecks)
@@ -91,6 +96,14 @@ export async function decideEvidence(db: Db, actor: Actor, input: DecideEvidence
   });
 }
 
+/** Of what the letter asks for only what the list of the law holds (LE-LIMIT). Throws where that is nothing. */
+async function limitedTo(tx: Db, request: Subject['request'], asked: readonly string[], today: string, now: Date): Promise<string[]> {
+  const decision = limitToIdentifiers(asked, today);
+  if (decision.result.allowed.length === 0) throw new AppError('invalid_input', 'no identifier of the list is asked for', { public: { key: asked.length === 0 ? 'office.evidence.identifiersMissing' : 'office.evidence.identifiersNone' } });
+  await recordDecision(tx, request, decision, now);
+  return decision.result.allowed;
+}
+
 /** Sends the request on once every line is met or overridden; the authorization it rests on is found valid with it. */
 export async function acceptEvidence(db: Db, actor: Actor, input: OnRequest): Promise<SendResult | null> {
   return onRequest(db, actor, input, 'request.check', async (tx, { request, facility, today }) => {
@@ -98,7 +111,7 @@ export async function acceptEvidence(db: Db, actor: Actor, input: OnRequest): Pr
     const lines = linesOf({ request, state: facility.state, today });
     const checks = await tx.select().from(evidenceChecks).where(eq(evidenceChecks.requestId, request.id));
     const overridden = new Set(checks.filter((check) => check.status === 'overridden').map((check) => check.line));
-    const open = lines.filter((line) => line.status !== 'met' && !overridden.has(line.id)).length;
+    const open = openLines(lines).filter((line) => !overridden.has(line.id)).length;
     const [authorization] = await tx.select({ id: authorizations.id }).from(authorizations).where(eq(authorizations.requestId, request.id));
     if (authorization && open === 0) {
       await tx.update(authorizations).set({ valid: true, patientId: request.patientId }).where(eq(authorizations.id, authorization.id));

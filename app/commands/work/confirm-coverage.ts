@@ -12,7 +12,7 @@ import { loadRequest, targetOf } from '../on-request.ts';
 import { recordDecision } from '../record-decision.ts';
 import { must, run } from '../run.ts';
 
-export type ConfirmCoverage = { requestId: string; now: Date; covers: readonly ProtectedCategory[]; legalProceedings: boolean; attachmentId: string | null; page: number | null };
+export type ConfirmCoverage = { requestId: string; now: Date; covers: readonly ProtectedCategory[]; legalProceedings: boolean; /** It limits itself to what existed on the day it was signed. */ onlyExisting?: boolean; attachmentId: string | null; page: number | null };
 
 /** Until the packet is put together; what was approved rests on what stood there then. */
 export const coverageStates: readonly string[] = ['received', 'awaiting_information', 'locating', 'retrieving', 'retrieval_failed', 'reviewing'];
@@ -29,7 +29,7 @@ export async function confirmCoverage(db: Db, actor: Actor, input: ConfirmCovera
     const decision = consentCoverage(paper.fields as AuthorizationFields, { patientName: `${givenNames} ${familyName}`, covers: input.covers, legalProceedings: input.legalProceedings, today });
     const [lacking] = decision.result.defects;
     if (lacking) throw new AppError('invalid_input', `the authorization of ${request.id} cannot cover it: ${lacking.id}`, { public: lacking.message });
-    await tx.update(authorizations).set({ covers: [...input.covers], fields: { ...paper.fields, legalProceedings: input.legalProceedings } }).where(eq(authorizations.id, paper.id));
+    await tx.update(authorizations).set({ covers: [...input.covers], fields: { ...paper.fields, legalProceedings: input.legalProceedings, ...(input.onlyExisting === undefined ? {} : { onlyExistingRecords: input.onlyExisting }) } }).where(eq(authorizations.id, paper.id));
     await recordDecision(tx, request, decision, input.now);
     await recordEvent(tx, {
       action: 'evidence.decided',

@@ -6,6 +6,7 @@ import type { Db } from '#db/open.ts';
 import { authorizations, patients, requests } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
+import { contactFor } from '#workflows/rules/receipt.ts';
 import { isDecedentProtected } from '#workflows/rules/representative.ts';
 import { onRequest, type OnRequest } from '../on-request.ts';
 import { recordDecision } from '../record-decision.ts';
@@ -13,7 +14,7 @@ import { recordDecision } from '../record-decision.ts';
 export async function identifyPatient(db: Db, actor: Actor, input: OnRequest & { patientId: string }): Promise<SendResult | null> {
   return onRequest(db, actor, input, 'record.retrieve', async (tx, { request, facility, today }) => {
     const [patient] = await tx
-      .select({ id: patients.id, mergedInto: patients.mergedInto, deceasedOn: patients.deceasedOn })
+      .select({ id: patients.id, mergedInto: patients.mergedInto, deceasedOn: patients.deceasedOn, confidential: patients.confidentialContact })
       .from(patients)
       .where(and(eq(patients.id, input.patientId), eq(patients.facilityId, request.facilityId)));
     if (!patient) throw new AppError('not_found', `patient ${input.patientId} is not there`);
@@ -24,6 +25,7 @@ export async function identifyPatient(db: Db, actor: Actor, input: OnRequest & {
     // Known as soon as the patient is, and not only when the packet is to leave: a promise to her, and that the dead are protected too.
     const restriction = await restrictionNow(tx, { request, patientId: patient.id, zone: facility.zone, now: input.now });
     if (restriction) await recordDecision(tx, request, restriction, input.now);
+    if (patient.confidential && request.requesterKind === 'patient') await recordDecision(tx, request, contactFor({ stated: {}, confidential: patient.confidential, today }), input.now);
     if (patient.deceasedOn) await recordDecision(tx, request, isDecedentProtected(patient.deceasedOn, today), input.now);
     return { type: 'PATIENT_IDENTIFIED', patientId: patient.id };
   });

@@ -27,6 +27,7 @@ export function Coverage() {
           <ActForm intent="coverage" label={t('office.coverage.confirm')} size="small">
             <TickLines name="covers" label={t('office.coverage.what')} options={coverageKinds.map((value) => ({ value, label: t(`office.coverage.kinds.${value}`), checked: covered.includes(value) }))} />
             <TickLines name="legalProceedings" label={t('office.coverage.forWhat')} options={[{ value: 'yes', label: t('office.coverage.legalAlone'), checked: legal }]} />
+            <TickLines name="onlyExisting" label={t('office.coverage.until')} options={[{ value: 'yes', label: t('office.coverage.onlyExisting'), checked: authorization.fields['onlyExistingRecords'] === true }]} />
             {papers.length > 0 ? (
               <div className="grid w-full grid-cols-[1fr_4rem] gap-2">
                 <SelectLine key={paper?.id ?? 'none'} name="attachmentId" label={t('office.evidence.paper')} empty={t('office.evidence.noPaper')} options={papers} defaultValue={paper?.id} wide />

@@ -3,8 +3,13 @@ import { Link } from '@remix-run/react';
 import { CircleCheck, CircleDashed, CircleX, UserCheck } from 'lucide-react';
 import { useWords } from '#app/i18n/use-words.ts';
 import type { ShownLine } from '#app/http/office/request-page.ts';
-import { ActForm, InputLine, SelectLine } from './act-form.tsx';
+import { locatingIdentifiers } from '#workflows/rules/minimum-necessary.ts';
+import { ActForm, InputLine, SelectLine, TickLines } from './act-form.tsx';
 import { useRequestPage } from './page-context.tsx';
+import { WhyHere } from './why.tsx';
+
+/** What a letter may ask for besides the list, and never gets under (f)(2)(ii). */
+const neverListed = ['dna', 'dental', 'fluids_tissue', 'other'] as const;
 
 const marks = {
   met: { icon: CircleCheck, look: 'text-done' },
@@ -64,6 +69,7 @@ function Line({ line }: { line: ShownLine }) {
             {decided.note ? `: ${decided.note}` : ''}
           </p>
         ) : null}
+        {line.id === 'identifiers_only' ? <WhyHere of={['identifiers']} /> : null}
         {mayCheck && (line.open || decided) ? (
           <details key={line.open ? 'open' : 'decided'} open={failed?.values['line'] === line.id ? true : undefined}>
             <summary className="text-brand">{t(line.open ? 'office.evidence.decide' : 'office.evidence.again')}</summary>
@@ -87,6 +93,7 @@ function Decide({ line }: { line: ShownLine }) {
     <>
       {line.status === 'needs_person' ? (
         <ActForm intent="confirm" label={t('office.evidence.confirm')} size="small" of={of}>
+          {line.id === 'identifiers_only' ? <TickLines name="identifiers" label={t('office.evidence.identifiers')} options={[...locatingIdentifiers, ...neverListed].map((value) => ({ value, label: t(`office.evidence.identifier.${value}`) }))} /> : null}
           {papers.length > 0 ? (
             <div className="grid w-full grid-cols-[1fr_4rem] gap-2">
               <SelectLine key={paper?.id ?? 'none'} name="attachmentId" label={t('office.evidence.paper')} empty={t('office.evidence.noPaper')} options={papers} defaultValue={paper?.id} wide />

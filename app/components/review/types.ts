@@ -112,3 +112,6 @@ export type ActAnswer = {
   redactionIds: string[];
 };
 export type ActRefusal = { ok: false; message: Message; code: string };
+
+/** What an order expressly authorizes, or the identifiers that the police may have: nothing else leaves. */
+export type ReviewLimit = { kind: 'order'; what: string } | { kind: 'identifiers'; list: string[] };

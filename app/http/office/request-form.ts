@@ -100,8 +100,8 @@ const handlers: Record<string, Handler> = {
   reopen: (call) => decide(call, 'reopen'),
   accept: ({ context: { db }, actor, base }) => acceptEvidence(db, actor, base),
   coverage: ({ context: { db }, actor, base, form }) => {
-    const { covers, legalProceedings, attachmentId, page } = read(form, { covers: list, legalProceedings: text(10), ...place });
-    return confirmCoverage(db, actor, { requestId: base.requestId, now: base.now, covers: protectedCategories.filter((kind) => covers.includes(kind)), legalProceedings: legalProceedings === 'yes', attachmentId, page: attachmentId ? page : null });
+    const { covers, legalProceedings, onlyExisting, attachmentId, page } = read(form, { covers: list, legalProceedings: text(10), onlyExisting: text(10), ...place });
+    return confirmCoverage(db, actor, { requestId: base.requestId, now: base.now, covers: protectedCategories.filter((kind) => covers.includes(kind)), legalProceedings: legalProceedings === 'yes', onlyExisting: onlyExisting === 'yes', attachmentId, page: attachmentId ? page : null });
   },
   expiry_event: ({ context: { db }, actor, base, form }) => endByEvent(db, actor, { ...base, happened: read(form, { happened: z.enum(['yes', 'no']) }).happened === 'yes' }),
   ask: ({ context: { db }, actor, base, form }) => {
@@ -212,12 +212,13 @@ const handlers: Record<string, Handler> = {
 };
 
 function decide({ context: { db }, actor, base, form }: Call, act: 'confirm' | 'override' | 'reopen'): Promise<void> {
-  const { line, attachmentId, page, reason } = read(form, {
+  const { line, attachmentId, page, reason, identifiers } = read(form, {
     line: needed(100),
+    identifiers: list,
     ...place,
     reason: text(500),
   });
-  return decideEvidence(db, actor, { requestId: base.requestId, now: base.now, line, act, attachmentId, page: attachmentId ? page : null, reason: reason || null });
+  return decideEvidence(db, actor, { requestId: base.requestId, now: base.now, line, act, attachmentId, page: attachmentId ? page : null, reason: reason || null, identifiers });
 }
 
 /** The id of what begins follows from the form: sent twice it is one. */
@@ -266,6 +267,8 @@ export async function doOnRequest(request: Request, context: AppLoadContext, act
 /** Which field a command's sentence belongs to. */
 const fieldOf: Record<string, string> = {
   'staff.evidence.reason_missing': 'reason',
+  'office.evidence.identifiersMissing': 'identifiers',
+  'office.evidence.identifiersNone': 'identifiers',
   'staff.fee.amount_differs': 'amount',
   'staff.fee.reason_missing': 'feeReason',
   'staff.dispatch.date': 'dispatchedOn',

@@ -18,6 +18,7 @@ import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { EmailName } from '#workflows/request/effects.ts';
 import { addDays, legalDateOf } from '#workflows/rules/dates.ts';
+import { contactFor } from '#workflows/rules/receipt.ts';
 import { maxAttempts } from '../outbox.ts';
 import type { EffectHandler, EffectJob, Finish } from '../run-effect.ts';
 import { sendEvent } from '../send-event.ts';
@@ -52,14 +53,15 @@ export const sendEmail: EffectHandler<'send_email'> = async (services, effect, j
   };
 };
 
-type Found = { state: string; request: RequestRow; facility: FacilityRow; confidential: { email?: string } | null; link: LinkRow | null; alsoOpen: string[]; department: Department | null };
+type Found = { state: string; today: string; request: RequestRow; facility: FacilityRow; confidential: { email?: string } | null; link: LinkRow | null; alsoOpen: string[]; department: Department | null };
 type Department = { name: string; email: string | null; askedAt: Date; open: boolean };
 
 async function gather(tx: Db, { now }: WorkerServices, job: EffectJob, subRequestId: string | null): Promise<Found> {
-  const { request, facility, state } = await loadRequest(tx, job.requestId, now());
+  const { request, facility, state, today } = await loadRequest(tx, job.requestId, now());
   const department = subRequestId ? await departmentOf(tx, subRequestId) : null;
   return {
     state,
+    today,
     department, request, facility, confidential: await confidentialContact(tx, request), link: await currentLink(tx, request.id), alsoOpen: await alsoOpen(tx, request) };
 }
 
@@ -82,13 +84,12 @@ async function departmentOf(tx: Db, subRequestId: string): Promise<Department | 
 }
 
 /** Where the patient asked to be reached governs her own mails (164.522(b)); the link goes where it was asked to go. */
-function addressFor(email: EmailName, { request, confidential, department }: Found): string | null {
+function addressFor(email: EmailName, { request, today, confidential, department }: Found): string | null {
   if (email === 'department_request') return department?.email ?? null;
   const { recipientEmail } = request.delivery;
   if (email === 'packet_ready' && request.basis === 'patient_directive' && recipientEmail) return recipientEmail;
-  if (confidential) return confidential.email ?? null;
-  if (email === 'packet_ready' && recipientEmail) return recipientEmail;
-  return request.requesterEmail;
+  const stated = { email: email === 'packet_ready' && recipientEmail ? recipientEmail : request.requesterEmail };
+  return contactFor<{ email?: string | null }>({ stated, confidential, today }).result.contact.email ?? null;
 }
 
 /** What the patient asked for herself (CONF-COMM); null where somebody else asks, or the chart is not known yet. */

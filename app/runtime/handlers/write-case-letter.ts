@@ -17,6 +17,7 @@ import type { CaseFacts } from '#workflows/case-facts.ts';
 import { suspension } from '#workflows/rules/accounting.ts';
 import { isDenialGround } from '#workflows/rules/denial.ts';
 import { legalDateOf } from '#workflows/rules/dates.ts';
+import { contactFor } from '#workflows/rules/receipt.ts';
 import { enqueue } from '../outbox.ts';
 import type { EffectHandler, EffectJob } from '../run-effect.ts';
 import { defectsOf, gather, keeping, type Case } from './write-letter.ts';
@@ -108,14 +109,14 @@ async function agreedFee(tx: Db, caseId: string): Promise<number> {
 }
 
 /** To whom it happened, at the address she asked to be reached at (164.522(b)). */
-async function breachNotice(tx: Db, row: CaseRow, { base, request }: Case, patientId?: string): Promise<LetterContent> {
+async function breachNotice(tx: Db, row: CaseRow, { base, request, today }: Case, patientId?: string): Promise<LetterContent> {
   const facts = of(row, 'breach');
   const whom = patientId ?? facts.patientId;
   const [patient] = whom ? await tx.select().from(patients).where(eq(patients.id, whom)) : [];
   if (!patient) throw new AppError('internal', `case ${row.id} names nobody to be told`);
   const [context] = await tx.select({ event: workflowHistory.event, at: workflowHistory.at }).from(workflowHistory).where(and(eq(workflowHistory.instanceId, row.requestId), eq(workflowHistory.eventType, 'RELEASE_FOUND_WRONG')));
   const recalled = context ? await tx.select({ id: links.id }).from(links).where(and(eq(links.requestId, row.requestId), gte(links.revokedAt, context.at))) : [];
-  const address = patient.confidentialContact?.address ?? patient.address;
+  const { address } = contactFor<{ address?: typeof patient.address }>({ stated: { address: patient.address }, confidential: patient.confidentialContact, today }).result.contact;
   const { patientName: _, reference: __, ...plain } = base;
   const hers = request.requesterKind === 'patient' && request.patientId === patient.id;
   const language = hers ? request.language : await languageOf(tx, patient.id);

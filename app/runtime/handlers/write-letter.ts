@@ -33,6 +33,7 @@ import { checkAuthorization } from '#workflows/rules/authorization.ts';
 import { isIndividualsRequest } from '#workflows/rules/bases.ts';
 import { addDays, legalDateOf } from '#workflows/rules/dates.ts';
 import { denialGround, isDenialGround } from '#workflows/rules/denial.ts';
+import { contactFor } from '#workflows/rules/receipt.ts';
 import { checkOrder, checkSubpoena } from '#workflows/rules/subpoena.ts';
 import { enqueue } from '../outbox.ts';
 import type { EffectHandler, EffectJob, Finish } from '../run-effect.ts';
@@ -123,7 +124,8 @@ export async function gather(tx: Db, { now }: WorkerServices, job: EffectJob): P
   const contact = await confidentialContact(tx, request);
   const t = translator(request.language);
   const own = request.delivery.recipientName === request.requesterName ? request.delivery.recipientAddress : undefined;
-  const address = contact ? contact.address : (request.requesterAddress ?? own);
+  const stated = { address: request.requesterAddress ?? own, email: request.requesterEmail };
+  const { address, email } = contactFor<{ address?: typeof stated.address; email?: string | null }>({ stated, confidential: contact, today }).result.contact;
   const base: LetterBase = {
     issuedAt: at.toISOString(),
     date: today,
@@ -135,7 +137,7 @@ export async function gather(tx: Db, { now }: WorkerServices, job: EffectJob): P
     ...(request.matterNumber ? { reference: request.matterNumber } : {}),
     ...(request.requesterKind === 'patient' ? {} : { patientName: `${request.statedPatient.givenNames} ${request.statedPatient.familyName}` }),
   };
-  return { ...loaded, base, now: at, step: await stepOf(tx, job, at), mailable: (contact ? contact.email : request.requesterEmail) != null };
+  return { ...loaded, base, now: at, step: await stepOf(tx, job, at), mailable: email != null };
 }
 
 /** The step of the request that owes this letter: its revision stands in the effect's key. */

@@ -425,6 +425,10 @@ export const rules = {
     rests_elsewhere: 'This request rests on something else. The revocation does not stop it.',
     not_in_writing: 'A revocation has to be in writing.',
   },
+  covered: {
+    within: 'The records that leave were made while the authorization covers them.',
+    outside: 'The authorization does not cover records made on {{dates}}.',
+  },
   coverage: {
     none: 'The authorization covers no specially protected content.',
     confirmed: 'The authorization expressly covers what was read in it.',

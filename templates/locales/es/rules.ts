@@ -428,6 +428,10 @@ export const rules = {
     rests_elsewhere: 'Esta solicitud se basa en otra cosa. La revocación no la detiene.',
     not_in_writing: 'Una revocación tiene que hacerse por escrito.',
   },
+  covered: {
+    within: 'Los expedientes que salen se hicieron mientras la autorización los abarca.',
+    outside: 'La autorización no abarca los expedientes hechos el {{dates}}.',
+  },
   coverage: {
     none: 'La autorización no abarca contenido especialmente protegido.',
     confirmed: 'La autorización abarca expresamente lo que se leyó en ella.',

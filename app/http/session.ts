@@ -7,6 +7,7 @@ import { eq } from 'drizzle-orm';
 import { validate as isUuid } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { authOf, baseUrl, type AuthEnv } from '#app/identity/auth.ts';
+import { showPasskey } from '#app/identity/passkeys.ts';
 import { isFresh, showSecondFactor, spendShowing } from '#app/identity/second-factor.ts';
 import { endSession, loadSession, requesterActor, staffActor, touchSession, type SessionState, type SignedIn } from '#app/identity/sessions.ts';
 import type { SignInCall } from '#app/identity/sign-in.ts';
@@ -128,6 +129,25 @@ export async function confirmSecondFactor(request: Request, context: SessionCont
   if (problem) throw new AppError('second_factor_required', `second factor ${problem}`, { public: { key: `signIn.code.${problem}` } });
 }
 
+/** The same with a passkey; `response` is what the browser's dialog gave. */
+export async function confirmWithPasskey(request: Request, context: SessionContext, response: unknown): Promise<void> {
+  const signedIn = await requireAccount(request, context);
+  const problem = await showPasskey(signInCall(request, context), signedIn, response);
+  forget(context);
+  if (problem) throw new AppError('second_factor_required', `passkey ${problem}`, { public: { key: problem === 'later' ? 'signIn.code.later' : 'signIn.passkey.wrong' } });
+}
+
+/** What a hidden field of the page's script holds; null for anything that is not an object written as JSON. */
+export function passkeyResponse(form: FormData): unknown {
+  const text = form.get('response');
+  try {
+    return typeof text === 'string' && text.length <= 20_000 ? (JSON.parse(text) as unknown) : null;
+  } catch {
+    // why: whoever sends something else gets the answer of a wrong passkey.
+    return null;
+  }
+}
+
 /** The browser's call as the identity functions take it. */
 export function signInCall(request: Request, context: SessionContext): SignInCall {
   const { db, env, ip } = context;
@@ -143,7 +163,7 @@ export async function signOut(request: Request, context: SessionContext): Promis
   const headers = new Headers({ 'Clear-Site-Data': '"cache", "storage"' });
   headers.append('Set-Cookie', await closeTrackingSession(db, cookie, secureCookies(context.env)));
   for (const name of (cookie ?? '').split(';').map((c) => c.split('=')[0]?.trim() ?? ''))
-    if (/openroi\.(session_token|two_factor)$/.test(name)) headers.append('Set-Cookie', `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${name.startsWith('__Secure-') ? '; Secure' : ''}`);
+    if (/openroi\.(session_token|two_factor|better-auth-passkey)$/.test(name)) headers.append('Set-Cookie', `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${name.startsWith('__Secure-') ? '; Secure' : ''}`);
   return headers;
 }
 

@@ -2,6 +2,7 @@
  * better-auth, set up once a process: passwords, second factor, sessions and its rate limits, all in our PostgreSQL.
  * Its handler is mounted on no route: `call-auth.ts` speaks to it from our own pages, so none of its other doors is open.
  */
+import { passkey } from '@better-auth/passkey';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
@@ -10,7 +11,7 @@ import { twoFactor } from 'better-auth/plugins/two-factor';
 import { and, eq, isNull, lt, or } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '#db/open.ts';
-import { accounts, rateLimits, sessions, twoFactors, users, verifications } from '#db/schema/identity.ts';
+import { accounts, rateLimits, sessions, twoFactors, users, verifications, passkeys } from '#db/schema/identity.ts';
 import { hashPassword, passwordLength, verifyPassword } from './password.ts';
 import { fromBase32, matchingStep } from './totp.ts';
 
@@ -20,6 +21,13 @@ export type AuthEnv = { PUBLIC_URL?: string | undefined; SESSION_SECRET: string 
 /** The address people use; in the demo it may not be known yet, and nothing of sign-in hangs on it there. */
 export function baseUrl(env: AuthEnv): URL {
   return new URL(env.PUBLIC_URL ?? 'http://127.0.0.1');
+}
+
+/** Whose passkeys they are: the portal's host. A browser takes no bare address there, so on loopback they are localhost's. */
+function relyingParty(env: AuthEnv): { rpID: string; origin: string[] } {
+  const { hostname, origin, port, protocol } = baseUrl(env);
+  if (!/^(127\.|\[::1\])/.test(hostname)) return { rpID: hostname, origin: [origin] };
+  return { rpID: 'localhost', origin: [`${protocol}//localhost${port ? `:${port}` : ''}`] };
 }
 
 const made = new WeakMap<Db, Auth>();
@@ -52,7 +60,7 @@ export function createAuth({ db, env }: { db: Db; env: AuthEnv }) {
     database: drizzleAdapter(db, {
       provider: 'pg',
       usePlural: true,
-      schema: { users, sessions, accounts, verifications, twoFactors, rateLimits },
+      schema: { users, sessions, accounts, verifications, twoFactors, rateLimits, passkeys },
     }),
     emailAndPassword: {
       enabled: true,
@@ -75,7 +83,7 @@ export function createAuth({ db, env }: { db: Db; env: AuthEnv }) {
       window: 60,
       max: 120,
       // By address, so wide: a hospital stands behind one. The narrow limits are by account.
-      customRules: { '/sign-in/email': { window: 60, max: 60 }, '/two-factor/*': { window: 60, max: 60 } },
+      customRules: { '/sign-in/email': { window: 60, max: 60 }, '/two-factor/*': { window: 60, max: 60 }, '/passkey/*': { window: 60, max: 60 } },
     },
     advanced: {
       cookiePrefix: 'openroi',
@@ -84,7 +92,7 @@ export function createAuth({ db, env }: { db: Db; env: AuthEnv }) {
       ipAddress: { ipAddressHeaders: [clientIpHeader] },
       database: { generateId: () => uuidv7() },
     },
-    plugins: [twoFactor({ issuer: 'OpenROI', totpOptions: { digits: 6, period: 30 }, accountLockout: { enabled: true, maxFailedAttempts: 10, durationSeconds: 900 } })],
+    plugins: [twoFactor({ issuer: 'OpenROI', totpOptions: { digits: 6, period: 30 }, accountLockout: { enabled: true, maxFailedAttempts: 10, durationSeconds: 900 } }), passkey({ rpName: 'OpenROI', ...relyingParty(env), authenticatorSelection: { residentKey: 'required', userVerification: 'required' } })],
     databaseHooks: {
       session: {
         create: {

@@ -12,6 +12,7 @@ export type AuthAnswer = {
 
 export type AuthCall = {
   path: `/${string}`;
+  method?: 'GET' | 'POST';
   body: Record<string, unknown>;
   clientIp: string;
   userAgent?: string | null;
@@ -29,7 +30,8 @@ export async function callAuth(auth: Auth, env: AuthEnv, call: AuthCall): Promis
   if (call.userAgent) headers.set('user-agent', call.userAgent.slice(0, 400));
   if (call.cookie) headers.set('cookie', call.cookie);
   const url = new URL(`${authBasePath}${call.path}`, baseUrl(env));
-  const response = await auth.handler(new Request(url, { method: 'POST', headers, body: JSON.stringify(call.body) }));
+  const init = call.method === 'GET' ? { method: 'GET', headers } : { method: 'POST', headers, body: JSON.stringify(call.body) };
+  const response = await auth.handler(new Request(url, init));
   const text = await response.text();
   const body = parsed(text);
   return {

@@ -39,7 +39,7 @@ export async function startSignIn(call: SignInCall, input: { email: string; pass
   for (const { wait, subject, shared } of turns) await (shared ? giveTurnBack(db, wait, subject) : clearAttempts(db, wait, subject));
   await endSession(db, auth, onlyCookie(call.cookie, 'session_token'));
   if (answer.body.twoFactorRedirect === true) return { status: 'second_factor', setCookies: answer.setCookies };
-  return begin(call, answer, false);
+  return beginSession(call, answer, 'password', false);
 }
 
 type Turn = { wait: Growing; subject: string; /** Others count here too: a right password forgives its own try and no other. */ shared: boolean };
@@ -65,14 +65,17 @@ export async function finishSignIn(call: SignInCall, typed: string): Promise<Sig
     userAgent: call.userAgent,
     cookie: onlyCookie(call.cookie, 'two_factor'),
   });
-  if (answer.ok) return begin(call, answer, true);
+  if (answer.ok) return beginSession(call, answer, 'password_and_code', true);
   if (answer.code === 'CODE_ALREADY_USED') return refuse(call, 'code', 'used');
   if (answer.code === 'INVALID_CODE' || answer.code === 'INVALID_BACKUP_CODE') return refuse(call, 'code', 'wrong');
   if (answer.status === 429) return refuse(call, 'code', 'later');
   return refuse(call, 'code', 'expired');
 }
 
-async function begin(call: SignInCall, answer: AuthAnswer, secondFactor: boolean): Promise<SignInResult> {
+export type SignInMethod = 'password' | 'password_and_code' | 'passkey' | 'passkey_unverified' | 'single_sign_on';
+
+/** A session that the library began: its clocks set, recorded, its browser remembered. */
+export async function beginSession(call: SignInCall, answer: Pick<AuthAnswer, 'setCookies'>, method: SignInMethod, secondFactor: boolean): Promise<SignInResult> {
   const token = sessionTokenOf(answer.setCookies);
   const rows = token
     ? await call.db
@@ -83,7 +86,6 @@ async function begin(call: SignInCall, answer: AuthAnswer, secondFactor: boolean
     : [];
   const session = rows[0];
   if (!session) return refuse(call, 'code', 'expired');
-  const method = secondFactor ? 'password_and_code' : 'password';
   await recordIdentity(call.db, { userId: session.userId, sessionId: session.id }, call.now, { action: 'sign_in.succeeded', facts: { method } });
   const [user] = await call.db.select({ email: users.email }).from(users).where(eq(users.id, session.userId));
   const mark = rememberBrowser(call.env.SESSION_SECRET, { cookie: call.cookie, email: user?.email ?? '', now: call.now, secure: baseUrl(call.env).protocol === 'https:' });

@@ -25,6 +25,7 @@ export type RoutePolicy =
 export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
   _index: 'public',
   account: 'signed_in',
+  'account_.passkey': 'signed_in',
   'ask._index': 'public',
   'ask.$door._index': 'public',
   'ask.$door.$step': 'public',
@@ -122,6 +123,7 @@ export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
   'sign-in_.confirm': 'signed_in',
   'sign-in_.forgotten': 'public',
   'sign-in_.new-password.$token': 'public',
+  'sign-in_.passkey': 'public',
   'sign-in_.second-factor': 'public',
   'sign-in_.set-up': 'signed_in',
   'sign-out': 'public',

@@ -10,14 +10,16 @@ import { TextInput } from '#app/components/field.tsx';
 import { Notice } from '#app/components/notice.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
 import { ChangePassword, LendRole, Organizations } from '#app/components/sign-in/account-parts.tsx';
+import { Passkeys } from '#app/components/sign-in/passkey.tsx';
 import { lendRole, takeRoleBack } from '#app/commands/people/lend-role.ts';
 import { leaveOrganization } from '#app/commands/people/manage-members.ts';
 import '#app/components/sign-in/words.ts';
-import { confirmSecondFactor, needsSecondFactor, requireAccount, requireRecentSecondFactor } from '#app/http/session.ts';
+import { confirmSecondFactor, needsSecondFactor, passkeyResponse, requireAccount, requireRecentSecondFactor, signInCall } from '#app/http/session.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';
 import { changePassword } from '#app/identity/change-password.ts';
 import { homeOf } from '#app/identity/home.ts';
+import { addPasskey, passkeysOf, removePasskey, renamePasskey } from '#app/identity/passkeys.ts';
 import { staffActor, requesterActor, type SignedIn } from '#app/identity/sessions.ts';
 import { endOtherSessions, openSessions, showPassword } from '#app/identity/session-list.ts';
 import { accountPlaces } from '#db/queries/settings.ts';
@@ -32,7 +34,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const sessions = await openSessions(context.db, signedIn, context.now());
   const places = await asActor(context.db, requesterActor(signedIn, []), (tx) => accountPlaces(tx, signedIn.user.id, context.now()));
   const asksCode = twoFactorEnabled && (await needsSecondFactor(request, context, 15));
-  return { name, email, sessions, ...places, twoFactorEnabled, asksCode, home: homeOf(signedIn), title: translator(localeOf(request))('signIn.account.title') };
+  const keys = await passkeysOf(context.db, signedIn.user.id);
+  return { keys, name, email, sessions, ...places, twoFactorEnabled, asksCode, home: homeOf(signedIn), title: translator(localeOf(request))('signIn.account.title') };
 }
 
 /** Shown again before it: the second factor of the last quarter of an hour, or the password where there is no second factor. */
@@ -40,6 +43,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const signedIn = await requireAccount(request, context);
   const form = await request.formData();
   if (form.get('intent') === 'password') return takePassword(request, context, signedIn, form);
+  if (String(form.get('intent')).startsWith('passkey_')) return changePasskeys(request, context, signedIn, form);
   if (form.has('intent')) return changePlace(request, context, signedIn, form);
   const which = String(form.get('session') ?? '');
   if (which !== 'all' && !isUuid(which)) throw new AppError('invalid_input', 'not a session');
@@ -70,6 +74,39 @@ async function takePassword(request: Request, context: ActionFunctionArgs['conte
   return refused ? failed(refused.field, refused.key) : redirect('/account?did=password');
 }
 
+/** A passkey added, named or removed: what opens the account is changed only after a factor (or, without one, the password) was shown again. */
+async function changePasskeys(request: Request, context: ActionFunctionArgs['context'], signedIn: SignedIn, form: FormData) {
+  const read = (name: string) => String(form.get(name) ?? '').trim().slice(0, 256);
+  const failed = (field: string, key: string, status = 400) => data({ errors: { [field]: key }, to: '', until: '' }, { status });
+  const [intent, id, now] = [read('intent'), read('passkey'), context.now()];
+  if (intent === 'passkey_rename' && isUuid(id)) {
+    if (!(await renamePasskey(context.db, signedIn, { id, name: read('name') }))) throw new AppError('not_found', `passkey ${id}`);
+    return redirect('/account?did=passkeyNamed');
+  }
+  if (signedIn.user.twoFactorEnabled && intent === 'passkey_add' && read('passkeyCode')) {
+    try {
+      await confirmSecondFactor(request, context, read('passkeyCode'));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'second_factor_required' || !error.public) throw error;
+      return failed('passkeyCode', error.public.key);
+    }
+  }
+  if (signedIn.user.twoFactorEnabled) await requireRecentSecondFactor(request, context, { maxAgeMinutes: 15 });
+  // Staff set up their codes first.
+  else if (signedIn.staff.length > 0) throw redirect('/sign-in/set-up?to=/account');
+  else if (intent === 'passkey_add') {
+    const problem = await showPassword(context.db, signedIn, read('passkeyPassword'), now);
+    if (problem) return failed('passkeyPassword', `signIn.account.password.${problem}`, problem === 'later' ? 429 : 400);
+  }
+  if (intent === 'passkey_remove' && isUuid(id)) {
+    if (!(await removePasskey(context.db, signedIn, { id, now }))) throw new AppError('not_found', `passkey ${id}`);
+    return redirect('/account?did=passkeyRemoved');
+  }
+  if (intent !== 'passkey_add') throw new AppError('invalid_input', 'no such form');
+  const added = await addPasskey(signInCall(request, context), signedIn, { response: passkeyResponse(form), name: read('passkeyName') });
+  return added ? redirect('/account?did=passkeyAdded') : failed('passkeyName', 'signIn.passkey.notAdded');
+}
+
 /** Organizations and roles. What a form got wrong comes back at its field. */
 async function changePlace(request: Request, context: ActionFunctionArgs['context'], signedIn: SignedIn, form: FormData) {
   const read = (name: string) => String(form.get(name) ?? '').trim().slice(0, 254);
@@ -96,13 +133,13 @@ async function changePlace(request: Request, context: ActionFunctionArgs['contex
   }
 }
 
-const said = { ended: 'signIn.account.ended', password: 'signIn.account.change.done', left: 'signIn.leave.left', lent: 'signIn.lend.lent', takenBack: 'signIn.lend.takenBack' } as const;
+const said = { ended: 'signIn.account.ended', password: 'signIn.account.change.done', left: 'signIn.leave.left', passkeyAdded: 'signIn.passkey.added', passkeyNamed: 'signIn.passkey.named', passkeyRemoved: 'signIn.passkey.removed', lent: 'signIn.lend.lent', takenBack: 'signIn.lend.takenBack' } as const;
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [{ title: `${loaded?.title ?? ''} - OpenROI` }];
 
 export default function Account() {
   const { t } = useWords();
-  const { name, email, sessions, organizations, lendable, lent, twoFactorEnabled, asksCode, home } = useLoaderData<typeof loader>();
+  const { name, email, sessions, organizations, lendable, lent, twoFactorEnabled, asksCode, keys, home } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const [search] = useSearchParams();
   const errors: Record<string, string> = Object.fromEntries(Object.entries(failed?.errors ?? {}).map(([field, key]) => [field, t(String(key))]));
@@ -113,7 +150,7 @@ export default function Account() {
       <div className="flex flex-col gap-8">
         {did && !failed ? <Notice kind="done" live title={t(did)} /> : null}
         {errors['organization'] ? <Notice kind="late" live title={errors['organization']} /> : null}
-        <ErrorSummary errors={{ password: errors['password'], former: errors['former'], fresh: errors['fresh'], code: errors['code'], to: errors['to'], until: errors['until'] }} />
+        <ErrorSummary errors={{ password: errors['password'], passkeyName: errors['passkeyName'], passkeyCode: errors['passkeyCode'], passkeyPassword: errors['passkeyPassword'], former: errors['former'], fresh: errors['fresh'], code: errors['code'], to: errors['to'], until: errors['until'] }} />
         <div className="flex flex-col gap-2">
           <h1 className="text-2xl font-semibold">{t('signIn.account.title')}</h1>
           <p className="text-muted">
@@ -164,6 +201,7 @@ export default function Account() {
             <p className="text-muted">{t('signIn.account.only')}</p>
           )}
         </Form>
+        <Passkeys key={`${keys.length} ${search.get('did') ?? ''}`} rows={keys} secondFactor={twoFactorEnabled} asksCode={asksCode} errors={errors} />
         <ChangePassword key={search.get('did') ?? ''} email={email} secondFactor={twoFactorEnabled} asksCode={asksCode} errors={errors} />
         {organizations.length > 0 ? <Organizations organizations={organizations} /> : null}
         {lendable.length > 0 ? <LendRole mine={lendable} lent={lent} errors={errors} typed={{ to: failed?.to ?? '', until: failed?.until ?? '' }} /> : null}

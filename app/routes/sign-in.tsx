@@ -6,6 +6,7 @@ import { ErrorSummary } from '#app/components/error-summary.tsx';
 import { TextInput } from '#app/components/field.tsx';
 import { Notice } from '#app/components/notice.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
+import { PasskeyButton } from '#app/components/sign-in/passkey.tsx';
 import '#app/components/sign-in/words.ts';
 import { localPath } from '#app/http/local-path.ts';
 import { signInCall, signedInUser, withCookies } from '#app/http/session.ts';
@@ -16,6 +17,7 @@ import { startSignIn } from '#app/identity/sign-in.ts';
 import { translator } from '#templates/locales/index.ts';
 
 const endings = ['idle', 'absolute', 'changed', 'disabled', 'signedOut', 'newPassword'] as const;
+const passkeyRefusals = ['wrong', 'later'] as const;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const search = new URL(request.url).searchParams;
@@ -26,6 +28,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     to,
     ended: endings.find((e) => e === search.get('ended')) ?? null,
     demo: context.env.OPENROI_MODE === 'demo',
+    passkey: passkeyRefusals.find((each) => each === search.get('passkey')) ?? null,
     title: translator(localeOf(request))('signIn.title'),
   };
 }
@@ -52,13 +55,14 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [{ title:
 
 export default function SignIn() {
   const { t } = useWords();
-  const { to, ended, demo } = useLoaderData<typeof loader>();
+  const { to, ended, demo, passkey } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const errors = Object.fromEntries(Object.entries(failed?.errors ?? {}).map(([name, key]) => [name, t(key, { count: failed?.minutes ?? 0 })]));
   return (
     <PublicLayout quiet>
       <div className="flex flex-col gap-8">
         {ended && !failed ? <Notice kind="info" title={t(`signIn.ended.${ended}`)} /> : null}
+        {passkey && !failed ? <Notice kind="late" live title={t(passkey === 'later' ? 'signIn.code.later' : 'signIn.passkey.refused')} /> : null}
         <ErrorSummary errors={errors} />
         <h1 className="text-2xl font-semibold">{t('signIn.title')}</h1>
         <Form method="post" className="flex flex-col gap-6" noValidate>
@@ -70,6 +74,7 @@ export default function SignIn() {
             <Link className="link" to="/sign-in/forgotten">{t('signIn.forgotten.link')}</Link>
           </div>
         </Form>
+        <PasskeyButton action="/sign-in/passkey" to={to} />
         <ul className="flex flex-col gap-2 border-t border-line pt-6">
           <li className="text-muted">{t('signIn.noAccount')}</li>
           <li>

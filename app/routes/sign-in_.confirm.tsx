@@ -3,12 +3,14 @@ import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type 
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { ErrorSummary } from '#app/components/error-summary.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
+import { PasskeyButton } from '#app/components/sign-in/passkey.tsx';
 import { CodeForm } from '#app/components/sign-in/code-form.tsx';
 import { localPath } from '#app/http/local-path.ts';
-import { confirmSecondFactor, requireAccount } from '#app/http/session.ts';
+import { confirmSecondFactor, confirmWithPasskey, passkeyResponse, requireAccount } from '#app/http/session.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';
 import { homeOf } from '#app/identity/home.ts';
+import { passkeysOf } from '#app/identity/passkeys.ts';
 import { translator } from '#templates/locales/index.ts';
 import { AppError } from '#workflows/app-error.ts';
 
@@ -16,15 +18,17 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const signedIn = await requireAccount(request, context);
   const to = localPath(new URL(request.url).searchParams.get('to'), homeOf(signedIn));
   if (!signedIn.user.twoFactorEnabled) throw redirect(`/sign-in/set-up?to=${encodeURIComponent(to)}`);
-  return { to, title: translator(localeOf(request))('signIn.confirm.title') };
+  const passkey = (await passkeysOf(context.db, signedIn.user.id)).length > 0;
+  return { to, passkey, title: translator(localeOf(request))('signIn.confirm.title') };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const form = await request.formData();
   const code = String(form.get('code') ?? '').slice(0, 40);
-  if (!code.trim()) return data({ error: 'signIn.errors.codeMissing' }, { status: 400 });
+  if (!code.trim() && !form.has('response')) return data({ error: 'signIn.errors.codeMissing' }, { status: 400 });
   try {
-    await confirmSecondFactor(request, context, code);
+    if (form.has('response')) await confirmWithPasskey(request, context, passkeyResponse(form));
+    else await confirmSecondFactor(request, context, code);
   } catch (error) {
     if (error instanceof AppError && error.code === 'second_factor_required' && error.public) return data({ error: error.public.key }, { status: 400 });
     throw error;
@@ -36,7 +40,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [{ title:
 
 export default function Confirm() {
   const { t } = useWords();
-  const { to } = useLoaderData<typeof loader>();
+  const { to, passkey } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const error = failed ? t(failed.error) : undefined;
   return (
@@ -48,6 +52,7 @@ export default function Confirm() {
           <p className="text-muted">{t('signIn.confirm.why')}</p>
         </div>
         <CodeForm to={to} error={error} />
+        {passkey ? <PasskeyButton action="/sign-in/confirm" to={to} /> : null}
       </div>
     </PublicLayout>
   );

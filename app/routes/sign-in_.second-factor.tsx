@@ -3,6 +3,7 @@ import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type 
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { ErrorSummary } from '#app/components/error-summary.tsx';
 import { PublicLayout } from '#app/components/public-layout.tsx';
+import { PasskeyButton } from '#app/components/sign-in/passkey.tsx';
 import { CodeForm } from '#app/components/sign-in/code-form.tsx';
 import { localPath } from '#app/http/local-path.ts';
 import { signInCall, withCookies } from '#app/http/session.ts';
@@ -42,6 +43,7 @@ export default function SecondFactor() {
         <ErrorSummary errors={{ code: error }} />
         <h1 className="text-2xl font-semibold">{t('signIn.code.title')}</h1>
         <CodeForm to={to} error={error} />
+        <PasskeyButton action="/sign-in/passkey" to={to} />
         <ul className="flex flex-col gap-2 border-t border-line pt-6">
           <li>
             <Link className="link" to={to ? `/sign-in?to=${encodeURIComponent(to)}` : '/sign-in'}>{t('signIn.code.startAgain')}</Link>

@@ -4,12 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ServerBuild } from '@remix-run/node';
+import { inArray } from 'drizzle-orm';
 import { pino } from 'pino';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
 import { invitationTokenFor, resetTokenFor } from '#app/identity/derived-secrets.ts';
-import { invitations, passwordResets, patients } from '#db/schema/index.ts';
+import { auditEvents, invitations, passwordResets, patients } from '#db/schema/index.ts';
 import { demoPeople } from '#db/seed/demo-accounts.ts';
 import type { WebContext } from '#app/http/load-context.ts';
 import { createWebApp } from '#app/http/server.ts';
@@ -180,6 +181,68 @@ it('takes a lost second factor off an account when two people agree', async () =
   for (const each of [page, second]) await each.context().close();
 });
 
+it('signs in with a passkey, which is the second factor where the device made sure who holds it', async () => {
+  // A browser takes a name for a passkey's place, never a bare address.
+  const page = await newPage(browser, { baseURL: demo.replace('127.0.0.1', 'localhost') });
+  const devices = await page.context().newCDPSession(page);
+  await devices.send('WebAuthn.enable');
+  const { authenticatorId } = await devices.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } });
+  await signInAs(page, 'sup', { to: '/account' });
+  await page.getByLabel('Name of a new passkey').fill('Desk by the window');
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByText('The passkey is added.').waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('Laptop');
+  await page.getByRole('button', { name: /^Rename/ }).click();
+  await page.getByText('The passkey is renamed.').waitFor();
+  await looked(page, '/account', 'passkeys');
+  await page.goto('/sign-in/confirm?to=/preferences');
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+
+  await page.context().clearCookies();
+  await page.goto('/sign-in?to=/settings/factors');
+  const sent = page.waitForRequest((request) => request.method() === 'POST');
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByRole('heading', { name: 'Lost second factors' }).waitFor();
+  // What the browser sent is worth nothing a second time.
+  const request = await sent;
+  const again = await page.request.post(request.url(), { headers: { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(request.url()).origin }, data: request.postData() ?? '', maxRedirects: 0 });
+  expect(again.headers()['location']).toBe('/sign-in?passkey=wrong&to=%2Fsettings%2Ffactors');
+
+  // A device that does not ask who holds it is one factor, whatever the page was told to want.
+  await page.context().clearCookies();
+  await devices.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+  await page.goto('/sign-in?to=/settings/factors');
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByText('Nothing came of it.').waitFor();
+  await page.route('**/sign-in/passkey', async (route) => {
+    if (route.request().method() !== 'GET') return route.continue();
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), userVerification: 'discouraged' } });
+  });
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByRole('alert').getByText('did not check who holds it').waitFor();
+  await page.unroute('**/sign-in/passkey');
+  await devices.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+  await page.goto('/sign-in/confirm?to=/settings/factors');
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByRole('heading', { name: 'Lost second factors' }).waitFor();
+
+  await page.goto('/account');
+  await page.getByRole('button', { name: /^Remove/ }).click();
+  await page.getByText('The passkey is removed.').waitFor();
+  await page.context().clearCookies();
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByText('This passkey does not open an account here.').waitFor();
+  await page.context().close();
+
+  const said = await house.database.ownerDb.select({ body: auditEvents.body }).from(auditEvents).where(inArray(auditEvents.action, ['sign_in.succeeded', 'sign_in.failed', 'second_factor.changed']));
+  for (const part of ['"method":"passkey"', '"method":"passkey_unverified"', '"code":"wrong","method":"passkey"', '"change":"passkey_added"', '"change":"passkey_removed"']) expect(said.filter(({ body }) => String(body).includes(part)), part).not.toEqual([]);
+});
+
 it('opens a restricted chart in an emergency, under a banner, and has it reviewed', async () => {
   useAuditWrappingKey(Buffer.alloc(32, 7));
   const chart = { id: '0199a000-0000-7000-8000-00000000c4a7', facilityId: house.riverside, mrn: 'VIP-77', familyName: 'Canary', givenNames: 'Odette', birthDate: '1950-07-01', restricted: true, createdAt: new Date() };
@@ -255,7 +318,7 @@ it('works without a script, on a phone, in Spanish, and keeps what was typed', a
 it('says at the code’s own field what is wrong', async () => {
   const page = await newPage(browser, { viewport: 'phone', baseURL: demo });
   await page.goto('/sign-in?to=https://evil.example', { waitUntil: 'networkidle' });
-  expect(await page.locator('main input[name=to]').inputValue()).toBe('');
+  expect(await page.locator('main form:has(input[name=email]) input[name=to]').inputValue()).toBe('');
   await page.locator('main input[name=email]').fill('sup@riverside.example');
   await page.locator('main input[name=password]').fill('riverside demo 2026');
   await page.locator('main form button').click();

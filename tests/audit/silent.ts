@@ -13,7 +13,6 @@ const part = 'read by a page or an act that is an event itself';
 export const silentRoutes: Readonly<Record<string, string>> = {
   '_index loader': form,
   'account loader': 'whoever is signed in, their own account and sessions',
-  'account_.passkey loader': 'a challenge for the browser of whoever is signed in; the passkey made with it is the event',
   'ask._index loader': form,
   'ask.$door._index loader': draft,
   'ask.$door.$step loader': draft,
@@ -52,7 +51,6 @@ export const silentRoutes: Readonly<Record<string, string>> = {
   'sign-in_.confirm loader': form,
   'sign-in_.forgotten loader': form,
   'sign-in_.new-password.$token loader': 'where a link for a new password leads, to whoever holds it; setting one is the event',
-  'sign-in_.passkey loader': 'a challenge for a browser, of nobody yet',
   'sign-in_.second-factor loader': form,
   'sign-in_.set-up loader': 'a new secret for whoever is signed in, nowhere kept until its first code is right, which is an event',
   'sign-out loader': away,

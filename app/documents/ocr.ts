@@ -16,27 +16,74 @@ export function systemTesseract(): string | undefined {
   return (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'tesseract')).find((path) => existsSync(path));
 }
 
-/** Reads a bitmap. Coordinates in points as displayed; words in reading order. Throws Refusal `damaged` on a time-out. */
+/**
+ * Reads a bitmap. Coordinates in points as displayed; words in reading order. Throws Refusal `damaged` on a time-out.
+ * A picture with noise is smoothed first, and read a second way where that says next to nothing: measured in docs/decisions/009-noise-before-reading.md.
+ */
 export async function ocrBitmap(bitmap: Bitmap, timeoutMs = 45_000): Promise<OcrText> {
-  const program = systemTesseract();
-  const tsv = program ? await runSystem(program, await pgm(bitmap), bitmap.dpi, timeoutMs) : await runPackaged(await png(bitmap), bitmap.dpi, timeoutMs);
-  return parseTsv(tsv, 72 / bitmap.dpi, program ? 'tesseract' : 'tesseract.js');
+  const plain = await greyOf(bitmap);
+  if (noiseOf(plain) < speckled) return readPicture(plain, 'whole', timeoutMs);
+  const first = await readPicture(await smoothed(plain, 0.7), 'whole', timeoutMs);
+  if (first.words.length >= nextToNothing) return first;
+  // one threshold for the whole sheet finds no writing that is paler than the noise is strong; one for each neighbourhood does
+  const second = await readPicture(await smoothed(plain, 1), 'local', timeoutMs);
+  return second.words.length > first.words.length ? second : first;
 }
 
-/** Lightness, as a file that nobody has to pack or unpack. */
-async function pgm({ data, width, height, channels }: Bitmap): Promise<Buffer> {
+/** Lightness, a byte a pixel. */
+type Picture = { data: Uint8Array; width: number; height: number; dpi: number };
+
+/** The step from a pixel to its neighbour, the median over the sheet, from which on letters get lost in the threshold. */
+const speckled = 2;
+const nextToNothing = 5;
+
+async function greyOf({ data, width, height, channels, dpi }: Bitmap): Promise<Picture> {
   const grey = channels === 1 ? data : await sharp(data, { raw: { width, height, channels } }).removeAlpha().greyscale().raw().toBuffer();
-  return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`, 'latin1'), grey]);
+  return { data: grey, width, height, dpi };
 }
 
-function png({ data, width, height, channels }: Bitmap): Promise<Buffer> {
-  const pixels = sharp(data, { raw: { width, height, channels } });
-  return (channels === 4 ? pixels.removeAlpha().greyscale() : pixels.toColourspace('b-w')).png({ compressionLevel: 1 }).toBuffer();
+/** What is drawn, or was scanned in black and white, has steps at its edges alone, and comes out as 0. */
+export function noiseOf({ data, width, height }: Picture): number {
+  const counts = new Uint32Array(256);
+  let seen = 0;
+  for (let y = 0; y < height; y += 7) {
+    for (let x = 1 + (y % 5), row = y * width; x < width; x += 5) {
+      counts[Math.abs((data[row + x] as number) - (data[row + x - 1] as number))]! += 1;
+      seen += 1;
+    }
+  }
+  let step = 0;
+  for (let below = counts[0] as number; below * 2 < seen && step < 255; below += counts[step] as number) step += 1;
+  return step;
 }
 
-function runSystem(program: string, image: Uint8Array, dpi: number, timeoutMs: number): Promise<string> {
+async function smoothed(picture: Picture, sigma: number): Promise<Picture> {
+  const { data, width, height } = picture;
+  return { ...picture, data: await sharp(data, { raw: { width, height, channels: 1 } }).blur(sigma).toColourspace('b-w').raw().toBuffer() };
+}
+
+/** A file that nobody has to pack or unpack. */
+function pgm({ data, width, height }: Picture): Buffer {
+  return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`, 'latin1'), data]);
+}
+
+function png({ data, width, height }: Picture): Promise<Buffer> {
+  return sharp(data, { raw: { width, height, channels: 1 } }).toColourspace('b-w').png({ compressionLevel: 1 }).toBuffer();
+}
+
+/** One threshold between paper and ink for the whole sheet (Otsu), or one a neighbourhood (Sauvola; Tesseract 5 and later, an older one keeps the first). */
+type Threshold = 'whole' | 'local';
+const thresholds: Record<Threshold, Record<string, string>> = { whole: { thresholding_method: '0' }, local: { thresholding_method: '2', thresholding_kfactor: '0.06' } };
+
+async function readPicture(picture: Picture, threshold: Threshold, timeoutMs: number): Promise<OcrText> {
+  const program = systemTesseract();
+  const tsv = program ? await runSystem(program, pgm(picture), picture.dpi, threshold, timeoutMs) : await runPackaged(await png(picture), picture.dpi, threshold, timeoutMs);
+  return parseTsv(tsv, 72 / picture.dpi, program ? 'tesseract' : 'tesseract.js');
+}
+
+function runSystem(program: string, image: Uint8Array, dpi: number, threshold: Threshold, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, ['stdin', 'stdout', '--dpi', String(Math.round(dpi)), '-l', 'eng', '--psm', '3', 'tsv'], {
+    const child = spawn(program, ['stdin', 'stdout', '--dpi', String(Math.round(dpi)), '-l', 'eng', '--psm', '3', ...(threshold === 'local' ? settings(threshold) : []), 'tsv'], {
       env: { PATH: process.env.PATH, OMP_THREAD_LIMIT: '1', LC_ALL: 'C.UTF-8' } as unknown as NodeJS.ProcessEnv,
       stdio: ['pipe', 'pipe', 'ignore'],
     });
@@ -51,23 +98,26 @@ function runSystem(program: string, image: Uint8Array, dpi: number, timeoutMs: n
     child.on('close', (code) => {
       clearTimeout(timer);
       if (code === 0) resolve(Buffer.concat(parts).toString('utf8'));
+      else if (threshold === 'local') resolve('');
       else reject(new Error(`tesseract ended with ${code}`));
     });
     child.stdin.end(image);
   });
 }
 
+const settings = (threshold: Threshold): string[] => Object.entries(thresholds[threshold]).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
 type Recognizer = { recognize(image: Buffer, options: object, output: object): Promise<{ data: { tsv: string | null } }>; terminate(): Promise<unknown>; setParameters(p: Record<string, string>): Promise<unknown> };
 let recognizer: Promise<Recognizer> | undefined;
 
-async function runPackaged(png: Buffer, dpi: number, timeoutMs: number): Promise<string> {
+async function runPackaged(png: Buffer, dpi: number, threshold: Threshold, timeoutMs: number): Promise<string> {
   recognizer ??= (async () => {
     const { createWorker } = await import('tesseract.js');
     const langPath = join(dirname(createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json')), '4.0.0');
     return (await createWorker('eng', 1, { langPath, gzip: true, cacheMethod: 'none' })) as unknown as Recognizer;
   })();
   const worker = await recognizer;
-  await worker.setParameters({ user_defined_dpi: String(Math.round(dpi)) });
+  await worker.setParameters({ user_defined_dpi: String(Math.round(dpi)), ...thresholds[threshold] });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

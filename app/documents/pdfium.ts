@@ -28,6 +28,8 @@ export type PdfiumDocument = {
   values(number: number): PlacedValue[];
   /** Share of the page covered by images, 0 to 1. */
   imageShare(number: number): number;
+  /** Of the pictures' pixels, to the inch as displayed, the finest; undefined where there is none, or anything else but words is drawn. */
+  pictureDpi(number: number): number | undefined;
   close(): void;
 };
 
@@ -194,6 +196,20 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
         for (const value of new Set(values)) if (value) found.push({ value, rect });
       }
       return found;
+    },
+    pictureDpi(number) {
+      const { handle, geometry } = flatten(number);
+      const count = p.FPDFPage_CountObjects(handle);
+      let finest = 0;
+      for (let i = 0; i < Math.min(count, 5_000); i++) {
+        const object = p.FPDFPage_GetObject(handle, i);
+        const type = p.FPDFPageObj_GetType(object);
+        if (type === 1) continue;
+        // struct: width, height, then pixels to the inch across and down
+        if (type !== 3 || !p.FPDFImageObj_GetImageMetadata(object, handle, scratch)) return undefined;
+        finest = Math.max(finest, float(2) / geometry.unit, float(3) / geometry.unit);
+      }
+      return finest > 0 && count <= 5_000 ? finest : undefined;
     },
     imageShare(number) {
       const { handle, geometry } = flatten(number);

@@ -27,7 +27,7 @@ export type DocumentSession = {
   renderPage(page: number, options: { dpi: number; format: RenderFormat }): Promise<RenderedPage>;
   /** PDFium's text with words placed in points as displayed, top left. Empty for images: ask `ocrPage`. */
   pageText(page: number): Promise<PageText>;
-  /** Words out of the page's pixels (at 300 dpi unless told), with confidence. */
+  /** Words out of the page's pixels (unless told, at the scan's own resolution from 190 to 300 dpi, else at 300), with confidence. */
   ocrPage(page: number, options?: { dpi?: number; timeoutMs?: number; turn?: Turn }): Promise<OcrText>;
   /** Which way a scanned page has to be turned to be read; 0 where no other way is much better. Reads it four times, coarsely. */
   findTurn(page: number): Promise<Turn>;
@@ -165,7 +165,7 @@ export function createDocumentPool(options: { workers?: number; entry?: URL } = 
       info: session.info,
       renderPage: (page, { dpi, format }) => session.call<RenderedPage>('render', { page, dpi, format }),
       pageText: (page) => session.call<PageText>('text', { page }),
-      ocrPage: (page, { dpi = 300, timeoutMs = 45_000, turn = 0 } = {}) => session.call<OcrText>('ocr', { page, dpi, timeoutMs, turn }, timeoutMs + 15_000),
+      ocrPage: (page, { dpi, timeoutMs = 45_000, turn = 0 } = {}) => session.call<OcrText>('ocr', { page, dpi, timeoutMs, turn }, timeoutMs + 15_000),
       findTurn: (page) => session.call<Turn>('turn', { page, timeoutMs: 30_000 }, 4 * 30_000 + 15_000),
       inkShare: (page) => session.call<number>('ink', { page }),
       righted: (again, turns) => session.call<Uint8Array | undefined>('righted', { bytes: again, turns }),

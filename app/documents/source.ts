@@ -23,6 +23,8 @@ export type Source = {
   /** The second engine's text; undefined where that engine cannot read this document or page. */
   secondRuns(page: number): Promise<TextRun[] | undefined>;
   imageShare(page: number): number;
+  /** Pixels to the inch of what is nothing but pictures, the finest; undefined where something is drawn. */
+  pictureDpi(page: number): number | undefined;
   close(): Promise<void>;
 };
 
@@ -85,6 +87,7 @@ async function openPdfAsIs(bytes: Uint8Array, password: string, limits: Limits, 
     chars: (page) => pdf.chars(page),
     values: (page) => pdf.values(page),
     imageShare: (page) => pdf.imageShare(page),
+    pictureDpi: (page) => pdf.pictureDpi(page),
     async secondRuns(page) {
       try {
         return await agreed?.runs(page);
@@ -111,6 +114,7 @@ async function secondReaderOf(bytes: Uint8Array, password: string): Promise<Seco
 async function openImage(kind: 'tiff' | 'jpeg' | 'png', bytes: Uint8Array, limits: Limits): Promise<Source> {
   const input = { limitInputPixels: limits.maxPixels * 4, failOn: 'error' as const, sequentialRead: true };
   const pages: PageInfo[] = [];
+  const resolutions: number[] = [];
 
   try {
     const first = await sharp(bytes, input).metadata();
@@ -119,6 +123,7 @@ async function openImage(kind: 'tiff' | 'jpeg' | 'png', bytes: Uint8Array, limit
     for (let page = 0; page < count; page++) {
       const meta = page === 0 ? first : await sharp(bytes, { ...input, page }).metadata();
       const { x, y } = imageResolution(kind, bytes, page) ?? { x: untoldDpi, y: untoldDpi };
+      resolutions.push(Math.max(x, y));
       const turned = (meta.orientation ?? 1) >= 5;
       const [width, height] = [meta.width, meta.height];
       const [across, down] = [(width * 72) / x, (height * 72) / y];
@@ -151,6 +156,7 @@ async function openImage(kind: 'tiff' | 'jpeg' | 'png', bytes: Uint8Array, limit
     values: () => [],
     secondRuns: () => Promise.resolve([]),
     imageShare: () => 1,
+    pictureDpi: (page) => resolutions[page - 1],
     close: () => Promise.resolve(),
   };
 }

@@ -14,10 +14,14 @@ const trialDpi = 150;
 
 export async function turned(bitmap: Bitmap, turn: Turn): Promise<Bitmap> {
   if (turn === 0) return bitmap;
-  const { data, info } = await sharp(bitmap.data, { raw: { width: bitmap.width, height: bitmap.height, channels: bitmap.channels } })
-    .rotate(turn)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+  return changed(bitmap, (image) => image.rotate(turn));
+}
+
+/** Lightness stays lightness: left alone, the library makes three channels of it. */
+async function changed(bitmap: Bitmap, how: (image: sharp.Sharp) => sharp.Sharp): Promise<Bitmap> {
+  const { width, height, channels } = bitmap;
+  const image = how(sharp(bitmap.data, { raw: { width, height, channels } }));
+  const { data, info } = await (channels === 1 ? image.toColourspace('b-w') : image).raw().toBuffer({ resolveWithObject: true });
   return { ...bitmap, data: new Uint8Array(data.buffer, data.byteOffset, data.length), width: info.width, height: info.height };
 }
 
@@ -27,11 +31,7 @@ const readable = ({ words }: OcrText) => words.reduce((sum, { text, width, heigh
 /** Tries the four ways; another one than upright has to be much better, and to say something. */
 export async function findTurn(bitmap: Bitmap, timeoutMs: number): Promise<Turn> {
   const scale = Math.min(1, trialDpi / bitmap.dpi);
-  const { data, info } = await sharp(bitmap.data, { raw: { width: bitmap.width, height: bitmap.height, channels: bitmap.channels } })
-    .resize(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)), { fit: 'fill' })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const small: Bitmap = { ...bitmap, data: new Uint8Array(data.buffer, data.byteOffset, data.length), width: info.width, height: info.height, dpi: bitmap.dpi * scale };
+  const small: Bitmap = { ...(await changed(bitmap, (image) => image.resize(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)), { fit: 'fill' }))), dpi: bitmap.dpi * scale };
   const scores: [Turn, number][] = [];
   for (const turn of [0, 90, 270, 180] as const) {
     const score = readable(await ocrBitmap(await turned(small, turn), timeoutMs));

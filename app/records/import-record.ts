@@ -114,7 +114,7 @@ async function whatIsBeside(tx: Db, { record, patient }: ImportInput, read: read
 }
 
 /** Of the facility's patients, however many, those whom these pages could mean: by record number and by birth date, two look-ups in an index. */
-async function indexFor(tx: Db, facilityId: string, read: readonly { text: string }[], patient: PatientIdentifiers): Promise<PatientIndex> {
+export async function indexFor(tx: Db, facilityId: string, read: readonly { text: string }[], patient: PatientIdentifiers): Promise<PatientIndex> {
   const { mrns, births } = wantedOf(read.map(({ text }) => text), patient);
   const list = (values: ReadonlySet<string>) => sql.param([...values]);
   const rows = await tx

@@ -94,14 +94,21 @@ describe('what comes out', () => {
   it('a sheet scanned upside down is read the right way round, and its name goes', async () => {
     const lines = ['The patient SHEFFIELD was seen today in the clinic', 'for follow up of community acquired pneumonia and', 'reported improvement in cough and fever since then'];
     const drawn = `<svg xmlns="http://www.w3.org/2000/svg" width="1100" height="300"><rect width="1100" height="300" fill="#fff"/>${lines.map((line, i) => `<text x="60" y="${90 + i * 70}" font-family="Liberation Sans, DejaVu Sans, Arial, sans-serif" font-size="38">${line}</text>`).join('')}</svg>`;
-    writeFileSync(at('turned.png'), await sharp(Buffer.from(drawn)).rotate(180).png().toBuffer());
-    expect(await redact('turned.png', { terms: ['sheffield'] })).toBe(0);
-    expect(report().terms).toEqual([{ index: 0, found: 1, pages: [1] }]);
-    const [text] = await textsOf('out.pdf');
-    expect(text).toContain('pneumonia');
-    // where the name stands on the sheet as it lies: to the right, in the lowest line
-    const [box] = report().pages[0]?.boxes ?? [];
-    expect([box && box.x > 100, box && box.y > 60]).toEqual([true, true]);
+    const lying = sharp(await sharp(Buffer.from(drawn)).rotate(180).png().toBuffer());
+    writeFileSync(at('turned.png'), await lying.png().toBuffer());
+    // a grey scan in a PDF comes as lightness alone, not as colours
+    const pdf = await PDFDocument.create();
+    pdf.addPage([396, 108]).drawImage(await pdf.embedJpg(await lying.greyscale().jpeg({ quality: 90 }).toBuffer()), { x: 0, y: 0, width: 396, height: 108 });
+    writeFileSync(at('turned.pdf'), await pdf.save());
+    for (const name of ['turned.png', 'turned.pdf']) {
+      expect(await redact(name, { terms: ['sheffield'] }), name).toBe(0);
+      expect(report().terms, name).toEqual([{ index: 0, found: 1, pages: [1] }]);
+      const [text] = await textsOf('out.pdf');
+      expect(text, name).toContain('pneumonia');
+      // where the name stands on the sheet as it lies: to the right, in the lowest line
+      const [box] = report().pages[0]?.boxes ?? [];
+      expect([box && box.x > 100, box && box.y > 60], name).toEqual([true, true]);
+    }
   }, 300_000);
 
   it('words set on end stay words, where they are: one goes, its neighbours can be read', async () => {

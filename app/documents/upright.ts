@@ -1,6 +1,6 @@
 /** Pages that stand on their side or their head: which way they have to be turned, and the document with them turned. Inside a child only. */
 import { degrees, PDFDocument } from 'pdf-lib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { Bitmap } from './bitmap.ts';
 import { ocrBitmap } from './ocr.ts';
 import type { Source } from './source.ts';
@@ -18,7 +18,7 @@ export async function turned(bitmap: Bitmap, turn: Turn): Promise<Bitmap> {
 }
 
 /** Lightness stays lightness: left alone, the library makes three channels of it. */
-async function changed(bitmap: Bitmap, how: (image: sharp.Sharp) => sharp.Sharp): Promise<Bitmap> {
+async function changed(bitmap: Bitmap, how: (image: Sharp) => Sharp): Promise<Bitmap> {
   const { width, height, channels } = bitmap;
   const image = how(sharp(bitmap.data, { raw: { width, height, channels } }));
   const { data, info } = await (channels === 1 ? image.toColourspace('b-w') : image).raw().toBuffer({ resolveWithObject: true });

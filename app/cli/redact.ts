@@ -159,6 +159,7 @@ function progress(done: number, total: number): void {
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
+    leftovers.push(beside);
     const file = await open(beside, 'wx', 0o600);
     try {
       await file.writeFile(bytes);

@@ -48,8 +48,8 @@ function load(): Promise<WrappedPdfiumModule> {
   return loading;
 }
 
-/** Opens a PDF. `userUnit(page)` comes from another parser: PDFium does not apply it. Throws Refusal. */
-export async function openPdfium(bytes: Uint8Array, password: string, userUnit: (page: number) => number): Promise<PdfiumDocument> {
+/** Opens a PDF. `userUnit(page, its object's number)` comes from another parser: PDFium does not apply it. Throws Refusal. */
+export async function openPdfium(bytes: Uint8Array, password: string, userUnit: (page: number, object: number) => number): Promise<PdfiumDocument> {
   const p = await load();
   const heap = (): Uint8Array => (p.pdfium as unknown as { HEAPU8: Uint8Array }).HEAPU8;
   const file = p.pdfium.wasmExports.malloc(bytes.length);
@@ -94,7 +94,7 @@ export async function openPdfium(bytes: Uint8Array, password: string, userUnit: 
     p.FPDF_GetPageBoundingBox(handle, scratch);
     const [left, top, right, bottom] = [float(0), float(1), float(2), float(3)];
     const rotation = (p.FPDFPage_GetRotation(handle) & 3) as 0 | 1 | 2 | 3;
-    return { left, bottom: Math.min(top, bottom), width: Math.abs(right - left), height: Math.abs(top - bottom), rotation, unit: userUnit(number) };
+    return { left, bottom: Math.min(top, bottom), width: Math.abs(right - left), height: Math.abs(top - bottom), rotation, unit: userUnit(number, p.EPDFPage_GetObjectNumber(handle)) };
   }
 
   function info(number: number): PageInfo {

@@ -53,7 +53,8 @@ async function openPdf(bytes: Uint8Array, password: string, limits: Limits): Pro
 async function openPdfAsIs(bytes: Uint8Array, password: string, limits: Limits, warnings: string[]): Promise<Source> {
   const second = await secondReaderOf(bytes, password);
   const units = new Map<number, number>();
-  const pdf: PdfiumDocument = await openPdfium(bytes, password, (page) => units.get(page) ?? 1).catch(async (error: unknown) => {
+  let others: Map<number, number> | undefined;
+  const pdf: PdfiumDocument = await openPdfium(bytes, password, (page, object) => units.get(page) ?? others?.get(object) ?? 1).catch(async (error: unknown) => {
     await second?.close();
     throw error;
   });
@@ -73,6 +74,10 @@ async function openPdfAsIs(bytes: Uint8Array, password: string, limits: Limits, 
         if (agreed) units.set(number, await agreed.userUnit(number));
       } catch {
         warnings.push(`second_reader_failed_page_${number}`);
+      }
+      if (!units.has(number) && !others) {
+        others = await (await import('./user-units.ts')).userUnitsOf(bytes, password);
+        if (!others) throw new Refusal('damaged', `nobody can tell how large page ${number} is`);
       }
       pages.push(pdf.page(number));
     }

@@ -17,8 +17,11 @@ export type DocumentInfo = {
   warnings: string[];
 };
 
-/** `line` groups words of one line; `hidden` words are in the file but their render mode draws nothing. */
-export type Word = Rect & { text: string; line: number; hidden?: boolean; confidence?: number };
+/**
+ * `line` groups words of one line; `hidden` words are in the file but their render mode draws nothing. `upright`: whether a word that is taller
+ * than wide is set on end; told where the file's letters tell.
+ */
+export type Word = Rect & { text: string; line: number; hidden?: boolean; confidence?: number; upright?: boolean };
 
 export type PageText = { text: string; words: Word[] };
 /** `confidence`: mean of the words', 0 to 100; 0 where nothing was read. */

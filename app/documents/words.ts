@@ -13,6 +13,8 @@ export function wordsOf(chars: readonly Char[]): PageText & { wordOfChar: Int32A
   let lastInk: Char | undefined;
   let text = '';
   const end = (): void => {
+    // one or two letters of a large font are taller than wide as well
+    if (current && current.word.height > current.word.width) current.word.upright = current.last.upright === true;
     current = undefined;
   };
   chars.forEach((char, index) => {
@@ -41,6 +43,7 @@ export function wordsOf(chars: readonly Char[]): PageText & { wordOfChar: Int32A
     wordOfChar[index] = words.length - 1;
     lastInk = char;
   });
+  end();
   return { text, words, wordOfChar };
 }
 

@@ -12,10 +12,26 @@ describe('selectBoxes', () => {
     expect(boxes[0]!.x).toBeLessThanOrEqual(99);
     expect(boxes[0]!.x + boxes[0]!.width).toBeGreaterThanOrEqual(132);
   });
-  it('swallows a touched neighbour whole, and leaves the next line alone', () => {
-    const words = [word(100, 35), word(138, 40), word(100, 80, 113)];
+  it('moves before it takes a neighbour, its length still on the grid', () => {
+    const words = [word(100, 35), word(138, 40), word(50, 47)];
+    const { dropped, boxes } = selectBoxes(words, [0], [], [], page);
+    expect([...dropped]).toEqual([0]);
+    expect(boxes).toHaveLength(1);
+    expect(boxes[0]!.width).toBe(42);
+    expect(boxes[0]!.x).toBeLessThanOrEqual(99);
+    expect(boxes[0]!.x + boxes[0]!.width).toBeGreaterThanOrEqual(136);
+    const end = selectBoxes([words[0]!, words[2]!], [0], [], [], page);
+    expect(end.boxes[0]).toMatchObject({ x: 99, width: 42 });
+  });
+  it('swallows whole what it would touch anyhow, and leaves the next line alone', () => {
+    const words = [word(100, 35), word(137, 40), word(50, 48.5), word(100, 80, 113)];
     const { dropped } = selectBoxes(words, [0], [], [], page);
     expect([...dropped]).toEqual([0, 1]);
+  });
+  it('goes by the letters where a short word is taller than wide', () => {
+    const short = { x: 100, y: 100, width: 10, height: 24 };
+    expect(selectBoxes([{ ...short, upright: false }], [0], [], [], page).boxes[0]!.width).toBe(12);
+    expect(selectBoxes([{ ...short, upright: true }], [0], [], [], page).boxes[0]!.height).toBe(30);
   });
   it('paints an area as drawn, and takes the words it cuts', () => {
     const area = { x: 90, y: 95, width: 20, height: 10 };

@@ -3,6 +3,7 @@ import type { PlacedValue } from '#app/documents/pdfium.ts';
 import type { TextRun } from '#app/documents/second-reader.ts';
 import type { Rect, Word } from '#app/documents/types.ts';
 import type { Char } from '#app/documents/words.ts';
+import { columnEnd, columnOrder } from './columns.ts';
 import type { FoundCounts } from './report.ts';
 import { searchable } from './search.ts';
 import type { CompiledTerm, Hit } from './search.ts';
@@ -31,6 +32,7 @@ export function findOnPage(text: PageText, terms: readonly CompiledTerm[]): Foun
   const inOrder = searchable(text.chars.map((char) => (char.code > 0 && char.code <= 0x10ffff && !(char.code >= 0xd800 && char.code < 0xe000) ? String.fromCodePoint(char.code) : '')), false);
   const byPlace = placeOrder(text.words);
   const inPlace = searchable(byPlace.map((index) => (text.words[index] as Word).text), true);
+  const inColumns = columnSearch(text.words);
   const runs = text.runs ?? [];
   const runPieces: string[] = [];
   const runOfPiece: { run: number; from: number; to: number }[] = [];
@@ -57,6 +59,8 @@ export function findOnPage(text: PageText, terms: readonly CompiledTerm[]): Foun
     }
     const placed = inPlace(term);
     for (const { start, end } of placed) for (let i = start; i <= end; i++) found.words.add(byPlace[i] as number);
+    const inColumn = inColumns(term);
+    for (const hit of inColumn) for (const word of hit) found.words.add(word);
     const second = inRuns(term);
     const known = hitWords(hits, text.wordOfChar, placed, byPlace);
     for (const { start, end } of second) {
@@ -69,21 +73,35 @@ export function findOnPage(text: PageText, terms: readonly CompiledTerm[]): Foun
       values += 1;
       found.valuePlaces.push((text.values[index] as PlacedValue).rect);
     });
-    found.counts.push({ characters: Math.max(hits.length, placed.length), secondReader: second.length, values, ocr: null });
+    found.counts.push({ characters: Math.max(hits.length, placed.length, inColumn.length), secondReader: second.length, values, ocr: null });
   }
   return found;
 }
 
-/** Words in OCR's order that belong to a term, as places. */
-export function findWords(words: readonly { text: string }[], terms: readonly CompiledTerm[]): { words: Set<number>; counts: number[] } {
-  const search = searchable(words.map((word) => word.text), true);
+/** Words that belong to a term, in the order they are given and down their columns. */
+export function findWords(words: readonly (Rect & { text: string })[], terms: readonly CompiledTerm[]): { words: Set<number>; counts: number[] } {
   const found = new Set<number>();
+  if (terms.length === 0) return { words: found, counts: [] };
+  const search = searchable(words.map((word) => word.text), true);
+  const inColumns = columnSearch(words);
   const counts = terms.map((term) => {
     const hits = search(term);
     for (const { start, end } of hits) for (let i = start; i <= end; i++) found.add(i);
-    return hits.length;
+    const inColumn = inColumns(term);
+    for (const hit of inColumn) for (const word of hit) found.add(word);
+    return Math.max(hits.length, inColumn.length);
   });
   return { words: found, counts };
+}
+
+/** The words of each hit down the columns, each once. */
+function columnSearch(words: readonly (Rect & { text: string })[]): (term: CompiledTerm) => number[][] {
+  const order = columnOrder(words);
+  const search = searchable(order.map((index) => (index === columnEnd ? '\ue000' : (words[index] as { text: string }).text)), true);
+  return (term) => {
+    const hits = search(term).map(({ start, end }) => order.slice(start, end + 1).filter((index) => index !== columnEnd));
+    return [...new Map(hits.map((hit) => [hit.join(), hit])).values()];
+  };
 }
 
 /** The words of each hit in the characters, each hit once though two orders found it. */
@@ -132,17 +150,17 @@ function addRuns(found: Found, runs: readonly TextRun[], pieces: { run: number; 
 }
 
 /** Top to bottom, left to right: finds words drawn in an order nobody reads. */
-export function placeOrder(words: readonly Word[]): number[] {
-  const indices = words.map((_, index) => index).sort((a, b) => centre(words[a] as Word) - centre(words[b] as Word));
+export function placeOrder(words: readonly Rect[]): number[] {
+  const indices = words.map((_, index) => index).sort((a, b) => centre(words[a] as Rect) - centre(words[b] as Rect));
   const ordered: number[] = [];
   let band: number[] = [];
   let bandEnd = -Infinity;
   const close = (): void => {
-    ordered.push(...band.sort((a, b) => (words[a] as Word).x - (words[b] as Word).x));
+    ordered.push(...band.sort((a, b) => (words[a] as Rect).x - (words[b] as Rect).x));
     band = [];
   };
   for (const index of indices) {
-    const word = words[index] as Word;
+    const word = words[index] as Rect;
     if (band.length > 0 && centre(word) > bandEnd) close();
     if (band.length === 0) bandEnd = centre(word) + Math.max(1, word.height * 0.4);
     band.push(index);

@@ -3,10 +3,10 @@ import type { ChildSession, DocumentPool } from '#app/documents/pool.ts';
 import type { OpenOptions, PageInfo, Rect } from '#app/documents/types.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { PageRefusal } from './page.ts';
+import type { PlanTerm } from './plan.ts';
 import type { PageJob, PagePart, PageReport } from './report.ts';
-import { acrossSeam, pageEnds } from './seams.ts';
-import type { PageEnds } from './seams.ts';
-import type { CompiledTerm } from './search.ts';
+import { pageEnds } from './seams.ts';
+import type { PageEnds, SeamHit } from './seams.ts';
 
 export type PageWork = {
   pool: DocumentPool;
@@ -16,7 +16,7 @@ export type PageWork = {
   first: ChildSession;
   /** The pages that leave, in order. */
   kept: readonly PageInfo[];
-  terms: readonly CompiledTerm[];
+  terms: readonly PlanTerm[];
   jobFor(page: number): PageJob;
   callMs: number;
   /** Terms are looked for in the pixels of the result too. */
@@ -132,14 +132,14 @@ export async function workThrough(work: PageWork): Promise<PagesDone> {
     const note = (index: number, rects: Rect[]): void => void also.set(index, [...(also.get(index) ?? []), ...rects]);
     for (let round = 0; ; round++) {
       const touched = new Set<number>();
-      for (let index = 0; index + 1 < kept.length; index++) {
-        for (const { term, before, after } of acrossSeam(ends[index] ?? noEnds, ends[index + 1] ?? noEnds, terms)) {
-          const pages: [number, number] = [(kept[index] as PageInfo).number, (kept[index + 1] as PageInfo).number];
-          if (!done.seams.some((known) => known.term === term && known.pages[0] === pages[0])) done.seams.push({ term, pages });
-          note(index, before);
-          note(index + 1, after);
-          touched.add(index).add(index + 1);
-        }
+      // in a child, like every search: a pattern may never come back from one
+      const hits = terms.length === 0 || kept.length < 2 ? [] : await work.first.call<(SeamHit & { index: number })[]>('acrossSeams', { ends: kept.map((_, index) => ends[index] ?? noEnds), terms }, work.callMs);
+      for (const { index, term, before, after } of hits) {
+        const pages: [number, number] = [(kept[index] as PageInfo).number, (kept[index + 1] as PageInfo).number];
+        if (!done.seams.some((known) => known.term === term && known.pages[0] === pages[0])) done.seams.push({ term, pages });
+        note(index, before);
+        note(index + 1, after);
+        touched.add(index).add(index + 1);
       }
       if (touched.size === 0) return;
       if (round === 6) throwRefused([...touched].map((index) => ({ page: (kept[index] as PageInfo).number, reason: 'still_readable' })));

@@ -19,6 +19,8 @@ import type { CompiledTerm } from './search.ts';
 export type PageRefusal = { refusedPage: number; reason: 'found_without_place' | 'still_readable' | 'pixels_unread' | 'low_confidence' };
 
 const confidentOcr = 30;
+/** Fonts are a little wider than their ink. */
+const hairPt = 1;
 /** Read the wrong way round, letters still look like some letters: measured at 43 to 46; what lies right is read at 85 and more. */
 const mayBeTurned = 65;
 
@@ -87,7 +89,8 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   }
 
   const agreed = agreement(runs, values);
-  const sayable = speaking.map((word, index) => index >= words.length || (bigEnough(word) && !drawnOver(word, words) && agreed(word.text)));
+  const onEnd = setOnEnd(chars, wordOfChar);
+  const sayable = speaking.map((word, index) => index >= words.length || (bigEnough(word) && isWhole(word, info, onEnd.has(index)) && !drawnOver(word, words) && agreed(word.text)));
 
   const seeds = new Set(found.words);
   let selection = selectBoxes(speaking, seeds, places, job.areas, info);
@@ -125,7 +128,6 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
     selection = selectBoxes(speaking, seeds, places, job.areas, info);
   }
 
-  const onEnd = setOnEnd(chars, wordOfChar);
   if (turn === 90 || turn === 270) for (let index = words.length; index < speaking.length; index++) onEnd.set(index, turn === 90 ? 'up' : 'down');
   const image = await encodePage(bitmap, light);
   const boxes = selection.boxes.map((box) => ({ x: round(box.x), y: round(box.y), width: round(box.width), height: round(box.height) }));
@@ -196,6 +198,13 @@ function squeezed(word: string): string {
 /** Under two and a half points nobody reads it, and its ink proves nothing. */
 function bigEnough(word: Word): boolean {
   return Math.max(word.height, word.width) >= 2.5 && (word.height >= 2.5 || word.width < word.height);
+}
+
+/** A word that the page's edge cuts would say letters that nobody sees. What there is of it stays pixels. */
+function isWhole(word: Word, page: { widthPt: number; heightPt: number }, stands: boolean): boolean {
+  const [start, length, most] = stands ? [word.y, word.height, page.heightPt] : [word.x, word.width, page.widthPt];
+  const [across, limit] = stands ? [word.x + word.width / 2, page.widthPt] : [word.y + word.height / 2, page.heightPt];
+  return start > -hairPt && start + length < most + hairPt && across > 0 && across < limit;
 }
 
 function covered(part: Rect, boxes: readonly Rect[]): boolean {

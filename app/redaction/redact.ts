@@ -14,8 +14,6 @@ import { workThrough } from './page-work.ts';
 import { checkPlanPages, parsePlan } from './plan.ts';
 import type { ParsedPlan, RedactionPlan } from './plan.ts';
 import type { Check, PageJob, PagePart, PageReport, RedactionReport } from './report.ts';
-import { compileTerm, countIn } from './search.ts';
-import type { CompiledTerm } from './search.ts';
 
 export type { RedactionPlan } from './plan.ts';
 export type { RedactionReport } from './report.ts';
@@ -88,10 +86,6 @@ async function run(pool: DocumentPool, input: Uint8Array, plan: ParsedPlan, opti
 /** Everything up to the finished file, which nobody has looked at yet: its certificate holds no checks, and it may not leave. The bench times it by itself. */
 export async function removeWithoutVerifying(pool: DocumentPool, input: Uint8Array, plan: ParsedPlan, options: RedactOptions): Promise<{ output: Uint8Array; report: RedactionReport }> {
   const { dpi = 200, ocr = 'auto', ocrTimeoutMs = 90_000, language = 'en-US', pdfa = false, limits } = options;
-  const terms = plan.terms.map((term) => compileTerm(term) as CompiledTerm);
-  const sayable = (...texts: string[]): string | null => texts.find((text) => terms.every((term) => countIn(text, term) === 0)) ?? null;
-  // a title says nothing of the record, nor, by chance, a word of the plan
-  const title = options.title ?? ['Released record', 'Copy', 'PDF'].find((title) => terms.every((term) => countIn(title, term) === 0)) ?? '1';
   const words = language.startsWith('es') ? { page: 'Página', picture: 'Imagen sin texto' } : { page: 'Page', picture: 'Picture without text' };
   const lookAgain = options.lookAgain ?? ocr !== 'never';
   const open = { password: options.password, limits };
@@ -104,6 +98,13 @@ export async function removeWithoutVerifying(pool: DocumentPool, input: Uint8Arr
     const withheld = new Set(plan.withhold.map((entry) => entry.page));
     const kept = info.pages.filter((page) => !withheld.has(page.number));
     const seen = new Set(plan.seen);
+    const labels = kept.map((page) => page.number);
+    // a pattern may never come back from its search: no term is looked for in this process
+    const titles = ['Released record', 'Copy', 'PDF'];
+    const unsayable = new Set(plan.terms.length === 0 ? [] : await first.call<string[]>('sayingTerms', { texts: [...titles, words.picture, ...labels.flatMap((label) => [`${words.page} ${label}`, String(label)])], terms: plan.terms }));
+    const sayable = (...texts: string[]): string | null => texts.find((text) => !unsayable.has(text)) ?? null;
+    // a title says nothing of the record, nor, by chance, a word of the plan
+    const title = options.title ?? titles.find((title) => !unsayable.has(title)) ?? '1';
     const jobFor = (page: number): PageJob => ({
       page, terms: plan.terms, areas: plan.areas.filter((area) => area.page === page), dpi, ocr, lookAgain, ocrTimeoutMs, seen: seen.has(page),
       ...(options.knownWords?.[page] ? { knownWords: options.knownWords[page] } : {}),
@@ -119,9 +120,8 @@ export async function removeWithoutVerifying(pool: DocumentPool, input: Uint8Arr
         last = turn.catch(() => undefined);
         return turn;
       };
-      const labels = kept.map((page) => page.number);
       const made: AssembleOptions = { title, language, labels, bookmarks: labels.map((label) => sayable(`${words.page} ${label}`, String(label))), pictureText: sayable(words.picture), pdfa };
-      const done = await workThrough({ pool, input, open, first, kept, terms, jobFor, callMs, looks: lookAgain && ocr !== 'never' && terms.length > 0, take, onProgress: options.onProgress, signal: options.signal });
+      const done = await workThrough({ pool, input, open, first, kept, terms: plan.terms, jobFor, callMs, looks: lookAgain && ocr !== 'never' && plan.terms.length > 0, take, onProgress: options.onProgress, signal: options.signal });
       return { ...done, output: await call<Uint8Array>('finishAssembly', made, 300_000) };
     });
 

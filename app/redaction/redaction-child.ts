@@ -4,6 +4,10 @@ import { documentVerbs } from '#app/documents/document-verbs.ts';
 import type { AssembledPage, AssembleOptions } from './assemble.ts';
 import type { PacketJob } from './check-packet.ts';
 import { redactPage } from './page.ts';
+import type { PlanTerm } from './plan.ts';
+import { compileTerm, countIn } from './search.ts';
+import type { CompiledTerm } from './search.ts';
+import { acrossSeams } from './seams.ts';
 import type { VerifyJob } from './verify-output.ts';
 
 const parts = new Map<number, AssembledPage>();
@@ -11,6 +15,12 @@ const parts = new Map<number, AssembledPage>();
 serveChild({
   ...documentVerbs,
   redactPage,
+  acrossSeams,
+  /** Those of the texts that say a term. */
+  sayingTerms({ texts, terms: given }: { texts: string[]; terms: PlanTerm[] }): string[] {
+    const terms = given.map((term) => compileTerm(term) as CompiledTerm);
+    return texts.filter((text) => terms.some((term) => countIn(text, term) > 0));
+  },
   beginAssembly: (): void => parts.clear(),
   addPage: ({ index, part }: { index: number; part: AssembledPage }): void => void parts.set(index, part),
   async finishAssembly(options: AssembleOptions): Promise<Uint8Array> {

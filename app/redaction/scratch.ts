@@ -1,10 +1,11 @@
 /**
  * Files that a packet passes through while it is made: on disk, so that its length costs no memory; under a key that only this process and the
- * child it asks have, so that what an accident leaves behind is noise. Who writes them hashes what counts: this hides bytes, it does not vouch for them.
+ * child it asks have, so that what an accident leaves behind is noise, and the next process to start takes that away. Who writes them hashes what
+ * counts: this hides bytes, it does not vouch for them.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { closeSync, createReadStream, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where the bytes lie, and how to read them. */
@@ -22,13 +23,18 @@ const cipher = 'aes-256-ctr';
 /** Of scratches nobody closed: a process that ends takes them away. */
 const left = new Set<string>();
 let watched = false;
+/** Machines may share a folder for temporary files, and then know nothing of each other's processes. */
+const prefix = `openroi-packing-${createHash('sha256').update(hostname()).digest('hex').slice(0, 8)}-`;
 
 /** Close it in any case. */
 export function openScratch(): Scratch {
-  const folder = mkdtempSync(join(tmpdir(), 'openroi-packet-'));
+  if (!watched) {
+    watched = true;
+    process.once('exit', () => left.forEach((one) => rmSync(one, { recursive: true, force: true })));
+    sweepScratch();
+  }
+  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
   left.add(folder);
-  if (!watched) process.once('exit', () => left.forEach((one) => rmSync(one, { recursive: true, force: true })));
-  watched = true;
   const handles = new Set<number>();
   let files = 0;
   return {
@@ -56,6 +62,28 @@ export function openScratch(): Scratch {
       left.delete(folder);
     },
   };
+}
+
+/** Takes away what processes of this machine left that were killed on the way. In a container the number of the last process may be this one's. */
+export function sweepScratch(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const folder = join(tmpdir(), name);
+    if (!name.startsWith(prefix) || left.has(folder) || livesElsewhere(Number.parseInt(name.slice(prefix.length), 10))) continue;
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      continue; // another user's, and that user's to sweep
+    }
+  }
+}
+
+function livesElsewhere(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** The bytes as they were written, a piece at a time. */

@@ -4,10 +4,11 @@ import type { PlanTerm } from './plan.ts';
 /** What is searched: pieces (characters or words) with a space between them where `spaced`. */
 export type Hit = { start: number; end: number };
 
+/** `needles`: the term, and as a file has it that draws a line to the left from left to right. `patterns`: as written, and without its marks, which the text searched has not. */
 export type CompiledTerm =
-  | { kind: 'exact'; needle: string }
-  | { kind: 'normalised'; needle: string }
-  | { kind: 'regex'; pattern: RegExp };
+  | { kind: 'exact'; needles: string[] }
+  | { kind: 'normalised'; needles: string[] }
+  | { kind: 'regex'; patterns: RegExp[] };
 
 type Fold = 'exact' | 'normalised' | 'cased' | 'squeezed';
 /** Folded text; `owner[i]` is the piece that character i came from. */
@@ -17,11 +18,18 @@ export type Folded = { text: string; owner: Int32Array };
 export function compileTerm(term: Pick<PlanTerm, 'text' | 'match'>): CompiledTerm | undefined {
   if (term.match === 'regex') {
     const pattern = compilePattern(term.text);
-    return pattern && { kind: 'regex', pattern };
+    if (!pattern) return undefined;
+    const plain = [...term.text].map((symbol) => foldSymbol(symbol, 'cased')).join('');
+    const unmarked = plain === term.text ? undefined : compilePattern(plain);
+    return { kind: 'regex', patterns: unmarked ? [pattern, unmarked] : [pattern] };
   }
-  const needle = fold([term.text], term.match, false).text;
-  return needle.trim() === '' ? undefined : { kind: term.match, needle: term.match === 'exact' ? needle.trim() : needle };
+  const needle = fold([term.text], term.match, false).text.trim();
+  if (needle === '') return undefined;
+  return { kind: term.match, needles: runsToTheLeft.test(needle) ? [needle, [...needle].reverse().join('')] : [needle] };
 }
+
+/** Hebrew, Arabic and their neighbours, and the forms of their letters. */
+const runsToTheLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 
 /** Prepared once a text, searched once a term: `pieces` joined, with a space between them if `spaced`. */
 export function searchable(pieces: readonly string[], spaced: boolean): (term: CompiledTerm) => Hit[] {
@@ -32,8 +40,8 @@ export function searchable(pieces: readonly string[], spaced: boolean): (term: C
     return text;
   };
   return (term) => {
-    if (term.kind !== 'regex') return find(folded(term.kind), term.needle);
-    return united(match(folded('cased'), term.pattern), match(folded('squeezed'), term.pattern));
+    if (term.kind !== 'regex') return term.needles.map((needle) => find(folded(term.kind), needle)).reduce(united);
+    return term.patterns.flatMap((pattern) => [match(folded('cased'), pattern), match(folded('squeezed'), pattern)]).reduce(united);
   };
 }
 
@@ -43,8 +51,9 @@ export function countIn(text: string, term: CompiledTerm): number {
 }
 
 /**
- * exact: white space runs become one space. normalised: NFKD, no marks, lower case, no white space or hyphens.
- * cased: NFKD, no marks, one space. squeezed: cased without white space and hyphens. Format and control characters go in all.
+ * exact: white space runs become one space, and a letter with its mark is one however it is written. normalised: NFKD, no marks, lower case,
+ * no white space or hyphens. cased: NFKD, no marks, one space. squeezed: cased without white space and hyphens. But for exact, typewriter's and
+ * printer's apostrophes and quotes are the same. Format and control characters go in all.
  */
 export function fold(pieces: readonly string[], mode: Fold, spaced: boolean): Folded {
   let text = '';
@@ -74,7 +83,9 @@ function foldSymbol(symbol: string, mode: Fold): string {
   if (/^[\s\u0085]$/u.test(symbol)) return mode === 'exact' || mode === 'cased' ? ' ' : '';
   // soft hyphens, joiners, and what engines put for a hyphen at a line's end
   if (/^[\p{Cc}\p{Cf}\ufffe\uffff]$/u.test(symbol)) return '';
-  if (mode === 'exact') return symbol;
+  if (mode === 'exact') return symbol.normalize('NFD');
+  if (/^[\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u2032`]$/u.test(symbol)) return "'";
+  if (/^[\u201c\u201d\u201f\u2033]$/u.test(symbol)) return '"';
   let plain = symbol.normalize('NFKD').replace(/[\p{M}\p{Cf}]/gu, '');
   // by way of the capitals: the two small sigmas have one, and a sharp s is two of them
   if (mode === 'normalised') plain = plain.toUpperCase().toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
@@ -84,6 +95,8 @@ function foldSymbol(symbol: string, mode: Fold): string {
 function find({ text, owner }: Folded, needle: string): Hit[] {
   const hits: Hit[] = [];
   for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
+    // the last letter and its mark are one: "Jose" is not "José"
+    if (/^\p{M}/u.test(text.charAt(at + needle.length))) continue;
     hits.push({ start: owner[at] as number, end: owner[at + needle.length - 1] as number });
   }
   return hits;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { openSecondReader } from '#app/documents/second-reader.ts';
 import type { Picture, SecondReader, TextRun } from '#app/documents/second-reader.ts';
 import { boxesBlack, strangeDrawing } from './drawn.ts';
+import { findWords } from './find.ts';
 import { takeApart } from './inspect-output.ts';
 import { xmpOf } from './pdfa.ts';
 import type { Check, PageReport, RedactionReport } from './report.ts';
@@ -40,7 +41,8 @@ export async function verifyOutput({ output, report, from, to, whole }: VerifyJo
       if (tail !== '' && terms.some((term) => seam(term).some(({ start, end }) => start === 0 && end === 2))) fail('page_seams');
       tail = text;
       const search = searchable((runs ?? []).map((run) => run.text + (run.endsLine ? '\n' : '')), false);
-      const left = terms.findIndex((term) => search(term).length > 0);
+      const columns = findWords((runs ?? []).flatMap(({ text, rect }) => (rect && text.trim() !== '' ? [{ text, ...rect }] : [])), terms).counts;
+      const left = terms.findIndex((term, i) => search(term).length > 0 || (columns[i] as number) > 0);
       if (left >= 0) fail('page_text', `term ${left}`);
     }
     if ((await reader.annotations(index + 1).catch(() => ['unreadable'])).length > 0) fail('annotations');

@@ -176,6 +176,8 @@ describe('what does not come out', () => {
     expect(await left('plan.json', {})).not.toBe(0);
     expect(await left('in.pdf', {}, '--max-seconds', '0.01')).toBe(3);
     expect(await left('in.pdf', { terms: [{ text: '(x+x+)+y', match: 'regex' }, 'sheffield'] }, '--ocr', 'always', '--max-seconds', '1')).toBe(3);
+    // a pattern that is lost in the words of the output's own making
+    expect(await left('in.pdf', { terms: [{ text: '^((((\\w|\\s)+)+)+)+!$', match: 'regex' }] }, '--max-seconds', '2')).toBe(3);
   }, 300_000);
 
   it('3: an encrypted file without its password, or with another; with it, the file is what it was', async () => {

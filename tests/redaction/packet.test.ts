@@ -1,14 +1,16 @@
 /** A packet's length costs time, not memory; what it passes through on the disk is noise; and it is looked at once more when it is done. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { PDFDocument, PDFName, PDFRawStream } from 'pdf-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkPacket } from '#app/redaction/check-packet.ts';
 import type { PacketJob } from '#app/redaction/check-packet.ts';
-import { openScratch, scratchBytes } from '#app/redaction/scratch.ts';
+import { openScratch, scratchBytes, sweepScratch } from '#app/redaction/scratch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'packet-memory-'));
 const scratch = openScratch();
@@ -44,7 +46,31 @@ describe('a scratch file', () => {
     own.close();
     expect(existsSync(place.path)).toBe(false);
   });
+
+  it('of a process that was killed goes at the next start, and no other', { timeout: 120_000 }, async () => {
+    const program = `import { openScratch } from ${JSON.stringify(pathToFileURL(join(process.cwd(), 'app/redaction/scratch.ts')).href)}; const file = openScratch().file(); file.write(Buffer.from('x')); process.stdout.write(file.end().path); setTimeout(() => {}, 600000);`;
+    const own = openScratch();
+    const kept = own.file();
+    const [killed, alive] = await Promise.all([0, 1].map(async () => {
+      const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const [said] = (await once(child.stdout, 'data')) as [Buffer];
+      return { child, path: said.toString() };
+    })) as [Started, Started];
+    killed.child.kill('SIGKILL');
+    await once(killed.child, 'exit');
+    const there = (): boolean[] => [killed.path, alive.path, kept.end().path].map((path) => existsSync(path));
+    expect(there()).toEqual([true, true, true]);
+    sweepScratch();
+    expect(there()).toEqual([false, true, true]);
+    alive.child.kill('SIGTERM');
+    await once(alive.child, 'exit');
+    sweepScratch();
+    own.close();
+    expect(there()).toEqual([false, false, false]);
+  });
 });
+
+type Started = { child: ReturnType<typeof spawn>; path: string };
 
 describe('the last look at a packet', () => {
   const packet = async (change: (doc: PDFDocument) => void | Promise<void>): Promise<PacketJob> => {

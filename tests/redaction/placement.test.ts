@@ -57,6 +57,14 @@ describe('areas', () => {
     for (const key of ['x', 'y', 'width', 'height'] as const) expect(Math.abs(found[key] - area[key]), key).toBeLessThanOrEqual(0.5);
   }, 60_000);
 
+  it('two points a unit, where the second reader does not tell', async () => {
+    const bytes = Buffer.from(Buffer.from(emptyPage('/MediaBox[0 0 306 396]/UserUnit 2')).toString('latin1').replace('/Count 1', '/Count 0'), 'latin1');
+    const { output, report } = await redact(bytes, { areas: [area] }, { pool });
+    expect(report.input.warnings).toEqual(['page_count_disputed']);
+    const found = await darkRect(output, 612);
+    for (const key of ['x', 'y', 'width', 'height'] as const) expect(Math.abs(found[key] - area[key]), key).toBeLessThanOrEqual(0.5);
+  }, 60_000);
+
   it('an image without a resolution counts as 200 dpi', async () => {
     const image = await sharp({ create: { width: 1000, height: 800, channels: 3, background: '#ffffff' } }).png().toBuffer();
     const { output, report } = await redact(image, { areas: [area] }, { pool });
@@ -77,6 +85,30 @@ describe('words', () => {
     expect(texts).not.toContain('Maria');
     for (const kept of ['Another', 'line', 'Doctor', 'today']) expect(texts).toContain(kept);
   });
+
+  it.each([
+    ['left', 60, 200], ['left, but for one letter', 20, 200], ['right', 360, 200], ['right, but for one letter', 392, 200], ['upper', 200, 293], ['lower', 200, 92],
+  ])('a term that the %s edge cuts is covered where there is something of it to be seen', async (_, x, y) => {
+    const bytes = emptyPage('/MediaBox[0 0 612 792]/CropBox[100 100 400 300]', `BT /F 20 Tf ${x} ${y} Td (Sheffield) Tj ET`);
+    const plain = await redact(bytes, {}, { pool, ocr: 'never' });
+    const ink = await darkRect(plain.output, 300);
+    const { output, report } = await redact(bytes, { terms: ['sheffield'] }, { pool, ocr: 'never' });
+    expect(report.terms[0]?.found).toBe(1);
+    // the box and nothing beside it, and it holds all of the ink
+    const [[box], dark] = [report.pages[0]?.boxes ?? [], await darkRect(output, 300)];
+    if (!box) throw new Error('no box');
+    for (const key of ['x', 'y', 'width', 'height'] as const) expect(Math.abs(dark[key] - box[key]), key).toBeLessThanOrEqual(0.5);
+    expect([box.x <= ink.x, box.y <= ink.y, box.x + box.width >= ink.x + ink.width, box.y + box.height >= ink.y + ink.height]).toEqual([true, true, true, true]);
+  }, 60_000);
+
+  it('what is wholly outside the page is not there: it is not found, and nothing says it', async () => {
+    const { output, report } = await redact(emptyPage('/MediaBox[0 0 612 792]/CropBox[100 100 400 300]', `${line('Sheffield')} BT /F 12 Tf 120 150 Td (nothing of note) Tj ET`), { terms: ['rotherham'] }, { pool, ocr: 'never' });
+    expect(report.output.pages).toBe(1);
+    const session = await pool.openSession(output);
+    const { words } = await session.call<{ words: { text: string }[] }>('text', { page: 1 });
+    await session.close();
+    expect(words.map((word) => word.text)).toEqual(['nothing', 'of', 'note']);
+  }, 60_000);
 
   it('a term that begins on one page and ends on the next goes from both', async () => {
     const file = new RawPdf();

@@ -140,6 +140,16 @@ export const probes: Record<string, Probe> = {
   'what has no place': (engine) => {
     expect(engine.find.findOnPage({ ...nothing, runs: [{ text: 'Sheffield', endsLine: true }] }, [term(engine, 'sheffield')]).placeless).toBe(true);
   },
+  'what runs to the left, drawn from the left': (engine) => {
+    const name = '\u05e9\u05dc\u05d5\u05dd';
+    expect(engine.search.countIn(`x ${[...name].reverse().join('')} x`, term(engine, name))).toBe(1);
+  },
+  'apostrophes of printers': (engine) => {
+    expect(engine.search.countIn('O\u2019Brien', term(engine, "O'Brien"))).toBe(1);
+  },
+  'a mark in a pattern': (engine) => {
+    expect(engine.search.countIn('on Jos\u00e9 at', term(engine, 'Jos\u00e9', 'regex'))).toBe(1);
+  },
   'case, spaces, hyphens, ligatures, marks and breaks hide nothing': (engine) => {
     for (const said of ['SHEFFIELD', 'S h e f f i e l d', 'Shef-\nfield', 'She\ufb00ield', 'Sh\u00e9ffield', 'Shef\u00adfield', 'Shef\u2011field', 'Sheffield\u200b']) expect(engine.search.countIn(said, term(engine, 'sheffield')), JSON.stringify(said)).toBe(1);
     expect(engine.search.countIn('SHEFFIELD', term(engine, 'Sheffield', 'exact'))).toBe(0);
@@ -189,7 +199,26 @@ export const probes: Record<string, Probe> = {
     expect(engine.boxes.selectBoxes([rect(72, 100), rect(114, 100)], [0, 1], [], [], { widthPt: 400, heightPt: 300 }).boxes).toHaveLength(1);
   },
   'a neighbour that a box reaches goes whole': (engine) => {
-    expect(engine.boxes.selectBoxes([rect(72, 100, 41), rect(114.5, 100)], [0], [], [], { widthPt: 400, heightPt: 300 }).dropped.size).toBe(2);
+    expect(engine.boxes.selectBoxes([rect(72, 100, 41), rect(114.5, 100), rect(30, 100, 40.5)], [0], [], [], { widthPt: 400, heightPt: 300 }).dropped.size).toBe(2);
+  },
+  'a box moves rather than take a neighbour': (engine) => {
+    expect(engine.boxes.selectBoxes([rect(72, 100, 35), rect(110, 100), rect(28, 100, 41)], [0], [], [], { widthPt: 400, heightPt: 300 }).dropped.size).toBe(1);
+  },
+  'a name broken in a column': async (engine) => {
+    const { text, report } = await run(engine, pdf([`${line(30, 200, 'seen by Shef-')} ${line(230, 200, 'another column')} ${line(30, 185, 'field today')} ${line(230, 185, 'goes on')} ${filler}`]), { terms: ['sheffield'] });
+    expect(text).not.toMatch(/Shef|field/);
+    expect(report.terms[0]?.found).toBe(1);
+  },
+  'letters beyond the edge are not said': async (engine) => {
+    const { text } = await run(engine, pdf([`${filler} ${line(370, 200, 'Rotherham')} ${line(-20, 150, 'Doncaster')}`]), {});
+    expect(text).not.toMatch(/Rotherham|Doncaster/);
+    expect(text).toMatch(/nothing of note/);
+  },
+  'a page\u2019s own unit is told by a third parser': async (engine) => {
+    // the second reader counts no pages here
+    const bytes = Buffer.from(Buffer.from(pdf([filler], { page: () => '/UserUnit 2' })).toString('latin1').replace('/Count 1', '/Count 0'), 'latin1');
+    const { report } = await run(engine, bytes, {});
+    expect([report.pages[0]?.widthPt, report.input.warnings]).toEqual([800, ['page_count_disputed']]);
   },
   'white text and text under paint are not said': async (engine) => {
     const { text } = await run(engine, pdf([`${filler} 1 g ${line(50, 200, 'Sheffield')} 0 g ${line(50, 150, 'Rotherham')} 45 145 120 20 re f`]), {});

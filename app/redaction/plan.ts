@@ -9,12 +9,12 @@ const because = { reason: z.string().max(200).optional(), rule: z.string().max(2
 const points = z.number().refine(Number.isFinite);
 
 const termSchema = z.union([
-  z.string().min(1).max(500).transform((text) => ({ text, match: 'normalised' as const })),
-  z.strictObject({ text: z.string().min(1).max(500), match: z.enum(['exact', 'normalised', 'regex']).default('normalised'), ...because }),
+  z.string().min(1).max(2_000).transform((text) => ({ text, match: 'normalised' as const })),
+  z.strictObject({ text: z.string().min(1).max(2_000), match: z.enum(['exact', 'normalised', 'regex']).default('normalised'), ...because }),
 ]);
 
 const planSchema = z.strictObject({
-  terms: z.array(termSchema).max(5000).default([]),
+  terms: z.array(termSchema).max(20_000).default([]),
   /** Points on the page as displayed, origin top left. */
   areas: z.array(z.strictObject({ page: z.int().min(1), x: points, y: points, width: points.positive(), height: points.positive(), ...because })).max(100_000).default([]),
   /** Pages whose pixels a person has read: there a reading by machine that is mostly guesses refuses nothing. */

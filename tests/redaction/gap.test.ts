@@ -174,5 +174,10 @@ ${line('the exact width, to the pixel of 200 dpi', sharing((name) => Math.round(
 
 The second line is what a box as long as the name would tell, and what the *words after it on the same line* still tell: they stay where they stood, because a
 released page is the page. Where that matters, take the rest of the line: then only the box speaks.
+
+A box that would touch the word after it moves towards the word before it, and takes a neighbour only where it fits nowhere between the two. Its length
+stays on the grid, and where it begins follows from its length and the two words beside it: it says nothing that they do not. On the first three pages of
+every third file of the foreign files (342 pages, 881 words removed) 61 neighbours went with the words, 0.07 a word; with boxes that stay where
+they are it was 459, 0.52 a word.
 `;
 }

@@ -98,6 +98,8 @@ export const auditFacts = {
   /** What a chart owes: another patient's page in it (`earlier`: releases that hold the same page), or a document that a visit should have. */
   'chart_task.opened': z.strictObject({ taskId: id, kind: code, recordId: id.nullish(), page: count.nullish(), earlier: count.nullish() }),
   'chart_task.changed': z.strictObject({ taskId: id, kind: code, change: code }),
+  /** A volume of a paper chart: added, asked for, moved, returned. Where to is not here. */
+  'paper_chart.changed': z.strictObject({ volumeId: id, change: code }),
   'fee.quoted': z.strictObject({ feeId: id, totalCents: count, ruleId: code, ruleVersion: code }),
   'payment.recorded': z.strictObject({ paymentId: id, feeId: id, kind: code, amountCents: count }),
   'batch.received': z.strictObject({ batchId: id, channel: code, pages: count, sha256: digest.optional() }),

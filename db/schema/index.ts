@@ -11,6 +11,7 @@ export * from './filing-looks.ts';
 export * from './identity.ts';
 export * from './intake.ts';
 export * from './packets.ts';
+export * from './paper-charts.ts';
 export * from './patients.ts';
 export * from './records.ts';
 export * from './requests.ts';

@@ -4,7 +4,7 @@
 do $$
 declare
   -- A chart, and what was decided about its pages, is never a requester's, not even for her own request.
-  staff_only constant text[] := array['patients', 'chart_grants', 'emergency_accesses', 'records', 'pages', 'findings', 'redactions', 'page_notes', 'batches', 'batch_parts', 'chart_tasks'];
+  staff_only constant text[] := array['patients', 'chart_grants', 'emergency_accesses', 'records', 'pages', 'findings', 'redactions', 'page_notes', 'batches', 'batch_parts', 'chart_tasks', 'paper_volumes', 'paper_moves'];
   staff constant text := $p$((select openroi_actor_kind()) = 'staff' and facility_id = any ((select openroi_facilities())::uuid[]))$p$;
   system constant text := $p$(select openroi_is_system())$p$;
   requester constant text := $p$(select openroi_actor_kind()) = 'requester'$p$;

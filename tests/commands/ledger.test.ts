@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { secondPages } from '#app/commands/review/second-pages.ts';
 import { changeChartTask } from '#app/commands/work/chart-task.ts';
+import { addPaperVolume, movePaperVolume } from '#app/commands/work/paper-chart.ts';
 import { completeReview, reopenReview } from '#app/commands/review/complete-review.ts';
 import { decideFindings } from '#app/commands/review/decide-finding.ts';
 import { approvePacket, returnPacket } from '#app/commands/release/decide-packet.ts';
@@ -16,6 +17,7 @@ import type { StoredPlan } from '#app/delivery/packet-plan.ts';
 import type { SessionContext } from '#app/http/session.ts';
 import { asActor } from '#db/open.ts';
 import { chartTasksOf, foundKinds } from '#db/queries/chart-tasks.ts';
+import { paperChartOf } from '#db/queries/paper-charts.ts';
 import { workList } from '#db/queries/work-list.ts';
 import { auditEvents, findings, packets, pages, records, redactions, requests } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
@@ -266,6 +268,30 @@ describe('what the chart owes', () => {
     await expect(changeChartTask(db(), tech, { ...of, act: 'close', note: 'again' })).rejects.toMatchObject({ code: 'not_allowed_now' });
     const said = await owner().select({ action: auditEvents.action, body: auditEvents.body }).from(auditEvents).where(and(eq(auditEvents.requestId, requestId), like(auditEvents.action, 'chart_task.%'))).orderBy(asc(auditEvents.id));
     expect(said.map(({ action, body }) => [action, (JSON.parse(body) as { facts: Record<string, unknown> }).facts['change'] ?? (JSON.parse(body) as { facts: Record<string, unknown> }).facts['earlier']])).toEqual([['chart_task.opened', 1], ['chart_task.changed', 'asked'], ['chart_task.changed', 'answered'], ['chart_task.changed', 'closed']]);
+  });
+});
+
+describe('the chart on paper', () => {
+  it('has volumes: where each is, who has it since when, asked for, brought, put back; every way is kept', async () => {
+    const volumes = async () => asActor(db(), tech, async (tx) => paperChartOf(tx, (await tx.select({ id: requests.patientId }).from(requests).where(eq(requests.id, requestId)))[0]?.id ?? ''));
+    const volume = { requestId, label: 'Volume 2', covers: '1998-2004, surgery', home: 'Store, box 4411', now: now() };
+    await addPaperVolume(db(), tech, volume);
+    await expect(addPaperVolume(db(), other, { ...volume, home: 'elsewhere' })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(addPaperVolume(db(), house.staff('comp', 'compliance'), { ...volume, label: 'Volume 3' })).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await volumes()).toMatchObject([{ label: 'Volume 2', place: 'Store, box 4411', holder: null, since: volume.now, askedAt: null }]);
+    const of = { requestId, volumeId: (await volumes())[0]?.id ?? '' };
+    const later = (minutes: number) => new Date(volume.now.getTime() + minutes * 60_000);
+    await expect(movePaperVolume(db(), tech, { ...of, volumeId: uuidv7(), act: 'return', now: later(1) })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(movePaperVolume(db(), tech, { ...of, act: 'move', place: ' ', holder: null, now: later(1) })).rejects.toMatchObject({ code: 'invalid_input' });
+    await movePaperVolume(db(), tech, { ...of, act: 'ask', of: 'Store', now: later(1) });
+    expect(await volumes()).toMatchObject([{ place: 'Store, box 4411', since: volume.now, askedAt: later(1), askedOf: 'Store', askedByName: tech.name }]);
+    await movePaperVolume(db(), other, { ...of, act: 'move', place: 'Release of information', holder: other.name, now: later(2) });
+    expect(await volumes()).toMatchObject([{ place: 'Release of information', holder: other.name, since: later(2), askedAt: null, askedOf: null }]);
+    await movePaperVolume(db(), sup, { ...of, act: 'return', now: later(3) });
+    const [back] = await volumes();
+    expect(back).toMatchObject({ place: 'Store, box 4411', holder: null, since: later(3), moves: [{ kind: 'returned', place: 'Store, box 4411', byName: sup.name }, { kind: 'moved', holder: other.name }, { kind: 'asked', place: 'Store' }, { kind: 'added', byName: tech.name }] });
+    const said = await owner().select({ body: auditEvents.body }).from(auditEvents).where(and(eq(auditEvents.requestId, requestId), eq(auditEvents.action, 'paper_chart.changed'))).orderBy(asc(auditEvents.id));
+    expect(said.map(({ body }) => (JSON.parse(body) as { facts: { change: string } }).facts.change)).toEqual(['added', 'asked', 'moved', 'returned']);
   });
 });
 

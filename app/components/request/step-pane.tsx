@@ -7,6 +7,7 @@ import { Election } from './election.tsx';
 import { Failures } from './failures.tsx';
 import { FeeBox } from './fee-box.tsx';
 import { FurtherActs } from './further-acts.tsx';
+import { PaperChart } from './paper-chart.tsx';
 import { useRequestPage } from './page-context.tsx';
 import { ClosedStep, DenialStep, WaitingStep } from './steps/decided.tsx';
 import { DeliveryStep } from './steps/delivery.tsx';
@@ -37,6 +38,7 @@ export function StepPane() {
       </section>
       <CoverageMap />
       <ChartTasks />
+      <PaperChart />
       <Election />
       {instance.state === 'closed' ? null : <FeeBox />}
       <FurtherActs />

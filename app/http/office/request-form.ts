@@ -20,6 +20,7 @@ import { liftHold, placeHold } from '#app/commands/work/hold-request.ts';
 import { identifyPatient, reportNoPatient } from '#app/commands/work/identify-patient.ts';
 import { markDuplicate } from '#app/commands/work/mark-duplicate.ts';
 import { postSlip } from '#app/commands/release/post-slip.ts';
+import { addPaperVolume, movePaperVolume } from '#app/commands/work/paper-chart.ts';
 import { quoteFee } from '#app/commands/work/quote-fee.ts';
 import { receiveInformation } from '#app/commands/work/receive-information.ts';
 import { reportNoRecords, retryRetrieval } from '#app/commands/work/retry-retrieval.ts';
@@ -151,6 +152,19 @@ const handlers: Record<string, Handler> = {
     const { taskId, taskNote } = read(form, { taskId: z.uuid(), taskNote: needed() });
     return changeChartTask(db, actor, { requestId: base.requestId, taskId, now: base.now, act: 'close', note: taskNote });
   },
+  paper_add: ({ context: { db }, actor, base, form }) => {
+    const { label, covers, home } = read(form, { label: needed(100), covers: text(200), home: needed(200) });
+    return addPaperVolume(db, actor, { requestId: base.requestId, label, covers: covers || null, home, now: base.now });
+  },
+  paper_ask: ({ context: { db }, actor, base, form }) => {
+    const { volumeId, paperOf } = read(form, { volumeId: z.uuid(), paperOf: needed(200) });
+    return movePaperVolume(db, actor, { requestId: base.requestId, volumeId, now: base.now, act: 'ask', of: paperOf });
+  },
+  paper_move: ({ context: { db }, actor, base, form }) => {
+    const { volumeId, place, holder } = read(form, { volumeId: z.uuid(), place: needed(200), holder: text(200) });
+    return movePaperVolume(db, actor, { requestId: base.requestId, volumeId, now: base.now, act: 'move', place, holder: holder || null });
+  },
+  paper_back: ({ context: { db }, actor, base, form }) => movePaperVolume(db, actor, { requestId: base.requestId, volumeId: read(form, { volumeId: z.uuid() }).volumeId, now: base.now, act: 'return' }),
   quote_fee: ({ context: { db }, actor, base, form }) => {
     const { pages, certification } = read(form, { pages: z.coerce.number('office.error.number').int().min(1, 'office.error.number').max(100_000, 'office.error.number'), certification: text(10) });
     return quoteFee(db, actor, { ...base, pages, certification: certification === 'yes' });

@@ -12,6 +12,7 @@ import { holds } from '#app/policy/resolver.ts';
 import { findPatients } from '#app/records/find-patients.ts';
 import { filledFields, type Candidate, type PatientQuery } from '#db/queries/patient-search.ts';
 import { chartTasksOf, foundKinds } from '#db/queries/chart-tasks.ts';
+import { paperChartOf } from '#db/queries/paper-charts.ts';
 import { casesOf } from '#db/queries/cases.ts';
 import { requestView, type RequestView } from '#db/queries/request-view.ts';
 import { colleagues } from '#db/queries/work-list.ts';
@@ -52,6 +53,7 @@ export async function requestPage(request: Request, context: SessionContext, act
     return {
       ...view,
       tasks: await chartTasksOf(tx, requestId),
+      paper: row.patientId ? await paperChartOf(tx, row.patientId) : null,
       coverage: found.length === 0 ? [] : coverageOf(found, await ledgerContext(tx, { request: row as never, facility, state: instance.state, revision: instance.revision, today })),
       shell: await staffShell(tx, request, context, actor),
       colleagues: await colleagues(tx, actor),

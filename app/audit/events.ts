@@ -138,6 +138,8 @@ export const auditFacts = {
   // who gets in
   'sign_in.succeeded': z.strictObject({ method: code }),
   'sign_in.failed': z.strictObject({ method: code, code, account: id.nullish() }),
+  /** An account was signed in to by an identity provider for the first time, and is bound to that person of it. */
+  'sign_in.linked': z.strictObject({ user: id, provider: code }),
   'session.ended': z.strictObject({ reason: code }),
   'second_factor.shown': z.strictObject({}),
   'second_factor.refused': z.strictObject({ code }),

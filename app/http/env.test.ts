@@ -32,6 +32,25 @@ function problems(source: Variables): string[] {
   }
 }
 
+describe('identity providers', () => {
+  it('are read from their file, and a start with a wrong one is refused without a word of its secret', () => {
+    const good = { id: 'riverside', name: 'Riverside', issuer: 'https://login.hospital.org', clientId: 'openroi', clientSecret: 'kept to ourselves', mailDomains: ['hospital.org'], facilities: ['Riverside'] };
+    const read = (list: unknown) => {
+      const path = join(folder, 'providers.json');
+      writeFileSync(path, typeof list === 'string' ? list : JSON.stringify(list));
+      return { ...production(), OIDC_PROVIDERS_FILE: path };
+    };
+    expect(readEnv(read([good])).OIDC_PROVIDERS).toMatchObject([{ id: 'riverside', clientSecret: 'kept to ourselves', secondFactor: false }]);
+    writeFileSync(join(folder, 'key'), 'kept to ourselves\n');
+    expect(readEnv(read([{ ...good, clientSecret: undefined, clientSecretFile: join(folder, 'key') }])).OIDC_PROVIDERS?.[0]?.clientSecret).toBe('kept to ourselves');
+    for (const wrong of ['{', [{ ...good, issuer: 'http://login.hospital.org' }], [{ ...good, mailDomains: [] }], [{ ...good, facilities: [] }], [good, good], [{ ...good, clientSecret: undefined }], [{ ...good, scopes: 'all' }]]) {
+      const said = problems(read(wrong)).join();
+      expect(said).toMatch(/^OIDC_PROVIDERS_FILE: /);
+      expect(said).not.toContain('kept to ourselves');
+    }
+  });
+});
+
 describe('the demo', () => {
   it('starts with nothing set, with secrets of its own that it keeps for its owner alone', () => {
     const env = readEnv({ OPENROI_DATA_DIR: folder });

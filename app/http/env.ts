@@ -1,6 +1,7 @@
 /** The environment, read once at the start of every process and refused whole: one schema for all of them. */
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { readProviders, type OidcProvider } from '#app/identity/oidc-providers.ts';
 import { demoSecrets, keptDemoSecrets, readSecret, secretNames, secretProblems, type Secrets } from './secrets.ts';
 
 /** Environment variables, as `process.env` has them. */
@@ -57,13 +58,15 @@ const schema = z.object({
   AUDIT_WITNESS_KEY: optional(z.string()),
   /** The log's key before AUDIT_SIGNING_KEY (or _FILE): given while the one hands over to the other, taken away afterwards. */
   AUDIT_SIGNING_KEY_FORMER: optional(z.string()),
+  /** Identity providers that sign staff or an organization's members in: a JSON list (docs/single-sign-on.md). */
+  OIDC_PROVIDERS_FILE: optional(z.string()),
   LOG_LEVEL: z.preprocess((value) => value || 'info', z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
 });
 
 export type EnvMode = 'demo' | 'production';
 
 /** What the start process has: parts that are not named are the ones it starts itself. */
-export type StartEnv = z.output<typeof schema> & Secrets;
+export type StartEnv = z.output<typeof schema> & Secrets & { OIDC_PROVIDERS?: OidcProvider[] };
 
 /** What every other process has: the parts are there. */
 export type Env = StartEnv & { [Name in 'PUBLIC_URL' | 'DATABASE_URL' | 'SMTP_URL' | 'MAIL_FROM' | 'EHR_FHIR_URL' | 'STORAGE_URL']: string };
@@ -97,9 +100,16 @@ export function readEnv(source: Variables = process.env): StartEnv {
   problems.push(...secretProblems(secrets, { demoSecrets: demo ? null : keptDemoSecrets(env.OPENROI_DATA_DIR) }));
   if (!env.AUDIT_WITNESS_URL !== !env.AUDIT_WITNESS_KEY) problems.push('AUDIT_WITNESS_URL, AUDIT_WITNESS_KEY: a witness needs both or neither');
   if (!env.EHR_CLIENT_ID !== !env.EHR_PRIVATE_KEY_FILE) problems.push('EHR_CLIENT_ID, EHR_PRIVATE_KEY_FILE: the EHR needs both or neither');
+  let providers: OidcProvider[] = [];
+  try {
+    if (env.OIDC_PROVIDERS_FILE) providers = readProviders(env.OIDC_PROVIDERS_FILE);
+  } catch (error) {
+    // why the message: it names fields and ids of the file, never a secret of it; of a broken JSON only that it is.
+    problems.push(`OIDC_PROVIDERS_FILE: ${error instanceof SyntaxError ? 'is not JSON' : error instanceof Error ? error.message : 'cannot be read'}`);
+  }
   problems.push(...(demo ? demoProblems(env) : productionProblems(env)));
   if (problems.length > 0) throw new EnvError(problems);
-  return { ...env, ...(former.value ? { AUDIT_SIGNING_KEY_FORMER: former.value } : {}), ...(secrets as Secrets) };
+  return { ...env, ...(providers.length > 0 ? { OIDC_PROVIDERS: providers } : {}), ...(former.value ? { AUDIT_SIGNING_KEY_FORMER: former.value } : {}), ...(secrets as Secrets) };
 }
 
 /** Reads the settings for the web, the worker and the commands: as `readEnv`, and every part must be named. */

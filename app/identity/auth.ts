@@ -3,20 +3,23 @@
  * Its handler is mounted on no route: `call-auth.ts` speaks to it from our own pages, so none of its other doors is open.
  */
 import { passkey } from '@better-auth/passkey';
-import { betterAuth } from 'better-auth';
+import { betterAuth, type BetterAuthPlugin } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
-import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { APIError, createAuthEndpoint, createAuthMiddleware } from 'better-auth/api';
+import { setSessionCookie } from 'better-auth/cookies';
 import { symmetricDecrypt } from 'better-auth/crypto';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import { and, eq, isNull, lt, or } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
 import type { Db } from '#db/open.ts';
 import { accounts, rateLimits, sessions, twoFactors, users, verifications, passkeys } from '#db/schema/identity.ts';
 import { hashPassword, passwordLength, verifyPassword } from './password.ts';
+import type { OidcProvider } from './oidc-providers.ts';
 import { fromBase32, matchingStep } from './totp.ts';
 
 /** Of the environment, what sign-in needs. */
-export type AuthEnv = { PUBLIC_URL?: string | undefined; SESSION_SECRET: string };
+export type AuthEnv = { PUBLIC_URL?: string | undefined; SESSION_SECRET: string; OIDC_PROVIDERS?: readonly OidcProvider[] };
 
 /** The address people use; in the demo it may not be known yet, and nothing of sign-in hangs on it there. */
 export function baseUrl(env: AuthEnv): URL {
@@ -43,6 +46,27 @@ export function authOf({ db, env }: { db: Db; env: AuthEnv }): Auth {
 export const clientIpHeader = 'x-openroi-client-ip';
 export const authBasePath = '/identity';
 export const sessionHours = 12;
+
+/** A session for somebody whom we know by another way (single sign-on). On the server only: its router does not know it. */
+const houseSession = {
+  id: 'house-session',
+  endpoints: {
+    beginHouseSession: createAuthEndpoint('/house/begin', { method: 'POST', body: z.object({ userId: z.uuid() }), metadata: { SERVER_ONLY: true } }, async (ctx) => {
+      const session = await ctx.context.internalAdapter.createSession(ctx.body.userId);
+      const user = await ctx.context.internalAdapter.findUserById(ctx.body.userId);
+      if (!session || !user) throw new APIError('FORBIDDEN', { message: 'no session for this account' });
+      await setSessionCookie(ctx, { session, user });
+      return ctx.json({ ok: true });
+    }),
+  },
+} satisfies BetterAuthPlugin;
+
+/** -> the cookies of a new session; none where the account may have none. */
+export async function beginHouseSession({ auth, clientIp, userAgent }: { auth: Auth; clientIp: string; userAgent: string | null }, userId: string): Promise<string[]> {
+  const headers = new Headers({ [clientIpHeader]: clientIp, ...(userAgent ? { 'user-agent': userAgent.slice(0, 400) } : {}) });
+  const answer = await auth.api.beginHouseSession({ body: { userId }, headers, asResponse: true });
+  return answer.ok ? answer.headers.getSetCookie() : [];
+}
 
 export type Auth = ReturnType<typeof createAuth>;
 
@@ -92,7 +116,7 @@ export function createAuth({ db, env }: { db: Db; env: AuthEnv }) {
       ipAddress: { ipAddressHeaders: [clientIpHeader] },
       database: { generateId: () => uuidv7() },
     },
-    plugins: [twoFactor({ issuer: 'OpenROI', totpOptions: { digits: 6, period: 30 }, accountLockout: { enabled: true, maxFailedAttempts: 10, durationSeconds: 900 } }), passkey({ rpName: 'OpenROI', ...relyingParty(env), authenticatorSelection: { residentKey: 'required', userVerification: 'required' } })],
+    plugins: [twoFactor({ issuer: 'OpenROI', totpOptions: { digits: 6, period: 30 }, accountLockout: { enabled: true, maxFailedAttempts: 10, durationSeconds: 900 } }), passkey({ rpName: 'OpenROI', ...relyingParty(env), authenticatorSelection: { residentKey: 'required', userVerification: 'required' } }), houseSession],
     databaseHooks: {
       session: {
         create: {

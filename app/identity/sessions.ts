@@ -2,7 +2,7 @@
  * A session as the server sees it at each request: who, since when, last seen when. Idle and absolute log-off, a disabled
  * account and a changed role all end it here, before anything else is asked.
  */
-import { and, eq, isNull, lt } from 'drizzle-orm';
+import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import { asActor, type Db } from '#db/open.ts';
 import { organizationMembers, organizations, sessions, staffMembers, users, type StaffRole } from '#db/schema/identity.ts';
 import type { Actor } from '#workflows/actor.ts';
@@ -95,6 +95,19 @@ async function belongings(db: Db, userId: string, name: string, now: Date) {
       changes: [...staff.flatMap((s) => (s.endsAt && s.endsAt <= now ? [s.endsAt] : [])), ...[...staff, ...members.map((m) => m.member)].flatMap((r) => (r.changedAt ? [r.changedAt] : []))],
     };
   });
+}
+
+/** Where an account works or belongs, now; for whoever lets it in by another house's word. */
+export async function placesOf(db: Db, user: { id: string; name: string }, now: Date): Promise<{ facilities: { id: string; name: string }[]; organizationIds: string[] }> {
+  const { staff, memberships } = await belongings(db, user.id, user.name, now);
+  const ids = [...new Set(staff.map(({ facilityId }) => facilityId))];
+  const facilities = await Promise.all(
+    ids.map(async (id) => {
+      const { rows } = await db.execute<{ name: string }>(sql`select name from openroi_facility_name(${id}::uuid)`);
+      return { id, name: rows[0]?.name ?? '' };
+    }),
+  );
+  return { facilities, organizationIds: memberships.map(({ organizationId }) => organizationId) };
 }
 
 /**

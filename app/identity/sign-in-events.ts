@@ -12,6 +12,7 @@ import type { Actor } from '#workflows/actor.ts';
 type IdentityAction =
   | 'sign_in.succeeded'
   | 'sign_in.failed'
+  | 'sign_in.linked'
   | 'session.ended'
   | 'second_factor.shown'
   | 'second_factor.refused'

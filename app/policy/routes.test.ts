@@ -7,7 +7,7 @@ const files = readdirSync(new URL('../routes/', import.meta.url)).filter((f) => 
 
 /** Who may ask for which page, written down a second time by policy: a row does not change in passing. */
 const asked: Record<string, readonly string[]> = {
-  'public': ['invitation.$token', 'join', '_index', 'ask._index', 'ask.$door._index', 'ask.$door.$step', 'follow._index', 'follow.lost', 'disclosed', 'disclosed_.receipt', 'packet.$token', 'packet.$token_.open', 'health', 'preferences', 'sign-in', 'sign-in_.forgotten', 'sign-in_.new-password.$token', 'sign-in_.passkey', 'sign-in_.second-factor', 'sign-out'],
+  'public': ['invitation.$token', 'join', '_index', 'ask._index', 'ask.$door._index', 'ask.$door.$step', 'follow._index', 'follow.lost', 'disclosed', 'disclosed_.receipt', 'packet.$token', 'packet.$token_.open', 'health', 'preferences', 'sign-in', 'sign-in_.back.$provider', 'sign-in_.with.$provider', 'sign-in_.forgotten', 'sign-in_.new-password.$token', 'sign-in_.passkey', 'sign-in_.second-factor', 'sign-out'],
   'requester': ['ask.receipt.$requestId', 'follow.$requestId._index', 'follow.$requestId_.letters.$letterId', 'follow.$requestId_.letters.$letterId_.file', 'follow.$requestId_.report', 'follow.$requestId_.revoke', 'follow.$requestId_.rights', 'follow.$requestId_.withdraw'],
   'staff': ['ask.staff._index', 'ask.staff.$step', 'letters._index', 'letters.$name', 'letters.$name_.file', 'requests._index', 'search'],
   'disclosure.read': ['compliance.requests.$requestId', 'disclosures._index', 'disclosures.breaches', 'disclosures.patients.$patientId', 'reports.requests', 'retention.$runId_.certificate'],

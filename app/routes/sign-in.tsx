@@ -1,7 +1,7 @@
 /** A name and a password. */
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
-import { Button } from '#app/components/button.tsx';
+import { Button, buttonClass } from '#app/components/button.tsx';
 import { ErrorSummary } from '#app/components/error-summary.tsx';
 import { TextInput } from '#app/components/field.tsx';
 import { Notice } from '#app/components/notice.tsx';
@@ -17,6 +17,7 @@ import { startSignIn } from '#app/identity/sign-in.ts';
 import { translator } from '#templates/locales/index.ts';
 
 const endings = ['idle', 'absolute', 'changed', 'disabled', 'signedOut', 'newPassword'] as const;
+const ssoRefusals = ['refused', 'unknown'] as const;
 const passkeyRefusals = ['wrong', 'later'] as const;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -28,6 +29,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     to,
     ended: endings.find((e) => e === search.get('ended')) ?? null,
     demo: context.env.OPENROI_MODE === 'demo',
+    sso: ssoRefusals.find((each) => each === search.get('sso')) ?? null,
+    providers: (context.env.OIDC_PROVIDERS ?? []).map(({ id, name }) => ({ id, name })),
     passkey: passkeyRefusals.find((each) => each === search.get('passkey')) ?? null,
     title: translator(localeOf(request))('signIn.title'),
   };
@@ -55,7 +58,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [{ title:
 
 export default function SignIn() {
   const { t } = useWords();
-  const { to, ended, demo, passkey } = useLoaderData<typeof loader>();
+  const { to, ended, demo, passkey, sso, providers } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const errors = Object.fromEntries(Object.entries(failed?.errors ?? {}).map(([name, key]) => [name, t(key, { count: failed?.minutes ?? 0 })]));
   return (
@@ -63,6 +66,7 @@ export default function SignIn() {
       <div className="flex flex-col gap-8">
         {ended && !failed ? <Notice kind="info" title={t(`signIn.ended.${ended}`)} /> : null}
         {passkey && !failed ? <Notice kind="late" live title={t(passkey === 'later' ? 'signIn.code.later' : 'signIn.passkey.refused')} /> : null}
+        {sso && !failed ? <Notice kind="late" live title={t(`signIn.sso.${sso}`)} /> : null}
         <ErrorSummary errors={errors} />
         <h1 className="text-2xl font-semibold">{t('signIn.title')}</h1>
         <Form method="post" className="flex flex-col gap-6" noValidate>
@@ -74,6 +78,15 @@ export default function SignIn() {
             <Link className="link" to="/sign-in/forgotten">{t('signIn.forgotten.link')}</Link>
           </div>
         </Form>
+        {providers.length > 0 ? (
+          <div className="flex flex-col items-start gap-3">
+            {providers.map(({ id, name }) => (
+              <a key={id} href={`/sign-in/with/${id}${to ? `?to=${encodeURIComponent(to)}` : ''}`} className={buttonClass('secondary', 'large')}>
+                {t('signIn.sso.with', { name })}
+              </a>
+            ))}
+          </div>
+        ) : null}
         <PasskeyButton action="/sign-in/passkey" to={to} />
         <ul className="flex flex-col gap-2 border-t border-line pt-6">
           <li className="text-muted">{t('signIn.noAccount')}</li>

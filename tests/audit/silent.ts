@@ -53,6 +53,7 @@ export const silentRoutes: Readonly<Record<string, string>> = {
   'sign-in_.new-password.$token loader': 'where a link for a new password leads, to whoever holds it; setting one is the event',
   'sign-in_.second-factor loader': form,
   'sign-in_.set-up loader': 'a new secret for whoever is signed in, nowhere kept until its first code is right, which is an event',
+  'sign-in_.with.$provider loader': away,
   'sign-out loader': away,
 };
 

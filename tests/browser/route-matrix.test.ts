@@ -39,7 +39,7 @@ const pathOf = (file: string) =>
     .join('/')}`;
 const policyFor = (file: string): RoutePolicy => policyOf(file) ?? 'public';
 /** A step, a door and a letter's name are words of the address, no objects; a packet's token is its own key, and has its own tests. */
-const isObject = (name: string) => !['door', 'step', 'token', 'pack', 'name'].includes(name);
+const isObject = (name: string) => !['door', 'step', 'token', 'pack', 'name', 'provider'].includes(name);
 const objectsOf = (file: string) => [...pathOf(file).matchAll(/:(\w+)/g)].flatMap(([, name = '']) => (isObject(name) ? [name] : []));
 const withObjects = files.filter((file) => objectsOf(file).length > 0);
 const without = files.filter((file) => objectsOf(file).length === 0 && !pathOf(file).includes(':') && !['public', 'service', 'demo'].includes(policyFor(file)));

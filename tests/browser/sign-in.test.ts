@@ -21,6 +21,9 @@ import { enterCode, signInAs } from './support/sign-in.ts';
 
 const pictures = process.env['OPENROI_LOOK'] ? { folder: process.env['OPENROI_LOOK'], full: true } : { full: true };
 
+/** Nobody answers there. */
+const nobodysProvider = { id: 'riverside', name: 'Riverside', issuer: 'http://127.0.0.1:9', clientId: 'portal', clientSecret: 'secret', mailDomains: ['riverside.example'], facilities: [], organizations: [], secondFactor: false };
+
 let house: House;
 let browser: Browser;
 const servers: ReturnType<typeof createServer>[] = [];
@@ -55,7 +58,7 @@ async function serve(mode: 'demo' | 'production'): Promise<string> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const env = { OPENROI_MODE: mode, PUBLIC_URL: url, TRUSTED_PROXIES: [], SESSION_SECRET: secrets.SESSION_SECRET } as unknown as WebContext['env'];
+  const env = { OPENROI_MODE: mode, PUBLIC_URL: url, TRUSTED_PROXIES: [], SESSION_SECRET: secrets.SESSION_SECRET, ...(mode === 'production' ? { OIDC_PROVIDERS: [nobodysProvider] } : {}) } as unknown as WebContext['env'];
   server.on('request', createWebApp({ build, db: house.database.appDb, env, logger: pino({ level: 'silent' }), storage: absent('storage'), documents: absent('documents'), now: () => new Date(), site: { name: 'Riverside General Hospital', phone: '(412) 555-0100' } }));
   servers.push(server);
   return url;
@@ -339,5 +342,10 @@ it('shows the demo’s codes in the demo, and in production no such page', async
   await shot(page, 'demo-codes', pictures);
   expect((await page.goto(`${production}/demo/codes`))?.status()).toBe(404);
   expect(await page.content()).not.toContain('riverside.example');
+  // An identity provider that does not answer is said so, in the reader's own words.
+  await page.goto(`${production}/sign-in`);
+  await page.getByRole('link', { name: 'Sign in with Riverside' }).click();
+  await page.getByText('Your organization’s sign-in did not work.').waitFor();
+  await looked(page, '/sign-in?sso=refused', 'single-sign-on');
   await page.context().close();
 });

@@ -38,6 +38,11 @@ export const signIn = {
     removed: 'The passkey is removed. A mail tells you too.',
     notAdded: 'The passkey was not made. Try again.',
   },
+  sso: {
+    with: 'Sign in with {{name}}',
+    refused: 'Your organization’s sign-in did not work. Try again, or sign in with your password.',
+    unknown: 'Your organization knows you, but it opens no account here. Ask your administrator.',
+  },
   forgotten: {
     link: 'Forgot your password?',
     title: 'Forgot your password?',

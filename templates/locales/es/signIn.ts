@@ -41,6 +41,11 @@ export const signIn = {
     removed: 'La llave de acceso está eliminada. También le avisamos por correo.',
     notAdded: 'La llave de acceso no se creó. Inténtelo de nuevo.',
   },
+  sso: {
+    with: 'Iniciar sesión con {{name}}',
+    refused: 'El inicio de sesión de su organización no funcionó. Inténtelo de nuevo o use su contraseña.',
+    unknown: 'Su organización le conoce, pero no abre ninguna cuenta aquí. Consulte a su administrador.',
+  },
   forgotten: {
     link: '¿Olvidó su contraseña?',
     title: '¿Olvidó su contraseña?',

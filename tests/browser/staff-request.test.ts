@@ -139,6 +139,27 @@ it('sees the record come by itself, and adds a scan', async () => {
   expect(rows.filter((row) => row.source === 'scan').map((row) => [row.status, row.pageCount])).toEqual([['ready', 1]]);
 });
 
+it('says where the chart’s paper is: a volume is added, asked for, and is here', async () => {
+  const part = page.locator('[data-part=paper-chart]');
+  await part.getByText('Add a volume', { exact: true }).click();
+  await part.locator('#paper_add-label').fill('Volume 1');
+  await part.getByRole('button', { name: 'Add the volume' }).click();
+  await part.locator('#paper_add-home-error').waitFor();
+  expect(await part.locator('#paper_add-label').inputValue()).toBe('Volume 1');
+  await part.locator('#paper_add-home').fill('Store, box 4411');
+  await part.getByRole('button', { name: 'Add the volume' }).click();
+  await part.getByText('At its place').waitFor();
+  await part.getByText('Ask for it', { exact: true }).click();
+  await part.getByRole('button', { name: 'Note that it was asked for' }).click();
+  await part.getByText('Not here yet').waitFor();
+  await part.getByText('It is somewhere else now', { exact: true }).click();
+  await part.getByLabel('Where it is').fill('Release of information');
+  await part.getByRole('button', { name: 'Keep where it is' }).click();
+  await part.getByText('Now: Release of information').waitFor();
+  expect(await part.getByText('Not here yet').count()).toBe(0);
+  await look('paper-chart');
+});
+
 it('holds, and says why the hold is not hers to lift', async () => {
   await page.locator('summary', { hasText: 'Place a hold' }).click();
   await page.getByRole('button', { name: 'Place a hold' }).click();

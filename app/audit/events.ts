@@ -163,6 +163,8 @@ export const auditFacts = {
   // people, rules, settings
   /** Who may open a restricted chart: restricted, opened, named (with the user), unnamed. */
   'chart.changed': z.strictObject({ change: code, user: id.nullish() }),
+  /** What a patient asked the house to keep to: contact, contact_lifted, restriction, restriction_lifted (164.522). */
+  'patient.promised': z.strictObject({ promise: code }),
   'user.changed': z.strictObject({ user: id, change: code, role: code.nullish(), changes: z.array(change).optional() }),
   /** `change`: made, asked (by whoever has an address of the organization's domain), accepted, revoked. */
   'invitation.changed': z.strictObject({ invitation: id, change: code, organization: id.nullish(), role: code.nullish(), user: id.nullish() }),

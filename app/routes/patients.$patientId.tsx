@@ -10,11 +10,13 @@ import { addressLine } from '#app/components/request/facts-pane.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import { PatientFlags } from '#app/components/work/patient-flags.tsx';
 import { ChartAccess } from '#app/components/work/chart-access.tsx';
+import { PatientPromises } from '#app/components/work/patient-promises.tsx';
 import { LinkDesk, LinkTable } from '#app/components/work/patient-links.tsx';
 import { StateTag } from '#app/components/work/state-tag.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import { chartForm } from '#app/http/office/chart-form.ts';
 import { linkForm } from '#app/http/office/link-form.ts';
+import { promiseForm } from '#app/http/office/promise-form.ts';
 import { needsSecondFactor, requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { holds, may } from '#app/policy/resolver.ts';
@@ -34,7 +36,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     if (!may(actor, 'patient.read', { facilityId, chart: { restricted, named, emergency } }).allowed) throw new AppError('not_found', 'a restricted chart');
     await look({ action: 'patient.viewed', subject: { facilityId: page.patient.facilityId, patientId }, facts: { part: 'index', ...(emergency ? { purpose: 'emergency' } : {}) } });
     const links = await patientLinksOf(tx, patientId);
-    return { shell: await staffShell(tx, request, context, actor), ...page, links, mayLink: holds(actor, 'override.propose'), me: actor.id, named: holds(actor, 'chart.restrict') ? await namedFor(tx, patientId) : null, confirms: await needsSecondFactor(request, context, 15) };
+    return { shell: await staffShell(tx, request, context, actor), ...page, links, mayLink: holds(actor, 'override.propose'), mayPromise: { contact: holds(actor, 'request.check'), restriction: holds(actor, 'chart.restrict') }, me: actor.id, named: holds(actor, 'chart.restrict') ? await namedFor(tx, patientId) : null, confirms: await needsSecondFactor(request, context, 15) };
   });
 }
 
@@ -42,15 +44,17 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   const { patientId = '' } = params;
   if (!isUuid(patientId)) throw new AppError('not_found', 'no such patient');
   const chart = await chartForm(request.clone(), context, patientId);
-  if (chart) return data({ errors: chart.errors, typed: null }, { status: 400 });
-  return data(await linkForm(request, context, patientId), { status: 400 });
+  if (chart) return data({ errors: chart.errors, typed: null, promised: null }, { status: 400 });
+  const promise = await promiseForm(request.clone(), context, patientId);
+  if (promise) return data({ ...promise, typed: null }, { status: 400 });
+  return data({ ...(await linkForm(request, context, patientId)), promised: null }, { status: 400 });
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.patient.mrn ?? ''} - OpenROI` }];
 
 export default function Patient() {
   const { t, locale } = useWords();
-  const { shell, patient, requests, disclosures, links, mayLink, me, named, confirms } = useLoaderData<typeof loader>();
+  const { shell, patient, requests, disclosures, links, mayLink, mayPromise, me, named, confirms } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const waiting = links.find((link) => link.status === 'proposed') ?? null;
   const seesDisclosures = shell.user.roles.includes('supervisor') || shell.user.roles.includes('compliance');
@@ -103,6 +107,7 @@ export default function Patient() {
             ) : null}
           </p>
         </Card>
+        <PatientPromises contact={patient.confidentialContact} restricted={patient.payerRestriction} may={mayPromise} confirms={confirms} errors={answer?.errors ?? {}} typed={answer?.promised ?? null} />
         {named ? <ChartAccess restricted={patient.restricted} named={named} confirms={confirms} errors={answer?.errors ?? {}} /> : null}
         {links.length > 0 ? <LinkTable title={t('office.patients.link.history')} links={links} /> : null}
         {mayLink ? <LinkDesk waiting={waiting} merged={patient.mergedInto !== null} mine={waiting?.proposedBy === me} errors={answer?.errors ?? {}} typed={answer?.typed ?? null} /> : null}

@@ -10,6 +10,7 @@ import { EmptyState } from '#app/components/small.tsx';
 import { validate as isUuid } from 'uuid';
 import { StatusTag } from '#app/components/status-tag.tsx';
 import { awaitedProposals, decideRulePack } from '#app/commands/rules/decide-rule-pack.ts';
+import { ownDuties } from '#app/http/own-duties.ts';
 import { needsSecondFactor, requireRecentSecondFactor, requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';
@@ -32,6 +33,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     return {
       confirms,
       mayDecide,
+      duties: duties(context),
       shell: await staffShell(tx, request, context, actor),
       manages: holds(actor, 'rule.manage'),
       facilities: houses.map(({ id, name, state, zone, rulePacks }) => {
@@ -41,6 +43,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       }),
     };
   });
+}
+
+/** By the day in the first of the zones: the duties are the installation's. */
+function duties({ env, now }: Parameters<typeof loader>[0]['context']) {
+  const { decisions, missing } = ownDuties(env, legalDateOf(now(), 'America/New_York'));
+  return { missing, decisions: decisions.map(({ ruleId, citation, certainty, message }) => ({ ruleId, citation, certainty, message })) };
 }
 
 /** The second person agrees or declines; what was wrong comes back with the page. */
@@ -70,8 +78,8 @@ export const meta: MetaFunction = () => [{ title: 'Rule packs - OpenROI' }];
 const tags = { inForce: 'done', off: 'none', later: 'waiting', ended: 'late' } as const;
 
 export default function RulePacks() {
-  const { t, locale } = useWords();
-  const { shell, manages, facilities, confirms, mayDecide } = useLoaderData<typeof loader>();
+  const { t, say, locale } = useWords();
+  const { shell, manages, facilities, confirms, mayDecide, duties: owed } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>() ?? null;
   const r = (key: string, params?: Record<string, string | number>) => t(`settings.rules.${key}`, params);
   return (
@@ -118,6 +126,19 @@ export default function RulePacks() {
           ) : null}
         </section>
       ))}
+      <Card title={r('duties')}>
+        <ul className="flex flex-col gap-3">
+          {owed.decisions.map(({ ruleId, citation, certainty, message }) => (
+            <li key={ruleId}>
+              <p>{say(message)}{ruleId === 'SEC' && owed.missing.length > 0 ? ` ${owed.missing.map((one) => r(`safeguard.${one}`)).join(', ')}.` : ''}</p>
+              <p className="text-xs text-muted">
+                {ruleId}, {citation}
+                {certainty === 'H' ? '' : `; ${r('counsel')}`}
+              </p>
+            </li>
+          ))}
+        </ul>
+      </Card>
     </SettingsLayout>
   );
 }

@@ -71,7 +71,7 @@ export function readTyped(text: string): PatientQuery {
 const pad = (part: string | undefined) => (part ?? '').padStart(2, '0');
 
 export type PatientPage = {
-  patient: PatientRow & { email: string | null; confidentialContact: unknown; payerRestriction: boolean; facility: string; facilityId: string; named: boolean; emergency: boolean };
+  patient: PatientRow & { email: string | null; confidentialContact: { address?: PostalAddress; email?: string; phone?: string; note?: string } | null; payerRestriction: boolean; facility: string; facilityId: string; named: boolean; emergency: boolean };
   requests: { id: string; number: string; state: string; outcome: string | null; requesterName: string; basis: string; receivedOn: string; closedAt: string | null }[];
   disclosures: number;
 };

@@ -274,6 +274,14 @@ it('opens a restricted chart in an emergency, under a banner, and has it reviewe
   await review.goto(`/patients/${chart.id}`);
   await review.getByRole('heading', { name: 'Who may open this chart' }).waitFor();
   await expectNoAxeViolations(review);
+  // What a patient asks the house to keep to: an agreed restriction needs its ground.
+  await review.getByRole('button', { name: 'Agree to the restriction' }).click();
+  await review.getByRole('alert').getByText('Say that the care was paid for in full.').waitFor();
+  await expectNoAxeViolations(review);
+  await review.getByLabel(/paid for the care in full/).check();
+  await review.getByRole('button', { name: 'Agree to the restriction' }).click();
+  await review.getByText('Nothing goes to the health plan for payment or operations, unless the law requires it.').waitFor();
+  await shot(review, 'patient-promises', pictures);
   // The review has ended it.
   expect((await page.goto(`/patients/${chart.id}`))?.status()).toBe(404);
   for (const each of [page, review]) await each.context().close();

@@ -1,5 +1,5 @@
 /** What becomes of a basis after it was accepted: the event happened, the child came of age, the patient keeps it from her plan. */
-import { and, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPacket } from '#app/commands/ask/open-packet.ts';
@@ -7,14 +7,19 @@ import { identifyPatient } from '#app/commands/work/identify-patient.ts';
 import { acceptEvidence, decideEvidence, linesOf } from '#app/commands/work/check-evidence.ts';
 import { endByEvent } from '#app/commands/work/end-by-event.ts';
 import { quoteFee } from '#app/commands/work/quote-fee.ts';
+import { askInformation } from '#app/commands/work/ask-information.ts';
+import { promisePatient, type Promised } from '#app/commands/work/patient-promise.ts';
+import { receiveInformation } from '#app/commands/work/receive-information.ts';
 import { settleFee } from '#app/commands/work/settle-fee.ts';
 import { demoFacilities } from '#app/processes/seed-demo.ts';
 import { basisNow } from '#app/runtime/basis.ts';
+import { runEffect } from '#app/runtime/run-effect.ts';
 import { loadRequest } from '#app/commands/on-request.ts';
 import { hashPin } from '#app/identity/password.ts';
-import { authorizations, deadlines, decisions, facilities, fees, links, patients, requests } from '#db/schema/index.ts';
+import { auditEvents, authorizations, deadlines, decisions, facilities, fees, letters, links, outbox, patients, requests } from '#db/schema/index.ts';
 import { hashLinkToken } from '#app/identity/derived-secrets.ts';
 import { addDays, addYears, legalDateOf } from '#workflows/rules/dates.ts';
+import type { Actor } from '#workflows/actor.ts';
 import { createHospital, type Hospital } from '#tests/runtime/hospital.ts';
 import { releasedByLink } from '#tests/runtime/released.ts';
 
@@ -27,6 +32,7 @@ afterAll(() => hospital?.close());
 const owner = () => hospital.database.ownerDb;
 const app = () => hospital.database.appDb;
 const tech = () => hospital.staff('tech1@riverside.example');
+const sup = () => hospital.staff('sup@riverside.example');
 const act = (requestId: string) => ({ requestId, now: new Date(), key: uuidv7() });
 const today = () => legalDateOf(new Date(), 'America/New_York');
 const decided = async (requestId: string, ruleId: string) => owner().select().from(decisions).where(and(eq(decisions.requestId, requestId), eq(decisions.ruleId, ruleId)));
@@ -96,7 +102,11 @@ describe('care that the patient paid for and keeps from her plan', () => {
     const [maria] = await owner().select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
     const before = await releasedByLink(hospital, { ...plan, delivery: { channel: 'link', form: 'pdf', recipientName: 'Keystone', recipientEmail: 'records@keystone.example', pinBy: 'call_back' } });
     expect(await decided(before.requestId, 'RESTRICT')).toEqual([]);
-    await owner().update(patients).set({ payerRestriction: true }).where(eq(patients.id, maria?.id ?? ''));
+    const promise = (by: Actor, what: Promised) => promisePatient(app(), by, { patientId: maria?.id ?? '', now: new Date(), ...what });
+    // Agreed to by a supervisor, of care that was paid for in full; then it governs what is open too.
+    await expect(promise(tech(), { promise: 'restriction', paidInFull: true })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(promise(sup(), { promise: 'restriction', paidInFull: false })).rejects.toMatchObject({ code: 'invalid_input', public: { key: 'charts.promise.error.paid' } });
+    await promise(sup(), { promise: 'restriction', paidInFull: true });
     await expect(releasedByLink(hospital, { ...plan, delivery: { channel: 'link', form: 'pdf', recipientName: 'Keystone', recipientEmail: 'records@keystone.example', pinBy: 'call_back' } })).rejects.toThrow('it is approved');
     const [blocked] = await owner().select({ id: requests.id }).from(requests).where(and(eq(requests.requesterName, 'Keystone Health Plan'), eq(requests.patientId, maria?.id ?? ''))).orderBy(requests.enteredAt).offset(1);
     expect(await decided(blocked?.id ?? '', 'RESTRICT')).toMatchObject([{ messageKey: 'rules.restriction.forbids', result: { forbidden: true } }]);
@@ -108,7 +118,42 @@ describe('care that the patient paid for and keeps from her plan', () => {
     await identifyPatient(app(), tech(), { ...act(requestId), patientId: maria?.id ?? '' });
     expect(await decided(requestId, 'RESTRICT')).toMatchObject([{ result: { forbidden: true } }]);
     await releasedByLink(hospital);
-    await owner().update(patients).set({ payerRestriction: false }).where(eq(patients.id, maria?.id ?? ''));
+    await promise(sup(), { promise: 'restriction_lifted' });
+    expect((await owner().select().from(patients).where(eq(patients.mrn, 'RGH-100234')))[0]?.payerRestriction).toBe(false);
+  });
+});
+
+describe('another way to reach the patient', () => {
+  it('governs every letter and mail from the day on which she asks, of what is open already too (CONF-COMM)', async () => {
+    const { requestId } = await hospital.file();
+    const [maria] = await owner().select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
+    await owner().update(requests).set({ patientId: maria?.id ?? '' }).where(eq(requests.id, requestId));
+    const work = async () => {
+      const pending = () => owner().select({ id: outbox.id }).from(outbox).where(and(eq(outbox.instanceId, requestId), eq(outbox.status, 'pending'), inArray(outbox.effectType, ['send_email', 'write_letter']))).orderBy(asc(outbox.createdAt), asc(outbox.id));
+      for (let rows = await pending(); rows.length > 0; rows = await pending()) for (const { id } of rows) await runEffect(hospital.services, id, false);
+    };
+    await work();
+    const promise = (what: Promised) => promisePatient(app(), tech(), { patientId: maria?.id ?? '', now: new Date(), ...what });
+    await expect(promise({ promise: 'contact', contact: { note: 'Ring twice' } })).rejects.toMatchObject({ public: { key: 'charts.promise.error.contact' } });
+    const address = { lines: ['9 Oak Street'], city: 'Erie', state: 'PA', postcode: '16501' };
+    expect(await promise({ promise: 'contact', contact: { address, email: 'elsewhere@example.org' } })).toBeGreaterThan(0);
+    expect(await decided(requestId, 'CONF-COMM')).toMatchObject([{ messageKey: 'rules.contact.confidential', result: { confidential: true } }]);
+    const told = async (reason: string) => {
+      const before = hospital.mails.length;
+      await askInformation(app(), tech(), { ...act(requestId), codes: ['dates'], note: reason });
+      await work();
+      await receiveInformation(app(), tech(), { ...act(requestId), body: 'answered' });
+      const [letter] = await owner().select().from(letters).where(and(eq(letters.requestId, requestId), eq(letters.kind, 'missing_information'))).orderBy(desc(letters.createdAt)).limit(1);
+      return { to: hospital.mails.slice(before).map((mail) => mail.to.address), addressee: (letter?.content as { addressee: string[] }).addressee };
+    };
+    expect(await told('first')).toEqual({ to: expect.arrayContaining(['elsewhere@example.org']) as string[], addressee: ['Maria Delgado-Reyes', '9 Oak Street', 'Erie, PA 16501'] });
+    // Asked for by post alone: no mail goes to the address that she wrote from.
+    await promise({ promise: 'contact', contact: { address } });
+    expect((await told('second')).to).not.toContain('maria@example.org');
+    await promise({ promise: 'contact_lifted' });
+    expect((await told('third')).to).toContain('maria@example.org');
+    expect((await decided(requestId, 'CONF-COMM')).map(({ messageKey }) => messageKey)).toEqual(['rules.contact.confidential', 'rules.contact.confidential', 'rules.contact.stated']);
+    expect((await owner().select().from(auditEvents).where(eq(auditEvents.action, 'patient.promised'))).map(({ body }) => body).join()).not.toMatch(/Oak|elsewhere|Erie/);
   });
 });
 

@@ -113,13 +113,15 @@ describe('beside the main line', () => {
 
   it('a denial for danger: another, licensed person confirms; the letter tells of the review', async () => {
     const { requestId } = await hospital.file();
-    await proposeDenial(app(), tech(), { ...act(requestId), ground: 'danger' });
+    await proposeDenial(app(), tech(), { ...act(requestId), ground: 'danger', elsewhere: 'Lakeview Clinic, Chicago' });
     await expect(decideDenial(app(), sup(), { ...act(requestId), confirm: true })).rejects.toMatchObject({ code: 'not_allowed_now' });
     await decideDenial(app(), doc(), { ...act(requestId), confirm: true });
     await hospital.drain();
     expect(await outcome(requestId)).toBe('denied');
     const [letter] = await owner().select().from(letters).where(and(eq(letters.requestId, requestId), eq(letters.kind, 'denial')));
     expect(JSON.stringify(letter?.content)).toMatch(/review/i);
+    expect(JSON.stringify(letter?.content)).toContain('Lakeview Clinic, Chicago');
+    expect(await decided(requestId, 'letter.complete')).toMatchObject([{ ruleId: 'DEN-LTR', inputs: { ground: 'danger', inPart: false, heldElsewhere: true }, result: { missing: [], parts: ['basis', 'review_right', 'complaint_facility', 'complaint_hhs', 'elsewhere'] } }]);
     expect(await decided(requestId, 'denial.may')).toMatchObject([{ ruleId: 'DEN-R', inputs: { ground: 'danger', by: doc().id }, result: { may: true } }]);
   });
 

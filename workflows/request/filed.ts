@@ -19,6 +19,8 @@ export type FiledFacts = Omit<RequestFacts, 'requesterKind' | 'state' | 'today'>
   certification?: boolean;
   /** Why the whole record is needed, where it is asked for (164.514(d)(5)). */
   wholeRecordJustification?: string;
+  /** Where else the records are, if known, for the letter of a denial (164.524(d)(3)). */
+  heldElsewhere?: string;
   /** Identifiers of 164.512(f)(2)(i) that the letter asks for, as a person read it; what else it asks for stays. */
   identifiers?: string[];
   clockEvents?: ClockEvents;

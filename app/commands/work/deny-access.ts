@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
-import { workflowInstances } from '#db/schema/index.ts';
+import { requests, workflowInstances } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { denialGround, isDenialGround, mayDecideDenial, type DenialGround } from '#workflows/rules/denial.ts';
@@ -11,13 +11,14 @@ import { onRequest, targetOf, type OnRequest } from '../on-request.ts';
 import { recordDecision } from '../record-decision.ts';
 import { must } from '../run.ts';
 
-export async function proposeDenial(db: Db, actor: Actor, input: OnRequest & { ground: DenialGround }): Promise<SendResult | null> {
+/** `elsewhere`: who holds the records instead, where that is known; it stands in the letter (164.524(d)(3)). */
+export async function proposeDenial(db: Db, actor: Actor, input: OnRequest & { ground: DenialGround; elsewhere?: string }): Promise<SendResult | null> {
   const ground = denialGround(input.ground);
-  return onRequest(db, actor, input, 'request.deny', () => ({
-    type: 'DENIAL_PROPOSED',
-    ground: ground.id,
-    reviewable: ground.reviewable,
-  }));
+  return onRequest(db, actor, input, 'request.deny', async (tx, { request }) => {
+    const heldElsewhere = input.elsewhere?.trim();
+    if (heldElsewhere) await tx.update(requests).set({ facts: { ...request.facts, heldElsewhere } }).where(eq(requests.id, request.id));
+    return { type: 'DENIAL_PROPOSED', ground: ground.id, reviewable: ground.reviewable };
+  });
 }
 
 /** By somebody else than who proposed it, with the permission for it; a reviewable ground by a physician alone (the machine asks). */

@@ -5,6 +5,7 @@ import { StatusTag } from '#app/components/status-tag.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import { formatLegalDate, formatShortDate } from '#templates/locales/format.ts';
 import type { PostalAddress } from '#db/schema/facilities.ts';
+import { authorityEndsOn } from '#workflows/rules/representative.ts';
 import { Coverage } from './coverage.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { ExpiryEvent } from './expiry-event.tsx';
@@ -46,8 +47,11 @@ function Facts() {
   const { scope, statedPatient: stated, delivery } = request;
   const fact = (key: string, value: Fact['value']): Fact[] => (value ? [{ name: t(`office.facts.${key}`), value }] : []);
   const range = scope.from || scope.to ? t('office.facts.range', { from: scope.from ? formatShortDate(scope.from, locale) : '…', to: scope.to ? formatShortDate(scope.to, locale) : '…' }) : t('office.facts.anyDate');
+  const { representative } = request.facts;
+  const ends = request.requesterKind === 'representative' && representative ? authorityEndsOn(representative, representative.patientBirthDate ?? stated.birthDate, facility.state) : null;
   const facts: Fact[] = [
     ...fact('requester', `${request.requesterName} (${t(`office.requesterKind.${request.requesterKind}`)})`),
+    ...fact('authorityEnds', ends ? formatShortDate(ends, locale) : null),
     ...fact('matter', request.matterNumber),
     ...fact('contact', [request.requesterEmail, request.requesterPhone, addressLine(request.requesterAddress)].filter(Boolean).join(' · ')),
     ...fact('basis', t(`rules.basis.${request.basis}`)),

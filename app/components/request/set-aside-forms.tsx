@@ -6,7 +6,7 @@ import { checkOrder, checkSubpoena } from '#workflows/rules/subpoena.ts';
 import { factsOn } from '#workflows/request/filed.ts';
 import type { Defect } from '#workflows/rules/defect.ts';
 import type { RequestPage } from '#app/http/office/request-page.ts';
-import { ActForm, AreaLine, SelectLine, TickLines } from './act-form.tsx';
+import { ActForm, InputLine, AreaLine, SelectLine, TickLines } from './act-form.tsx';
 import { codeKey, informationCodes } from './information-codes.ts';
 import { useRequestPage } from './page-context.tsx';
 
@@ -75,6 +75,7 @@ export function DenialForm() {
           return { value: id, label: `${say(ground.label)} (${ground.citation}${ground.reviewable ? `, ${t('office.denial.reviewable')}` : ''})` };
         })}
       />
+      <InputLine name="elsewhere" label={t('office.denial.elsewhere')} hint={t('office.denial.elsewhereHint')} wide />
     </ActForm>
   );
 }

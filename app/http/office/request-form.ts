@@ -117,7 +117,7 @@ const handlers: Record<string, Handler> = {
     return returnDeficient(db, actor, { ...base, codes: defects });
   },
   duplicate: ({ context: { db }, actor, base, form }) => markDuplicate(db, actor, { ...base, ofRequestId: read(form, { ofRequestId: z.uuid('office.error.needed') }).ofRequestId }),
-  propose_denial: ({ context: { db }, actor, base, form }) => proposeDenial(db, actor, { ...base, ground: read(form, { ground: z.enum(denialGrounds) }).ground }),
+  propose_denial: ({ context: { db }, actor, base, form }) => proposeDenial(db, actor, { ...base, ...read(form, { ground: z.enum(denialGrounds), elsewhere: text(500) }) }),
   confirm_denial: async (call) => {
     await requireRecentSecondFactor(call.request, call.context, { maxAgeMinutes: 15, ...codeOf(call.form) });
     return decideDenial(call.context.db, call.actor, { ...call.base, confirm: true });

@@ -5,6 +5,7 @@
 import { and, desc, eq, isNull, lte } from 'drizzle-orm';
 import { v5 as uuidv5 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
+import { recordDecision } from '#app/commands/record-decision.ts';
 import { loadRequest, type Loaded } from '#app/commands/on-request.ts';
 import { currentLink } from '#app/delivery/links.ts';
 import { addressLines, type StoredPlan } from '#app/delivery/packet-plan.ts';
@@ -34,10 +35,12 @@ import { isIndividualsRequest } from '#workflows/rules/bases.ts';
 import { addDays, legalDateOf } from '#workflows/rules/dates.ts';
 import { denialGround, isDenialGround } from '#workflows/rules/denial.ts';
 import { contactFor } from '#workflows/rules/receipt.ts';
+import type { Decision } from '#workflows/rules/rule.ts';
 import { checkOrder, checkSubpoena } from '#workflows/rules/subpoena.ts';
 import { enqueue } from '../outbox.ts';
 import type { EffectHandler, EffectJob, Finish } from '../run-effect.ts';
 import type { WorkerServices } from '../services.ts';
+import { denialLetterDecisions } from './denial-parts.ts';
 import { confidentialContact } from './send-email.ts';
 
 type LetterEffect = Extract<RequestEffect, { type: 'write_letter' }>;
@@ -53,13 +56,15 @@ const invoiceDays = 30;
 
 export const writeLetter: EffectHandler<'write_letter'> = async (services, effect, job) => {
   if (effect.letter === 'pin_slip') return writePinSlip(services, job);
-  const { content, mailable } = await asActor(services.db, systemActor, async (tx) => {
+  const { content, mailable, about, decided } = await asActor(services.db, systemActor, async (tx) => {
     const about = await gather(tx, services, job);
-    return { content: await render(tx, effect, about), mailable: about.mailable };
+    const content = await render(tx, effect, about);
+    return { content, mailable: about.mailable, about, decided: await denied(tx, effect, about, content) };
   });
   const keep = await keeping(services, job, { kind: effect.letter, content, fileKind: 'letter' });
   return async (tx) => {
     await keep(tx);
+    for (const decision of decided) await recordDecision(tx, about.request, decision, services.now());
     if (!mailable || withoutNotice.includes(effect.letter)) return;
     const instance = { machine: 'request', id: job.requestId, facilityId: job.facilityId, requestId: job.requestId };
     await enqueue(tx, instance, { type: 'send_email', email: 'letter_waiting' }, { key: `${job.key}:mail`, now: services.now() });
@@ -190,7 +195,7 @@ async function render(tx: Db, { letter, params }: LetterEffect, about: Case): Pr
     case 'denial': {
       const ground = String(params['ground'] ?? '');
       if (!isDenialGround(ground)) throw new AppError('internal', `request ${request.id} is denied on no known ground`);
-      return letters.denial.render({ ...base, grounds: [ground], reviewable: denialGround(ground).reviewable, restReleased: false }, locale);
+      return letters.denial.render({ ...base, grounds: [ground], reviewable: denialGround(ground).reviewable, restReleased: false, ...(request.facts.heldElsewhere ? { elsewhere: request.facts.heldElsewhere } : {}) }, locale);
     }
     case 'partial_grant': {
       const withheld = await withheldIn(tx, request.id);
@@ -220,6 +225,13 @@ async function render(tx: Db, { letter, params }: LetterEffect, about: Case): Pr
 }
 
 /** What the approved packet itself says was kept back, on which ground (164.524(d)). */
+/** Of a letter of denial, in whole or in part: that it holds what the law wants in it (DEN-LTR). */
+async function denied(tx: Db, { letter, params }: LetterEffect, { request, base, today }: Case, content: LetterContent): Promise<Decision[]> {
+  const grounds = letter === 'denial' ? [String(params['ground'] ?? '')] : letter === 'partial_grant' ? (await withheldIn(tx, request.id)).map(({ ground }) => ground as string) : [];
+  const elsewhere = letter === 'denial' ? request.facts.heldElsewhere : undefined;
+  return denialLetterDecisions(content, { grounds: [...new Set(grounds)].filter(isDenialGround), inPart: letter === 'partial_grant', elsewhere, contact: base.contact, today });
+}
+
 async function withheldIn(tx: Db, requestId: string): Promise<WithheldItem[]> {
   const plan = (await approvedPacket(tx, requestId))?.plan as StoredPlan | undefined;
   return (plan?.packet.withheld ?? []).filter(({ ground }) => isDenialGround(ground));

@@ -76,6 +76,7 @@ export const office = {
   facts: {
     title: 'Facts',
     requester: 'Requester',
+    authorityEnds: 'Authority ends on',
     matter: 'Their number',
     contact: 'Contact',
     basis: 'Basis',
@@ -258,6 +259,8 @@ export const office = {
     ground: 'Ground',
     hint: 'The denial is decided by another person and told in a letter.',
     reviewable: 'reviewable',
+    elsewhere: 'Where else the records are, if known',
+    elsewhereHint: 'It stands in the letter.',
     propose: 'Propose the denial',
     proposedBy: 'Proposed by {{name}}',
     byPhysician: 'A licensed professional decides.',

@@ -79,6 +79,7 @@ export const office = {
   facts: {
     title: 'Datos',
     requester: 'Solicitante',
+    authorityEnds: 'La representación termina el',
     matter: 'Su número',
     contact: 'Contacto',
     basis: 'Fundamento',
@@ -261,6 +262,8 @@ export const office = {
     ground: 'Motivo',
     hint: 'La denegación la decide otra persona y se comunica por carta.',
     reviewable: 'revisable',
+    elsewhere: 'Dónde más están los expedientes, si se sabe',
+    elsewhereHint: 'Figura en la carta.',
     propose: 'Proponer la denegación',
     proposedBy: 'Propuesta por {{name}}',
     byPhysician: 'Decide un profesional con licencia.',

@@ -87,6 +87,7 @@ export const charts = {
     },
     twice: 'This chart has a volume of that label.',
     whose: 'First find whose chart it is.',
+  },
   promise: {
     title: 'What the patient asked us to keep to',
     contact: {

@@ -90,6 +90,7 @@ export const charts = {
     },
     twice: 'Este expediente ya tiene un tomo con ese rótulo.',
     whose: 'Primero hay que encontrar de quién es el expediente.',
+  },
   promise: {
     title: 'Lo que el paciente pidió que respetemos',
     contact: {

@@ -72,6 +72,9 @@ export const auditFacts = {
   'breach.described': z.strictObject({ caseId: id, cause: code, kinds: codes, happenedOn: day.optional() }),
   /** An agency's statement that an accounting would impede it (164.528(a)(2)). */
   'suspension.recorded': z.strictObject({ suspensionId: id, by: code, form: code, madeOn: day, until: day }),
+  /** Filed without a proof while many were: looked at before anybody is written to. */
+  'filing.held': z.strictObject({ lookId: id, reason: code }),
+  'filing.decided': z.strictObject({ lookId: id, verdict: code }),
   'mail.sent': z.strictObject({ mailId: opaque, kind: code, attempts: count.optional() }),
   'mail.failed': z.strictObject({ mailId: opaque, kind: code, code }),
   'attachment.added': z.strictObject({ attachmentId: id, kind: code, sha256: digest.optional(), pages: count.optional() }),

@@ -22,7 +22,7 @@ const asked: Record<string, readonly string[]> = {
   'organization': ['desk', 'desk._index', 'desk.export', 'desk.members', 'desk.new', 'desk.new_.$draft.$step', 'desk.requests.$id', 'desk.requests.$id_.files.$file'],
   'patient.read': ['patients.$patientId'],
   'patient.search': ['patients._index', 'requests.$requestId.candidates'],
-  'intake.index': ['intake.$batchId._index', 'intake.caller._index', 'intake.caller.$requestId', 'intake.$batchId.pages.$page', 'intake.$batchId.parts.$partId', 'intake._index'],
+  'intake.index': ['intake.$batchId._index', 'intake.caller._index', 'intake.caller.$requestId', 'intake.$batchId.pages.$page', 'intake.$batchId.parts.$partId', 'intake._index', 'intake.looks'],
   'request.read': ['requests.$requestId._index', 'requests.$requestId.attachments.$attachmentId.file', 'requests.$requestId.attachments.$attachmentId.pages.$page', 'requests.$requestId.cases.$caseId', 'requests.$requestId.letters.$letterId', 'requests.$requestId.progress', 'requests_.$requestId_.approve', 'work'],
   'packet.dispatch': ['requests.$requestId.packet.file', 'requests.$requestId.slips.$letterId.file'],
   'record.read': ['requests_.$requestId_.packets.$packetId.pages.$number', 'requests_.$requestId_.pages.$pageId', 'requests_.$requestId_.pages.$pageId_.after', 'requests_.$requestId_.pages.$pageId_.image', 'requests_.$requestId_.pages.$pageId_.words', 'requests_.$requestId_.review', 'requests_.$requestId_.review_.changes'],

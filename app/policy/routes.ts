@@ -83,6 +83,7 @@ export const routePolicies: Readonly<Record<string, RoutePolicy>> = {
   'intake.$batchId.pages.$page': 'intake.index',
   'intake.$batchId.parts.$partId': 'intake.index',
   'intake._index': 'intake.index',
+  'intake.looks': 'intake.index',
   preferences: 'public',
   'reports._index': 'report.read',
   'reports.export': 'report.read',

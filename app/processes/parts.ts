@@ -54,7 +54,7 @@ export async function planParts(env: StartEnv, urls: DatabaseUrls, port: number)
     TRUSTED_PROXIES: env.TRUSTED_PROXIES.join(','),
   };
   add('worker', { ...common, ...anchoring(env), DATABASE_WORKER_URL: urls.worker, DATABASE_SEQUENCER_URL: urls.sequencer });
-  add('web', { ...common, HOST: env.HOST, PORT: String(port) });
+  add('web', { ...common, ...(env.OIDC_PROVIDERS_FILE ? { OIDC_PROVIDERS_FILE: env.OIDC_PROVIDERS_FILE } : {}), HOST: env.HOST, PORT: String(port) });
   const host = env.HOST === '0.0.0.0' ? '127.0.0.1' : env.HOST === '::' ? '[::1]' : env.HOST;
   return { children: children.filter((child) => isThere(child)), publicUrl, healthUrl: `http://${host}:${port}/health`, mailUrl, ehrUrl, port };
 }

@@ -1,6 +1,6 @@
 /** Intake: the batches of faxes and post, and the upload of a new one. */
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { useActionData, useLoaderData, useNavigate, useNavigation } from '@remix-run/react';
+import { Link, useActionData, useLoaderData, useNavigate, useNavigation } from '@remix-run/react';
 import { Phone } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
@@ -18,7 +18,7 @@ import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { formWithFiles, staffLimits } from '#app/http/uploads.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';
-import { batchLines, ownFacilities } from '#db/queries/intake.ts';
+import { batchLines, ownFacilities, waitingFilings } from '#db/queries/intake.ts';
 import { translator } from '#templates/locales/index.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { Message } from '#workflows/message.ts';
@@ -29,10 +29,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return readAs(context, actor, async (tx, look) => {
     const shell = await staffShell(tx, request, context, actor);
     const lines = await batchLines(tx);
+    const waiting = (await waitingFilings(tx)).length;
     const facilities = await ownFacilities(tx, actor);
     await look({ action: 'list.viewed', facts: { list: 'batches', results: lines.length } });
     const today = legalDateOf(context.now(), facilities[0]?.zone ?? 'UTC');
-    return { shell, lines, facilities, today, key: uuidv7(), title: translator(localeOf(request))('intake.title') };
+    return { shell, lines, waiting, facilities, today, key: uuidv7(), title: translator(localeOf(request))('intake.title') };
   });
 }
 
@@ -63,7 +64,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data
 
 export default function Intake() {
   const { t, say } = useWords();
-  const { shell, lines, facilities, today, key } = useLoaderData<typeof loader>();
+  const { shell, lines, waiting, facilities, today, key } = useLoaderData<typeof loader>();
   const failed = useActionData<typeof action>();
   const navigate = useNavigate();
   const sending = useNavigation().state !== 'idle';
@@ -83,6 +84,11 @@ export default function Intake() {
             {t('intake.caller.link')}
           </LinkButton>
         </header>
+        {waiting > 0 ? (
+          <p>
+            <Link className="link" to="/intake/looks">{t('intake.looks.link', { count: waiting })}</Link>
+          </p>
+        ) : null}
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
           <BatchTable lines={lines} current={current} severalFacilities={facilities.length > 1} />
           <UploadForm formKey={key} facilities={facilities} today={today} errors={errors} values={failed?.values} sending={sending} />

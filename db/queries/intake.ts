@@ -1,9 +1,9 @@
 /** The intake's views: batches with how far they are, one batch with its parts, one part to index. Row security leaves the actor's facilities. */
-import { asc, desc, eq, sql } from 'drizzle-orm';
+import { asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import type { Db } from '../open.ts';
-import { batches, batchParts, facilities, files, organizations, requests } from '../schema/index.ts';
+import { batches, batchParts, facilities, files, filingLooks, organizations, requests } from '../schema/index.ts';
 
 export type BatchLine = {
   id: string;
@@ -107,4 +107,18 @@ export async function knownOrganizations(tx: Db): Promise<KnownOrganization[]> {
 export async function ownFacilities(tx: Db, actor: Actor): Promise<{ id: string; name: string; zone: string }[]> {
   const rows = await tx.select({ id: facilities.id, name: facilities.name, zone: facilities.zone }).from(facilities).orderBy(asc(facilities.createdAt), asc(facilities.name));
   return rows.filter((row) => actor.facilityIds.includes(row.id));
+}
+
+export type WaitingFiling = { id: string; requestId: string; number: string; requesterName: string; facility: string; createdAt: Date };
+
+/** Requests that wait for a look before anybody is written to, oldest first; at most two hundred. Row security draws the circle. */
+export async function waitingFilings(tx: Db): Promise<WaitingFiling[]> {
+  return tx
+    .select({ id: filingLooks.id, requestId: requests.id, number: requests.number, requesterName: requests.requesterName, facility: facilities.name, createdAt: filingLooks.createdAt })
+    .from(filingLooks)
+    .innerJoin(requests, eq(requests.id, filingLooks.requestId))
+    .innerJoin(facilities, eq(facilities.id, filingLooks.facilityId))
+    .where(isNull(filingLooks.decidedAt))
+    .orderBy(asc(filingLooks.createdAt))
+    .limit(200);
 }

@@ -3,11 +3,13 @@
  * Safe to repeat: the caller hands in the request's id, made with the draft.
  */
 import { eq, sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import { recordEvent } from '#app/audit/record-event.ts';
 import { hashTrackingCode } from '#app/identity/tracking-code.ts';
 import { trackingCodeFor } from '#app/identity/derived-secrets.ts';
 import { createInstance, sendEvent } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
-import { facilities, requests } from '#db/schema/index.ts';
+import { facilities, filingLooks, requests } from '#db/schema/index.ts';
 import type { PostalAddress } from '#db/schema/facilities.ts';
 import type { DeliveryChoice, StatedPatient } from '#db/schema/requests.ts';
 import type { Actor } from '#workflows/actor.ts';
@@ -50,6 +52,8 @@ export type FileRequest = {
   matterNumber?: string;
   expedited?: boolean;
   pinHash?: string;
+  /** Filed while many were, without the browser's proof: nobody is written to before a person has looked. */
+  unproven?: boolean;
   now: Date;
   /** Derives the tracking code. */
   sessionSecret: string;
@@ -143,6 +147,7 @@ export async function fileRequest(db: Db, actor: Actor, input: FileRequest): Pro
     });
     // Ticked in the form: the machine knows it as if it had been asked for a moment later.
     if (input.facts.certification) await sendEvent(tx, { machine: 'request', id: input.requestId, event: { type: 'CERTIFICATION_ASKED' }, actor: filing, now: input.now, key: `certified:${input.requestId}` });
+    if (input.unproven) await holdFiling(tx, filing, input);
     await serveSubpoena(tx, filing, { requestId: input.requestId, now: input.now });
     return { requestId: input.requestId, number: facility.number, trackingCode, repeated: false };
   });
@@ -157,6 +162,13 @@ async function takeNumber(tx: Db, facilityId: string): Promise<{ number: string;
     .returning();
   if (!facility) throw new AppError('not_found', `facility ${facilityId} is not there`);
   return { number: `${facility.numberPrefix}-${String(facility.nextNumber - 1).padStart(5, '0')}`, zone: facility.zone, state: facility.state };
+}
+
+/** Before the effects of the filing are run: the worker finds the row and leaves the receipt to whoever looks. */
+async function holdFiling(tx: Db, actor: Actor, { requestId, facilityId, now }: FileRequest): Promise<void> {
+  const id = uuidv7();
+  await tx.insert(filingLooks).values({ id, facilityId, requestId, reason: 'no_proof', createdAt: now });
+  await recordEvent(tx, { action: 'filing.held', actor, now, subject: { facilityId, requestId }, facts: { lookId: id, reason: 'no_proof' } });
 }
 
 function documentsIn(facts: FiledFacts): FiledDocument[] {

@@ -13,6 +13,7 @@ import { FileInput, Select, TextArea, TextInput } from '../field.tsx';
 import { QuestionPage } from '../question-page.tsx';
 import { CheckAnswers } from './check-answers.tsx';
 import { EvidenceList, type EvidenceItem } from './evidence-list.tsx';
+import { ProofOfWork } from './proof-of-work.tsx';
 import { PinFields } from './pin-fields.tsx';
 import { SignFields } from './sign-fields.tsx';
 import { choicesOf, fieldsFor, steps, wordsOf, type Answers, type Door, type FieldDef, type StepId } from './steps.ts';
@@ -34,6 +35,8 @@ export type StepData = {
   signer: string;
   accountName: string | null;
   evidence: EvidenceItem[];
+  /** Of a proof of work, while many forms are sent. */
+  challenge: string | null;
   duplicates: { id: string; number: string; receivedOn: string }[];
 };
 export type StepFailed = { typed: Record<string, string | string[]>; problems: Record<string, Message> };
@@ -68,6 +71,7 @@ export function StepPage() {
       ))}
       {step.id === 'signature' ? <SignFields here={here} errors={errors} /> : null}
       {last ? <CheckAnswers here={here} errors={errors} /> : null}
+      {last && here.challenge ? <ProofOfWork challenge={here.challenge} /> : null}
       {!last && here.evidence.length > 0 ? <EvidenceList lines={here.evidence} door={here.door} folded /> : null}
     </QuestionPage>
   );

@@ -13,9 +13,10 @@ import { legalDateOf } from '#workflows/rules/dates.ts';
 import { draftOf } from '../draft.ts';
 import { requireAccount, requireStaff, signedInUser } from '../session.ts';
 import { formWithFiles, requesterLimits, type UploadedFile } from '../uploads.ts';
+import { newChallenge, underPressure } from '#app/identity/proof-of-work.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { assess, personName, stepOfLine } from './filing.ts';
-import { fileDraft } from './submit.ts';
+import { fileDraft, filingForm } from './submit.ts';
 import { readStep, type Problem, type Typed } from './read-step.ts';
 
 type Context = AppLoadContext;
@@ -51,6 +52,7 @@ export async function loadStep({ request, context, door, step }: StepArgs) {
     signature: signature ? { kind: signature.kind, name: signature.name } : null,
     signer: String(values['givenNames'] ?? '') ? personName(values) : (draft.content.account?.name ?? ''),
     accountName: here.step.id === 'identity' ? ((await signedInUser(request, context))?.user.name ?? null) : null,
+    challenge: step === 'check' && (await underPressure(context.db, { form: filingForm, clientIp: context.ip, now: context.now() })) ? newChallenge(context.env.SESSION_SECRET, filingForm, context.now()) : null,
     duplicates: step === 'check' ? await duplicatesOf(request, context, { door: here.door, content: draft.content, facilityId: facility.id }) : [],
     evidence: lines.map((line) => ({ id: line.id, citation: line.citation, status: line.status, label: line.label, how: line.how, step: stepIds.includes(stepOfLine(line.id) as StepId) ? stepOfLine(line.id) : null })),
   };
@@ -64,8 +66,9 @@ export async function submitStep({ request, context, door, step }: StepArgs) {
   const failed = (problems: Failed['problems'], typed: Typed = {}) => data<Failed>({ typed, problems }, { status: 400 });
   if (here.step.id === 'check') {
     const known = await duplicatesOf(request, context, { door: here.door, content: here.draft.content, facilityId: here.facility.id });
-    if (known.length > 0 && (await request.formData()).get('another') !== 'yes') return failed({ another: { key: 'ask.errors.duplicate' } });
-    const result = await fileDraft(request, context, { door: here.door, draft: here.draft, facility: here.facility });
+    const sent = await request.formData();
+    if (known.length > 0 && sent.get('another') !== 'yes') return failed({ another: { key: 'ask.errors.duplicate' } });
+    const result = await fileDraft(request, context, { door: here.door, draft: here.draft, facility: here.facility, form: sent });
     return 'problem' in result ? failed({ _filing: result.problem }) : redirect(result.to, { headers: result.headers });
   }
   let form: FormData;

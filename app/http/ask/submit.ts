@@ -3,6 +3,7 @@ import type { AppLoadContext } from '@remix-run/node';
 import { fileRequest } from '#app/commands/ask/file-request.ts';
 import { closeDraft, draftActor, type Draft } from '#app/commands/ask/save-draft.ts';
 import type { Door } from '#app/components/ask/steps.ts';
+import { countForm, spendProof, underPressure } from '#app/identity/proof-of-work.ts';
 import { countAttempt, isThrottled, type Throttle } from '#app/identity/throttle.ts';
 import { openTrackingSession } from '#app/identity/tracking-session.ts';
 import type { FacilityChoice } from '#db/queries/facilities.ts';
@@ -13,11 +14,19 @@ import { prepareRequest } from './filing.ts';
 import type { Problem } from './read-step.ts';
 
 const filings: Throttle = { purpose: 'filing', limit: 60, windowSeconds: 3600 };
+/** Without the proof that is asked for under pressure: fewer from one address, and each is looked at. */
+const unprovenFilings: Throttle = { purpose: 'filing-unproven', limit: 12, windowSeconds: 3600 };
+export const filingForm = 'filing';
 
-export async function fileDraft(request: Request, context: AppLoadContext, { door, draft, facility }: { door: Door; draft: Draft; facility: FacilityChoice }): Promise<{ to: string; headers: Headers } | { problem: Problem }> {
+export async function fileDraft(request: Request, context: AppLoadContext, { door, draft, facility, form }: { door: Door; draft: Draft; facility: FacilityChoice; form: FormData }): Promise<{ to: string; headers: Headers } | { problem: Problem }> {
   const now = context.now();
   if (await isThrottled(context.db, filings, context.ip, now)) return { problem: { key: 'ask.errors.later' } };
   await countAttempt(context.db, filings, context.ip, now);
+  const here = { form: filingForm, clientIp: context.ip, now };
+  const pressed = await underPressure(context.db, here);
+  const unproven = pressed && !(await spendProof(context.db, { form: filingForm, secret: context.env.SESSION_SECRET, challenge: String(form.get('challenge') ?? ''), proof: String(form.get('proof') ?? ''), now }));
+  if (unproven && (await countAttempt(context.db, unprovenFilings, context.ip, now)) > unprovenFilings.limit) return { problem: { key: 'ask.errors.later' } };
+  await countForm(context.db, here);
   const { values } = draft.content;
   const language = isLocale(values['language']) ? values['language'] : 'en';
   const prepared = prepareRequest(door, draft.content, translator(language));
@@ -27,6 +36,7 @@ export async function fileDraft(request: Request, context: AppLoadContext, { doo
       ...prepared,
       requestId: draft.requestId,
       facilityId: facility.id,
+      unproven,
       channel: 'portal',
       language,
       now,

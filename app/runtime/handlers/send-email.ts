@@ -11,7 +11,7 @@ import { MailFailure } from '#app/delivery/mail/mailer.ts';
 import { parseMailbox } from '#app/delivery/mail/mailbox.ts';
 import { linkTokenFor, trackingCodeFor } from '#app/identity/derived-secrets.ts';
 import { asActor, type Db } from '#db/open.ts';
-import { departments, messages, patients, requests, subRequests } from '#db/schema/index.ts';
+import { departments, filingLooks, messages, patients, requests, subRequests } from '#db/schema/index.ts';
 import type { EmailContent } from '#templates/emails/compose.ts';
 import { emails } from '#templates/emails/registry.ts';
 import { systemActor } from '#workflows/actor.ts';
@@ -29,6 +29,8 @@ const keySpace = '6f1d4f4e-2c0a-5a6b-9a53-0e6c1f7c9b10';
 
 export const sendEmail: EffectHandler<'send_email'> = async (services, effect, job) => {
   const found = await asActor(services.db, systemActor, (tx) => gather(tx, services, job, effect.subRequestId ?? null));
+  // Filed without a proof while many were: whoever looks at it sends the receipt, or nobody.
+  if (effect.email === 'receipt' && found.held) return undefined;
   const address = addressFor(effect.email, found);
   // E-mail is optional everywhere: whoever has none reads the page or gets paper.
   if (!address) return undefined;
@@ -53,7 +55,7 @@ export const sendEmail: EffectHandler<'send_email'> = async (services, effect, j
   };
 };
 
-type Found = { state: string; today: string; request: RequestRow; facility: FacilityRow; confidential: { email?: string } | null; link: LinkRow | null; alsoOpen: string[]; department: Department | null };
+type Found = { state: string; today: string; request: RequestRow; facility: FacilityRow; confidential: { email?: string } | null; link: LinkRow | null; alsoOpen: string[]; held: boolean; department: Department | null };
 type Department = { name: string; email: string | null; askedAt: Date; open: boolean };
 
 async function gather(tx: Db, { now }: WorkerServices, job: EffectJob, subRequestId: string | null): Promise<Found> {
@@ -62,7 +64,12 @@ async function gather(tx: Db, { now }: WorkerServices, job: EffectJob, subReques
   return {
     state,
     today,
-    department, request, facility, confidential: await confidentialContact(tx, request), link: await currentLink(tx, request.id), alsoOpen: await alsoOpen(tx, request) };
+    department, held: await isHeld(tx, request.id), request, facility, confidential: await confidentialContact(tx, request), link: await currentLink(tx, request.id), alsoOpen: await alsoOpen(tx, request) };
+}
+
+async function isHeld(tx: Db, requestId: string): Promise<boolean> {
+  const [look] = await tx.select({ verdict: filingLooks.verdict }).from(filingLooks).where(eq(filingLooks.requestId, requestId));
+  return look !== undefined && look.verdict !== 'genuine';
 }
 
 /** Other open requests of the very mailbox that the receipt goes to, for the same patient: its owner may know, whoever filed may not. */

@@ -328,4 +328,5 @@ export const ask = {
     },
     pin: { call_back: 'We tell you the PIN on the phone.', post: 'We send you the PIN by post.' },
   },
+  proof: { without: 'Many requests are being sent just now. Yours is filed at once; the mail with its receipt comes when somebody has looked at it. The code is on the next page.' },
 } as const;

@@ -327,4 +327,14 @@ export const intake = {
     pages: 'Enter pages of this request, from {{first}} to {{last}}.',
     receivedReason: 'Say why the day of receipt is another than the batch’s.',
   },
+  looks: {
+    title: 'Filed without a proof',
+    lead: 'Many requests came at once, and these from a browser without a script. Their clocks run like any other’s; the receipt is not mailed before somebody has looked.',
+    link_one: '{{count}} request was filed without a proof and waits for a look',
+    link_other: '{{count}} requests were filed without a proof and wait for a look',
+    none: 'Nothing waits',
+    genuine: 'Genuine: send the receipt',
+    abuse: 'Not genuine',
+    done: 'It is decided.',
+  },
 } as const;

@@ -331,4 +331,5 @@ export const ask = {
     },
     pin: { call_back: 'Le decimos el PIN por teléfono.', post: 'Le enviamos el PIN por correo postal.' },
   },
+  proof: { without: 'En este momento se envían muchas solicitudes. La suya se presenta de inmediato; el correo con el recibo llega cuando alguien la haya revisado. El código está en la página siguiente.' },
 } as const satisfies Translation<typeof en>;

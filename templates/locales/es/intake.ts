@@ -330,4 +330,14 @@ export const intake = {
     pages: 'Indique páginas de esta solicitud, de la {{first}} a la {{last}}.',
     receivedReason: 'Diga por qué el día de recepción es otro que el del lote.',
   },
+  looks: {
+    title: 'Presentadas sin prueba',
+    lead: 'Llegaron muchas solicitudes a la vez, y estas desde un navegador sin scripts. Sus plazos corren como los demás; el recibo no se envía por correo hasta que alguien las revise.',
+    link_one: '{{count}} solicitud se presentó sin prueba y espera revisión',
+    link_other: '{{count}} solicitudes se presentaron sin prueba y esperan revisión',
+    none: 'No hay nada pendiente',
+    genuine: 'Auténtica: enviar el recibo',
+    abuse: 'No es auténtica',
+    done: 'Queda decidido.',
+  },
 } as const satisfies Translation<typeof en>;

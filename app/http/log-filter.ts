@@ -7,7 +7,7 @@ import { auditActions, type AuditAction } from '#app/audit/events.ts';
 import { holds } from '#app/policy/resolver.ts';
 import { findPatients } from '#app/records/find-patients.ts';
 import { requestIdOf, requestsOfRequester, staffNamed, type LogFilter } from '#db/queries/log.ts';
-import { readTyped } from '#db/queries/patient-search.ts';
+import { readTyped } from '#app/records/read-typed.ts';
 import { savedSearch, type SavedSearch } from '#db/queries/saved-searches.ts';
 import type { Db } from '#db/open.ts';
 import type { LogCriteria } from '#db/schema/compliance.ts';

@@ -1,6 +1,6 @@
 /** The patient index. What is typed goes in the body of a POST; nothing of it stands in an address or the log. */
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
+import { Form, Link, useActionData, useLoaderData, type ShouldRevalidateFunction } from '@remix-run/react';
 import { Search } from 'lucide-react';
 import { Button } from '#app/components/button.tsx';
 import { Card } from '#app/components/card.tsx';
@@ -8,6 +8,7 @@ import { EmptyState } from '#app/components/small.tsx';
 import { Table } from '#app/components/table.tsx';
 import { Matches } from '#app/components/request/steps/locate.tsx';
 import { addressLine } from '#app/components/request/facts-pane.tsx';
+import { useAsTyped } from '#app/components/work/as-typed.ts';
 import { PatientFlags } from '#app/components/work/patient-flags.tsx';
 import { LinkTable } from '#app/components/work/patient-links.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
@@ -16,7 +17,7 @@ import { candidatesOf } from '#app/http/office/request-page.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { patientLinksOf } from '#db/queries/patient-links.ts';
-import { readTyped } from '#db/queries/patient-search.ts';
+import { readTyped } from '#app/records/read-typed.ts';
 import { formatShortDate } from '#templates/locales/format.ts';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -35,21 +36,29 @@ export async function action({ request, context }: ActionFunctionArgs) {
   return { typed, found };
 }
 
+/** One letter means everybody. */
+const fewest = 2;
+
+/** A search changes nothing beside its answer. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formData, defaultShouldRevalidate }) => (formData?.has('q') ? false : defaultShouldRevalidate);
+
 export const meta: MetaFunction = () => [{ title: 'Patients - OpenROI' }];
 
 export default function Patients() {
   const { t, locale } = useWords();
   const { shell, links } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const sent = useActionData<typeof action>();
+  const typing = useAsTyped<typeof sent>('/patients?index');
+  const answer = typing.answer ?? sent;
   return (
     <OfficeLayout shell={shell}>
       <div className="mx-auto flex max-w-page flex-col gap-4">
         <h1 className="text-xl font-semibold">{t('office.patients.title')}</h1>
-        <Form method="post" action="/patients?index" role="search" aria-label={t('office.patients.title')} className="flex max-w-[40rem] flex-wrap items-end gap-3">
+        <Form method="post" action="/patients?index" role="search" aria-label={t('office.patients.title')} className="flex max-w-[40rem] flex-wrap items-end gap-3" onInput={(event) => (new FormData(event.currentTarget).get('q') as string).trim().length >= fewest && typing.search(event.currentTarget)}>
           <label className="flex min-w-0 flex-1 flex-col gap-1">
             <span className="font-semibold">{t('office.patients.label')}</span>
             <span className="text-xs text-muted">{t('office.patients.hint')}</span>
-            <input type="search" name="q" defaultValue={answer?.typed ?? ''} autoComplete="off" className="control" />
+            <input type="search" name="q" defaultValue={sent?.typed ?? ''} autoComplete="off" className="control" />
           </label>
           <Button icon={<Search aria-hidden className="h-4 w-4" />}>{t('office.locate.find')}</Button>
         </Form>

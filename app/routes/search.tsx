@@ -13,7 +13,7 @@ import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';
 import { holds } from '#app/policy/resolver.ts';
-import { readTyped } from '#db/queries/patient-search.ts';
+import { readTyped } from '#app/records/read-typed.ts';
 import { findRequests } from '#db/queries/search.ts';
 import { formatShortDate } from '#templates/locales/format.ts';
 

@@ -50,26 +50,6 @@ export async function patientBlocks(tx: Db, facilityId: string | null, keys: Pat
   return { rows: rows.map(({ size: _size, ...row }) => row), size: rows[0]?.size ?? 100 };
 }
 
-/** One field typed by a person: a record number, a date, a telephone or (parts of) a name, in any mixture. */
-export function readTyped(text: string): PatientQuery {
-  const query: PatientQuery = {};
-  const words: string[] = [];
-  for (const word of text.trim().split(/[\s,;]+/)) {
-    const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(word);
-    const us = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(word);
-    if (iso) query.birthDate = `${iso[1]}-${pad(iso[2])}-${pad(iso[3])}`;
-    else if (us) query.birthDate = `${us[3]}-${pad(us[1])}-${pad(us[2])}`;
-    else if (/^\(?\d[\d().-]{6,}$/.test(word)) query.phone = word;
-    else if (/\d{3,}/.test(word)) query.mrn = word;
-    else if (word) words.push(word);
-  }
-  if (words[0]) query.family = words[0];
-  if (words.length > 1) query.given = words.slice(1).join(' ');
-  return query;
-}
-
-const pad = (part: string | undefined) => (part ?? '').padStart(2, '0');
-
 export type PatientPage = {
   patient: PatientRow & { email: string | null; confidentialContact: { address?: PostalAddress; email?: string; phone?: string; note?: string } | null; payerRestriction: boolean; facility: string; facilityId: string; named: boolean; emergency: boolean };
   requests: { id: string; number: string; state: string; outcome: string | null; requesterName: string; basis: string; receivedOn: string; closedAt: string | null }[];

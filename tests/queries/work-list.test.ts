@@ -6,7 +6,8 @@ import { fileRequest, type FileRequest } from '#app/commands/ask/file-request.ts
 import { claimRequest } from '#app/commands/work/claim-request.ts';
 import { asActor } from '#db/open.ts';
 import { findPatients } from '#app/records/find-patients.ts';
-import { patientPage, readTyped } from '#db/queries/patient-search.ts';
+import { readTyped } from '#app/records/read-typed.ts';
+import { patientPage } from '#db/queries/patient-search.ts';
 import { colleagues, workCounts, workList, type WorkFilter } from '#db/queries/work-list.ts';
 import { patients } from '#db/schema/index.ts';
 import { createHouse, person, type House } from '#tests/identity/house.ts';

@@ -1,10 +1,10 @@
 /** Find the patient: candidates by likeness as one types, each with why it matches, field by field. A person chooses, never a score. */
-import { Form, useActionData, useFetcher, useParams } from '@remix-run/react';
+import { Form, useActionData, useParams } from '@remix-run/react';
 import clsx from 'clsx';
 import { Check, HelpCircle, Minus, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { EmptyState } from '#app/components/small.tsx';
 import { Button } from '#app/components/button.tsx';
+import { useAsTyped } from '#app/components/work/as-typed.ts';
 import { useWords } from '#app/i18n/use-words.ts';
 import { formatShortDate } from '#templates/locales/format.ts';
 import type { Candidate, FieldMatch } from '#db/queries/patient-search.ts';
@@ -18,20 +18,13 @@ export function LocateStep() {
   const { data } = useRequestPage();
   const { requestId } = useParams();
   const found = useActionData<{ candidates?: Candidate[] }>();
-  const typed = useFetcher<{ candidates: Candidate[] }>();
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const candidates = typed.data?.candidates ?? found?.candidates ?? data.candidates;
+  const typed = useAsTyped<{ candidates: Candidate[] }>(`/requests/${requestId ?? ''}/candidates`);
+  const candidates = typed.answer?.candidates ?? found?.candidates ?? data.candidates;
   const { statedPatient: stated } = data.request;
-
-  function search(form: HTMLFormElement) {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => typed.submit(new FormData(form), { method: 'post', action: `/requests/${requestId ?? ''}/candidates` }), 250);
-  }
 
   return (
     <>
-      <Form method="post" preventScrollReset className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3" onInput={(event) => search(event.currentTarget)} role="search" aria-label={t('office.locate.search')}>
+      <Form method="post" preventScrollReset className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3" onInput={(event) => typed.search(event.currentTarget)} role="search" aria-label={t('office.locate.search')}>
         <Typed name="family" label={t('office.locate.family')} value={stated.familyName} />
         <Typed name="given" label={t('office.locate.given')} value={stated.givenNames} />
         <Typed name="birthDate" label={t('office.locate.birthDate')} value={stated.birthDate} type="date" />

@@ -87,8 +87,8 @@ function writeBookmarks(doc: PDFDocument, titles: AssembleOptions['bookmarks']):
 function imageDict(context: PDFContext, image: PagePart['image']): PDFDict {
   const common = { Type: 'XObject', Subtype: 'Image', Width: image.width, Height: image.height, Length: 0 };
   return context.obj(
-    image.coding === 'g4'
-      ? { ...common, BitsPerComponent: 1, ColorSpace: 'DeviceGray', Filter: 'CCITTFaxDecode', DecodeParms: { K: -1, Columns: image.width, Rows: image.height } }
+    image.coding === 'jbig2'
+      ? { ...common, BitsPerComponent: 1, ColorSpace: 'DeviceGray', Filter: 'JBIG2Decode' }
       : { ...common, BitsPerComponent: 8, ColorSpace: image.colour ? 'DeviceRGB' : 'DeviceGray', Filter: 'DCTDecode' },
   ) as PDFDict;
 }

@@ -19,7 +19,7 @@ export function strangeDrawing({ pictures, operators }: Drawing, page: { widthPt
 }
 
 /** True where every pixel well inside each box is black. JPEG mixes the outer pixels of a box with what is beside it. */
-export function boxesBlack(picture: Picture, boxes: readonly Rect[], page: { widthPt: number; heightPt: number }, coding: 'g4' | 'jpeg'): boolean {
+export function boxesBlack(picture: Picture, boxes: readonly Rect[], page: { widthPt: number; heightPt: number }, coding: 'g4' | 'jbig2' | 'jpeg'): boolean {
   const [sx, sy] = [picture.width / page.widthPt, picture.height / page.heightPt];
   const [margin, darkest] = coding === 'jpeg' ? [1, 70] : [0, 0];
   return boxes.every((box) => {

@@ -8,7 +8,7 @@ export type OutputParts = {
   /** Every string and every inflated stream but images, decoded in each way a reader might. */
   strings: string[];
   /** Raw bytes of images, in page order. */
-  images: { bytes: Uint8Array; width: number; height: number; coding: 'g4' | 'jpeg' }[];
+  images: { bytes: Uint8Array; width: number; height: number }[];
 };
 
 const keys: Record<string, string[]> = {
@@ -76,7 +76,6 @@ export async function takeApart(bytes: Uint8Array): Promise<OutputParts> {
       bytes: image.contents,
       width: image.dict.lookup(PDFName.of('Width'), PDFNumber).asNumber(),
       height: image.dict.lookup(PDFName.of('Height'), PDFNumber).asNumber(),
-      coding: image.dict.get(PDFName.of('Filter')) === PDFName.of('DCTDecode') ? 'jpeg' : 'g4',
     });
   }
   return { problems, strings, images };

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import type { Bitmap } from '#app/documents/bitmap.ts';
 import { pixelRect } from '#app/documents/bitmap.ts';
-import { encodeG4 } from '#app/documents/g4.ts';
+import { encodeJbig2 } from '#app/documents/jbig2.ts';
 import { colourShare, isColour, lightnessOf } from '#app/documents/tones.ts';
 import type { Rect } from '#app/documents/types.ts';
 
@@ -114,12 +114,12 @@ export function paint(bitmap: Bitmap, light: Lightness, boxes: readonly Rect[]):
   return boxes.length > 0 && (light.coloured || light.toned) ? lightness(bitmap, light.grey) : light;
 }
 
-export type EncodedPage = { coding: 'g4' | 'jpeg'; bytes: Uint8Array; width: number; height: number; colour: boolean };
+export type EncodedPage = { coding: 'jbig2' | 'jpeg'; bytes: Uint8Array; width: number; height: number; colour: boolean };
 
-/** G4 for text, JPEG for tones and colour. Nothing of the source's own bytes is in it. */
+/** Lossless JBIG2 for text, JPEG for tones and colour. Nothing of the source's own bytes is in it. */
 export async function encodePage(bitmap: Bitmap, light: Lightness): Promise<EncodedPage> {
   const { width, height } = bitmap;
-  if (!light.coloured && !light.toned) return { coding: 'g4', bytes: encodeG4(light.grey, width, height, { blackBelow, rows: light.rows }), width, height, colour: false };
+  if (!light.coloured && !light.toned) return { coding: 'jbig2', bytes: encodeJbig2(light.grey, width, height, { blackBelow, rows: light.rows }), width, height, colour: false };
   const image = light.coloured
     ? sharp(bitmap.data, { raw: { width, height, channels: 4 } }).removeAlpha()
     : sharp(light.grey, { raw: { width, height, channels: 1 } }).toColourspace('b-w');

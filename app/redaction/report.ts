@@ -14,7 +14,8 @@ export type PageReport = {
   widthPt: number;
   heightPt: number;
   dpi: number;
-  coding: 'g4' | 'jpeg' | null;
+  /** `g4`: in certificates from before JBIG2. */
+  coding: 'g4' | 'jbig2' | 'jpeg' | null;
   /** One entry a term, in the plan's order. */
   found: FoundCounts[];
   foundTotal: number;
@@ -69,7 +70,7 @@ export type LayerWord = Rect & { text: string; line: number; runs?: 'down' | 'up
 export type PagePart = {
   widthPt: number;
   heightPt: number;
-  image: { coding: 'g4' | 'jpeg'; bytes: Uint8Array; width: number; height: number; colour: boolean };
+  image: { coding: 'jbig2' | 'jpeg'; bytes: Uint8Array; width: number; height: number; colour: boolean };
   words: LayerWord[];
   fonts: string[];
   /** A reading of the pixels did not agree with the text. */

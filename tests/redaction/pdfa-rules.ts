@@ -46,7 +46,7 @@ function checkValue(value: Value, number: number, rule: Rule): void {
   else if (nameOf(value) !== undefined) rule('6.1.8', (nameOf(value) as string).length <= 127, `a name in ${number} is too long`);
   else if (isStream(value)) {
     for (const key of ['F', 'FFilter', 'FDecodeParms']) rule('6.1.7.1', !value.dict.has(key), `stream ${number} lies elsewhere`);
-    rule('6.1.7.2', ['FlateDecode', 'DCTDecode', 'CCITTFaxDecode', undefined].includes(nameOf(value.dict.get('Filter'))), `stream ${number} has a filter that is not allowed`);
+    rule('6.1.7.2', ['FlateDecode', 'DCTDecode', 'CCITTFaxDecode', 'JBIG2Decode', undefined].includes(nameOf(value.dict.get('Filter'))), `stream ${number} has a filter that is not allowed`);
     const kind = nameOf(value.dict.get('Subtype'));
     rule('6.2.9', kind !== 'Form' && kind !== 'PS', `${number} is a form or a program`);
     if (kind === 'Image') {

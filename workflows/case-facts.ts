@@ -9,6 +9,11 @@ export type CompiledLine = { date: LegalDate; recipient: string; address: string
 /** The very list that was checked; its SHA-256 (of the canonical JSON of period and lines) is what the machine holds. */
 export type CompiledList = { from: LegalDate; to: LegalDate; lines: CompiledLine[]; /** Disclosures left out while an agency's statement holds. */ suspended: number; sha256: string; on: LegalDate };
 
+/** How somebody besides the individuals was told of a breach: the portal of HHS, a letter, a press release, a notice in print or broadcast. */
+export const tellingWays = ['hhs_portal', 'letter', 'press_release', 'broadcast', 'other'] as const;
+export type Telling = { on: LegalDate; how: (typeof tellingWays)[number]; /** The confirmation's number, or the outlet: what proves it. */ reference: string };
+export type Told = Telling & { by: string };
+
 export type CaseFacts =
   | { machine: 'denial_review'; ground: string }
   | { machine: 'accounting'; from: LegalDate; to: LegalDate; compiled?: CompiledList }
@@ -23,5 +28,7 @@ export type CaseFacts =
       factors?: Record<BreachFactor, FactorRisk>;
       /** Why the factors were found so, in the assessor's words. */
       reason?: string;
+      /** What was sent to HHS and to the media: when, how, by whom, and by what it is proven. */
+      told?: { secretary?: Told; media?: Told };
     }
   | { machine: 'subpoena'; /** Codes of what the objection names. */ defects?: string[] };

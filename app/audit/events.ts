@@ -69,6 +69,8 @@ export const auditFacts = {
   'letter.posted': z.strictObject({ letterId: id, kind: code }),
   /** `factors`: each of 164.402(2) with the risk found, as `nature:low`. */
   'breach.assessed': z.strictObject({ caseId: id, factors: codes }),
+  /** Somebody besides the individuals was told: secretary (HHS) or media. */
+  'breach.told': z.strictObject({ caseId: id, whom: code, on: day, how: code }),
   'breach.described': z.strictObject({ caseId: id, cause: code, kinds: codes, happenedOn: day.optional() }),
   /** An agency's statement that an accounting would impede it (164.528(a)(2)). */
   'suspension.recorded': z.strictObject({ suspensionId: id, by: code, form: code, madeOn: day, until: day }),

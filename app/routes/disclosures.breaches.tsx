@@ -1,5 +1,5 @@
 /** The register of releases said to be wrong, each with its clock; what is due first stands first. */
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import type { LoaderFunctionArgs, MetaFunction, SerializeFrom } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { Card } from '#app/components/card.tsx';
 import { Deadline } from '#app/components/deadline.tsx';
@@ -59,6 +59,8 @@ export default function Breaches() {
               { key: 'opened', head: b('discovered'), className: 'whitespace-nowrap', cell: (row) => formatShortDate(row.openedOn, locale) },
               { key: 'state', head: t('compliance.story.status'), cell: (row) => <StatusTag status={row.state.startsWith('closed') ? 'done' : row.late ? 'late' : 'waiting'}>{t(`lives.breach.${row.state}.label`)}</StatusTag> },
               { key: 'due', head: b('due'), cell: (row) => (row.dueOn !== null && row.daysLeft !== null && !row.state.startsWith('closed') ? <Deadline due={row.dueOn} daysLeft={row.daysLeft} /> : '–') },
+              { key: 'people', head: b('people'), align: 'right', cell: (row) => row.people || '–' },
+              { key: 'told', head: b('told'), cell: (row) => <Told told={row.told} /> },
               { key: 'rule', head: t('compliance.story.rule'), cell: (row) => row.rule ?? '–' },
               { key: 'facility', head: t('compliance.searches.facility'), cell: (row) => row.facility },
             ]}
@@ -66,5 +68,21 @@ export default function Breaches() {
         </Card>
       </div>
     </OfficeLayout>
+  );
+}
+
+/** The log that the Secretary is owed (164.408(c)): what was told to whom, on which day, and what proves it. */
+function Told({ told }: { told: SerializeFrom<typeof loader>['rows'][number]['told'] }) {
+  const { t, locale } = useWords();
+  const said = (['secretary', 'media'] as const).flatMap((whom) => (told?.[whom] ? [{ whom, ...told[whom] }] : []));
+  if (said.length === 0) return '–';
+  return (
+    <ul>
+      {said.map(({ whom, on, reference }) => (
+        <li key={whom}>
+          {t(`cases.told.${whom}`)}: {formatShortDate(on, locale)}, {reference}
+        </li>
+      ))}
+    </ul>
   );
 }

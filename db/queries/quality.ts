@@ -1,4 +1,5 @@
 /** Quality audits: packets that may be drawn, samples with what they showed, the trend; and the register of releases that went wrong. */
+import type { Told } from '#workflows/case-facts.ts';
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../open.ts';
 import { cases, facilities, qualityItems, qualitySamples, requests, workflowInstances } from '../schema/index.ts';
@@ -88,6 +89,8 @@ export async function breachRegister(tx: Db) {
       openedOn: cases.openedOn,
       dueOn: sql<string | null>`(select min(d.due_on) from deadlines d where d.instance_id = ${cases.id} and d.status <> 'cleared')`,
       late: sql<boolean>`exists (select 1 from deadlines d where d.instance_id = ${cases.id} and d.status = 'fired')`,
+      people: sql<number>`coalesce((${workflowInstances.context}->>'people')::int, 0)`,
+      told: sql<{ secretary?: Told; media?: Told } | null>`${cases.facts}->'told'`,
       rule: sql<string | null>`(select d.citation from deadlines d where d.instance_id = ${cases.id} and d.status <> 'cleared' order by d.due_at limit 1)`,
     })
     .from(cases)

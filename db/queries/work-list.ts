@@ -61,7 +61,7 @@ function queueCondition(queue: Queue, actor: Actor): SQL {
     case 'waiting':
       return sql`${open} and i.state in ('awaiting_information', 'approved')`;
     case 'undelivered':
-      return sql`${open} and i.state = 'undelivered'`;
+      return sql`${open} and (i.state = 'undelivered' or ${refusedMail})`;
     case 'chart':
       return openTasks;
     case 'failed':
@@ -72,6 +72,10 @@ function queueCondition(queue: Queue, actor: Actor): SQL {
       return queue satisfies never;
   }
 }
+
+/** A mail that its server refused, and nobody has written a word since: another way to reach the requester is somebody's task. */
+const refusedMail = sql`exists (select 1 from messages f where f.request_id = r.id and f.code = 'mail_failed'
+  and not exists (select 1 from messages w where w.request_id = r.id and w.sent_at > f.sent_at and w.author_id <> f.author_id))`;
 
 /** One page of the list, in one query. Row security leaves the actor's facilities only; drafts are nobody's work. */
 export async function workList(tx: Db, actor: Actor, filter: WorkFilter): Promise<{ rows: WorkRow[]; total: number }> {

@@ -103,6 +103,15 @@ it('a wrong release is reported and told; an accounting is compiled and sent', a
   await runOwed(office.hospital, await caseOf(requestId, 'breach'), 'write_case_letter');
   await page.getByRole('button', { name: 'Letters posted to all of them' }).click();
   await page.getByText('Individuals told').waitFor();
+  const toHhs = page.getByRole('button', { name: 'Secretary of HHS told' });
+  await toHhs.click();
+  await page.getByRole('alert').getByText('Fill this in.').waitFor();
+  await page.getByLabel('Proof').fill('HHS-2026-77');
+  await toHhs.click();
+  await page.getByText('HHS-2026-77').waitFor();
+  await page.goto('/disclosures/breaches');
+  await expectFits(page, '/disclosures/breaches', 'breach-register');
+  await page.getByText('HHS-2026-77').waitFor();
 
   // Asked for on a request of her own: the release that went wrong is in the list, whatever its basis was.
   const own = await office.hospital.file();

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreeAccountingFee, askAccounting, compileAccounting, confirmAccountingPatient, extendAccounting, sendAccounting, tellAccountingFee } from '#app/commands/cases/account-disclosures.ts';
 import { acceptAssurance, raiseObjection, resolveObjection, sendObjection, subpoenaIdOf } from '#app/commands/work/answer-subpoena.ts';
-import { assessFactors, closeBreach, decideAssessment, decideNotification, recordIndividualsTold, recordSecretaryTold } from '#app/commands/cases/assess-breach.ts';
+import { assessFactors, closeBreach, decideAssessment, decideNotification, recordIndividualsTold, recordMediaTold, recordSecretaryTold } from '#app/commands/cases/assess-breach.ts';
 import { decideDenial, proposeDenial } from '#app/commands/work/deny-access.ts';
 import { electProduction } from '#app/commands/work/elect-production.ts';
 import type { FileRequest } from '#app/commands/ask/file-request.ts';
@@ -17,6 +17,7 @@ import { suspendAccounting } from '#app/commands/cases/suspend-accounting.ts';
 import { MailFailure } from '#app/delivery/mail/mailer.ts';
 import { recomputeFacility } from '#app/runtime/recompute.ts';
 import { runEffect } from '#app/runtime/run-effect.ts';
+import { breachRegister } from '#db/queries/quality.ts';
 import { asActor } from '#db/open.ts';
 import { readLetter } from '#db/queries/follow.ts';
 import { auditEvents, cases, deadlines, decisions, disclosures, facilities, letters, links, messages, outbox, patients, requests, staffMembers, users, workflowInstances } from '#db/schema/index.ts';
@@ -321,13 +322,36 @@ describe('a release that went wrong', () => {
     expect(await dates()).toEqual([['breach', 'open', addDays(today(), 60)], ['breach_secretary', 'open', afterYear]]);
     await recordIndividualsTold(app(), comp(), on(breachId));
     expect(await dates()).toEqual([['breach', 'cleared', addDays(today(), 60)], ['breach_secretary', 'open', afterYear]]);
-    await recordSecretaryTold(app(), comp(), on(breachId));
+    const told = { on: today(), how: 'hhs_portal' as const, reference: 'HHS-2026-77' };
+    await expect(recordSecretaryTold(app(), comp(), { ...on(breachId), ...told, on: addDays(today(), 1) })).rejects.toMatchObject({ public: { key: 'cases.error.told_on' } });
+    await expect(recordSecretaryTold(app(), comp(), { ...on(breachId), ...told, on: addDays(today(), -1) })).rejects.toMatchObject({ public: { key: 'cases.error.told_on' } });
+    await expect(recordSecretaryTold(app(), comp(), { ...on(breachId), ...told, reference: ' ' })).rejects.toMatchObject({ public: { key: 'cases.error.reference' } });
+    await recordSecretaryTold(app(), comp(), { ...on(breachId), ...told });
+    expect((await owner().select().from(cases).where(eq(cases.id, breachId)))[0]?.facts).toMatchObject({ told: { secretary: { ...told, by: comp().name } } });
+    expect((await asActor(app(), comp(), (tx) => breachRegister(tx))).find(({ id }) => id === breachId)).toMatchObject({ people: 1, told: { secretary: told } });
     expect((await dates()).map(([, status]) => status)).toEqual(['cleared', 'cleared']);
     await closeBreach(app(), comp(), on(breachId));
     expect(await stateOf(breachId)).toBe('closed_notified');
     expect((await letterOf(requestId, 'breach_notice'))[0]?.postedAt).not.toBeNull();
     const actions = (await owner().select({ action: auditEvents.action }).from(auditEvents).where(eq(auditEvents.requestId, requestId))).map(({ action }) => action);
     expect(actions).toEqual(expect.arrayContaining(['breach.assessed', 'breach.described', 'letter.written', 'letter.posted']));
+  }, 120_000);
+
+  it('of more than 500 in one state: HHS at the same time, the media too, each told with when, how, by whom and what proves it (164.406, 164.408)', async () => {
+    const { requestId } = await releasedByLink(hospital);
+    const breachId = uuidv7();
+    await reportWrongRelease(app(), tech(), { requestId, now: now(), key: uuidv7(), breachId });
+    const mrns = Array.from({ length: 501 }, (_, i) => `MANY-${i}`);
+    await owner().insert(patients).values(mrns.map((mrn) => ({ id: uuidv7(), facilityId: tech().facilityIds[0] ?? '', mrn, familyName: 'Many', givenNames: mrn, birthDate: '1960-01-01', createdAt: now() })));
+    await decideNotification(app(), comp(), { ...on(breachId), inOneState: 501, people: 501, cause: 'lost', kinds: ['name'], mrns });
+    const dates = async () => (await owner().select().from(deadlines).where(eq(deadlines.instanceId, breachId))).map(({ kind, status, dueOn }) => [kind, status, dueOn]).sort();
+    const due = addDays(today(), 60);
+    expect(await dates()).toEqual([['breach', 'open', due], ['breach_media', 'open', due], ['breach_secretary', 'open', due]]);
+    await recordSecretaryTold(app(), comp(), { ...on(breachId), on: today(), how: 'hhs_portal', reference: 'HHS-2026-78' });
+    await recordMediaTold(app(), comp(), { ...on(breachId), on: today(), how: 'press_release', reference: 'Tribune-Review' });
+    expect(await dates()).toEqual([['breach', 'open', due], ['breach_media', 'cleared', due], ['breach_secretary', 'cleared', due]]);
+    expect((await owner().select().from(cases).where(eq(cases.id, breachId)))[0]?.facts).toMatchObject({ told: { secretary: { reference: 'HHS-2026-78', by: comp().name }, media: { on: today(), how: 'press_release', reference: 'Tribune-Review', by: comp().name } } });
+    await owner().delete(outbox).where(and(eq(outbox.instanceId, breachId), eq(outbox.status, 'pending')));
   }, 120_000);
 
   it('with the pages of several, each has a letter of her own, and nobody is told before all are written', async () => {

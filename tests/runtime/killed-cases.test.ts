@@ -105,7 +105,7 @@ const lives: { name: string; begin: () => Promise<Given>; steps: [name: string, 
       ['notices decided', (db, given) => decideNotification(db, staff('comp'), { ...click(given, 'notices'), people: 1, inOneState: 1, cause: 'wrong_person', kinds: ['name'], happenedOn: today() })],
       ['its letter', letter, 'worker'],
       ['the individual told', (db, given) => recordIndividualsTold(db, staff('comp'), click(given, 'told'))],
-      ['the secretary told', (db, given) => recordSecretaryTold(db, staff('comp'), click(given, 'secretary'))],
+      ['the secretary told', (db, given) => recordSecretaryTold(db, staff('comp'), { ...click(given, 'secretary'), on: today(), how: 'hhs_portal', reference: 'HHS-1' })],
     ],
   },
   {

@@ -2,6 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import { writeMessage } from '#app/commands/ask/write-message.ts';
+import { workList } from '#db/queries/work-list.ts';
+import { closeHouses, house } from '#tests/mail/house.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askCertification } from '#app/commands/work/ask-certification.ts';
 import { askInformation } from '#app/commands/work/ask-information.ts';
@@ -157,6 +160,20 @@ describe('mails', () => {
     expect(await logged(requestId, 'mail.failed')).toMatchObject([{ kind: 'packet_ready', code: 'smtp_550' }]);
     const notes = await owner().select().from(messages).where(eq(messages.requestId, requestId));
     expect(notes).toMatchObject([{ direction: 'internal', code: 'mail_failed', params: { mail: 'packet_ready', why: 'smtp_550' } }]);
+  });
+
+  it('a mail that a real server refuses at RCPT is a task of the work list until a person has written (550)', async () => {
+    const { requestId } = await hospital.file();
+    const { mailer } = await house(550);
+    const [row] = await owner().select({ id: outbox.id }).from(outbox).where(and(eq(outbox.instanceId, requestId), sql`${outbox.effect}->>'email' = 'receipt'`));
+    await runEffect({ ...hospital.services, mailer }, row?.id ?? '', false);
+    expect(await logged(requestId, 'mail.failed')).toMatchObject([{ kind: 'receipt', code: 'smtp_550' }]);
+    const tech = hospital.staff('tech1@riverside.example');
+    const tasks = async () => (await asActor(hospital.database.appDb, tech, (tx) => workList(tx, tech, { queue: 'undelivered', page: 1 }))).rows.map(({ id }) => id);
+    expect(await tasks()).toContain(requestId);
+    await writeMessage(hospital.database.appDb, tech, { requestId, now: new Date(Date.now() + 1000), key: uuidv7(), body: 'Called her: the address has a slip.', internal: true });
+    expect(await tasks()).not.toContain(requestId);
+    closeHouses();
   });
 
   it('a mail server that is away for now is tried again; nothing is said yet', async () => {

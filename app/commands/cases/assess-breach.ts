@@ -13,7 +13,7 @@ import { deadlines, letters, patients } from '#db/schema/index.ts';
 import { breachFactors, type BreachFactor, type FactorRisk } from '#workflows/breach/machine.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
-import type { CaseFacts } from '#workflows/case-facts.ts';
+import type { CaseFacts, Telling } from '#workflows/case-facts.ts';
 import { onCase, setFacts, type LoadedCase, type OnCase } from '../on-case.ts';
 
 type Breach = Extract<CaseFacts, { machine: 'breach' }>;
@@ -77,18 +77,30 @@ export async function recordIndividualsTold(db: Db, actor: Actor, input: OnCase)
   });
 }
 
-export async function recordSecretaryTold(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'breach', input, 'breach.assess', async (tx) => {
+/** HHS has it: at the same time for 500 or more, else in the log of the year (164.408). Throws `invalid_input` for a day to come, one before the discovery, or no proof. */
+export async function recordSecretaryTold(db: Db, actor: Actor, input: OnCase & Telling): Promise<SendResult | null> {
+  return onCase(db, actor, 'breach', input, 'breach.assess', async (tx, loaded) => {
+    await tellOf(tx, actor, loaded, 'secretary', input);
     await met(tx, input.caseId, ['breach_secretary']);
     return { type: 'SECRETARY_TOLD' };
   });
 }
 
-export async function recordMediaTold(db: Db, actor: Actor, input: OnCase): Promise<SendResult | null> {
-  return onCase(db, actor, 'breach', input, 'breach.assess', async (tx) => {
+/** Prominent media of the state where more than 500 live (164.406). */
+export async function recordMediaTold(db: Db, actor: Actor, input: OnCase & Telling): Promise<SendResult | null> {
+  return onCase(db, actor, 'breach', input, 'breach.assess', async (tx, loaded) => {
+    await tellOf(tx, actor, loaded, 'media', input);
     await met(tx, input.caseId, ['breach_media']);
     return { type: 'MEDIA_TOLD' };
   });
+}
+
+async function tellOf(tx: Db, actor: Actor, loaded: LoadedCase<'breach'>, whom: 'secretary' | 'media', { caseId, on, how, reference, now }: OnCase & Telling): Promise<void> {
+  if (on > loaded.today || on < loaded.openedOn) throw new AppError('invalid_input', `told on ${on}`, { public: { key: 'cases.error.told_on' } });
+  const proof = reference.trim();
+  if (!proof) throw new AppError('invalid_input', 'told without a proof', { public: { key: 'cases.error.reference' } });
+  await setFacts(tx, caseId, { ...loaded.facts, told: { ...loaded.facts.told, [whom]: { on, how, reference: proof, by: actor.name } } });
+  await log(tx, actor, loaded, now, { action: 'breach.told', facts: { caseId, whom, on, how } }, null);
 }
 
 /** Everybody is told; kept for six years. */
@@ -111,7 +123,7 @@ async function individuals(tx: Db, facilityId: string, mrns: readonly string[]):
   return [...new Set(mrns.map((mrn) => known.get(mrn) ?? ''))];
 }
 
-type Said = { action: 'breach.assessed'; facts: { caseId: string; factors: string[] } } | { action: 'breach.described'; facts: { caseId: string; cause: string; kinds: string[]; happenedOn?: string } };
+type Said = { action: 'breach.assessed'; facts: { caseId: string; factors: string[] } } | { action: 'breach.described'; facts: { caseId: string; cause: string; kinds: string[]; happenedOn?: string } } | { action: 'breach.told'; facts: { caseId: string; whom: string; on: string; how: string } };
 
 async function log(tx: Db, actor: Actor, { request }: LoadedCase<'breach'>, now: Date, said: Said, patientId: string | null = request.patientId): Promise<void> {
   await recordEvent(tx, { ...said, actor, now, subject: { facilityId: request.facilityId, requestId: request.id, patientId } });

@@ -99,6 +99,17 @@ function Fields(own: Own): ReactNode {
           <Line {...own} name="mrn" autoComplete="off" className="w-48" rows={2} />
         </>
       );
+    case 'secretary_told':
+    case 'media_told':
+      return (
+        <>
+          <div className="flex flex-wrap items-end gap-3">
+            <Line {...own} name="toldOn" type="date" min={view.openedOn} max={today} defaultValue={today} />
+            <Select {...own} name="how" options={choices('way', act.intent === 'media_told' ? ['press_release', 'broadcast', 'letter', 'other'] : ['hhs_portal', 'letter', 'other'])} />
+          </div>
+          <Line {...own} name="reference" hint={t('cases.field.referenceHint')} wide />
+        </>
+      );
     case 'raise':
       return <Select {...own} name="what" options={choices('raised', ['objection', 'motion_to_quash', 'stay'])} />;
     case 'agree_date':

@@ -114,6 +114,10 @@ function Known({ page }: { page: Shown }) {
     for (const [factor, risk] of Object.entries(facts.factors ?? {})) lines.push([t(`cases.factor.${factor}`), t(`cases.risk.${risk}`)]);
     lines.push([t('cases.field.reason'), facts.reason], [t('cases.field.cause'), facts.cause ? t(`cases.cause.${facts.cause}`) : undefined], [t('cases.field.kinds'), facts.kinds?.map((kind) => t(`cases.kind.${kind}`)).join(', ')]);
     if (Number(context['people']) > 0) lines.push([t('cases.people'), String(context['people'])]);
+    for (const whom of ['secretary', 'media'] as const) {
+      const told = facts.told?.[whom];
+      if (told) lines.push([t(`cases.told.${whom}`), t('cases.told.how', { on: formatLegalDate(told.on, locale), how: t(`cases.way.${told.how}`), by: told.by, reference: told.reference })]);
+    }
   }
   if (facts.machine === 'subpoena') {
     if (view.request.returnDate) lines.push([t('cases.returnDate'), formatLegalDate(view.request.returnDate, locale)]);

@@ -13,7 +13,7 @@ import { caseView, type CaseView } from '#db/queries/cases.ts';
 import { breachCauses, breachedKinds } from '#templates/letters/case-letters.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
-import type { CaseMachine } from '#workflows/case-facts.ts';
+import { tellingWays, type CaseMachine, type Telling } from '#workflows/case-facts.ts';
 import { permittedRole } from '#workflows/definitions.ts';
 import type { Message } from '#workflows/message.ts';
 import { daysBetween, legalDateOf } from '#workflows/rules/dates.ts';
@@ -118,6 +118,11 @@ function read<S extends z.ZodRawShape>(form: FormData, shape: S): z.infer<z.ZodO
   return parsed.data;
 }
 
+function telling(form: FormData): Telling {
+  const { toldOn, how, reference } = read(form, { toldOn: day, how: z.enum(tellingWays, 'cases.error.needed'), reference: needed(300) });
+  return { on: toldOn, how, reference };
+}
+
 /** Does what a form asks: null when done. What its person got wrong comes back with what was typed; everything else throws. */
 export async function doOnCase(request: Request, context: AppLoadContext, actor: Actor, machine: CaseMachine, caseId: string): Promise<CaseResult> {
   const form = await request.formData();
@@ -191,10 +196,10 @@ export async function doOnCase(request: Request, context: AppLoadContext, actor:
         await breach.recordIndividualsTold(db, actor, on);
         break;
       case 'breach.secretary_told':
-        await breach.recordSecretaryTold(db, actor, on);
+        await breach.recordSecretaryTold(db, actor, { ...on, ...telling(form) });
         break;
       case 'breach.media_told':
-        await breach.recordMediaTold(db, actor, on);
+        await breach.recordMediaTold(db, actor, { ...on, ...telling(form) });
         break;
       case 'breach.close':
         await breach.closeBreach(db, actor, on);
@@ -241,6 +246,8 @@ const fieldOf: Record<string, string> = {
   'cases.error.reason': 'reason',
   'cases.error.kinds': 'kinds',
   'cases.error.future': 'happenedOn',
+  'cases.error.told_on': 'toldOn',
+  'cases.error.reference': 'reference',
   'cases.error.mrn': 'mrn',
   'cases.error.people': 'mrn',
   'cases.error.past': 'returnDate',

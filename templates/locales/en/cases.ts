@@ -65,7 +65,13 @@ export const cases = {
     agree_date: 'Record a new return date',
     produced: 'The records were produced',
   },
+  way: { hhs_portal: 'Portal of HHS', letter: 'Letter', press_release: 'Press release', broadcast: 'Print or broadcast', other: 'Another way' },
+  told: { secretary: 'HHS told', media: 'Media told', how: '{{on}}, {{how}}, by {{by}}: {{reference}}' },
   field: {
+    toldOn: 'Told on',
+    how: 'How',
+    reference: 'Proof',
+    referenceHint: 'The number of the confirmation, or the outlet and its date.',
     reviewerId: 'Licensed professional who took no part',
     cents: 'Amount in USD',
     days: 'Days',
@@ -95,6 +101,8 @@ export const cases = {
   did: 'It is recorded.',
   quarantined: 'The stored state could not be loaded. It was set aside: nothing can be done here until an administrator has looked at it.',
   error: {
+    told_on: 'Give a day from the discovery until today.',
+    reference: 'Say what proves it.',
     needed: 'Fill this in.',
     number: 'Give a number.',
     not_reviewable: 'The law gives no review of this ground.',

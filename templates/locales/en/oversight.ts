@@ -142,6 +142,8 @@ export const oversight = {
     found_other: '{{count}} entries',
     none: 'No release was said to be wrong',
     noneText: 'One stands here from the moment somebody reports it on its request.',
+    people: 'People',
+    told: 'Told besides them',
     discovered: 'Discovered',
     due: 'Next date',
   },

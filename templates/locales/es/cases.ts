@@ -68,7 +68,13 @@ export const cases = {
     agree_date: 'Registrar una nueva fecha',
     produced: 'Los documentos se entregaron',
   },
+  way: { hhs_portal: 'Portal del HHS', letter: 'Carta', press_release: 'Comunicado de prensa', broadcast: 'Prensa, radio o televisión', other: 'De otra forma' },
+  told: { secretary: 'HHS informado', media: 'Medios informados', how: '{{on}}, {{how}}, por {{by}}: {{reference}}' },
   field: {
+    toldOn: 'Comunicado el',
+    how: 'Cómo',
+    reference: 'Prueba',
+    referenceHint: 'El número de la confirmación, o el medio y su fecha.',
     reviewerId: 'Profesional con licencia que no participó',
     cents: 'Importe en USD',
     days: 'Días',
@@ -98,6 +104,8 @@ export const cases = {
   did: 'Queda registrado.',
   quarantined: 'El estado guardado no se pudo cargar. Se ha apartado: aquí no se puede hacer nada hasta que lo examine un administrador.',
   error: {
+    told_on: 'Indique un día entre el descubrimiento y hoy.',
+    reference: 'Indique qué lo prueba.',
     needed: 'Complete este dato.',
     number: 'Indique un número.',
     not_reviewable: 'La ley no prevé una revisión de este motivo.',

@@ -144,6 +144,8 @@ export const oversight = {
     found_other: '{{count}} anotaciones',
     none: 'Ninguna entrega fue señalada como errónea',
     noneText: 'Aparece aquí desde que alguien la comunica en su solicitud.',
+    people: 'Personas',
+    told: 'A quién más se informó',
     discovered: 'Descubierta',
     due: 'Próxima fecha',
   },

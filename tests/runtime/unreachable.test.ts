@@ -1,15 +1,18 @@
-/** What cannot be reached shows as such, is tried again, and blocks nothing else. */
-import { and, eq } from 'drizzle-orm';
+/** What cannot be reached shows as such, is tried again, and blocks nothing else; and what a chart should hold and does not. */
+import { and, eq, like } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acceptEvidence, decideEvidence } from '#app/commands/work/check-evidence.ts';
+import { retryRetrieval } from '#app/commands/work/retry-retrieval.ts';
 import { identifyPatient } from '#app/commands/work/identify-patient.ts';
 import { createMailer } from '#app/delivery/mail/mailer.ts';
 import { freePort } from '#app/processes/postgres-server.ts';
 import { createEhrClient } from '#app/records/ehr/client.ts';
 import { runEffect } from '#app/runtime/run-effect.ts';
 import { createStorage, putFile } from '#app/storage/storage.ts';
-import { outbox, patients, progress } from '#db/schema/index.ts';
+import { asActor } from '#db/open.ts';
+import { chartTasksOf } from '#db/queries/chart-tasks.ts';
+import { auditEvents, outbox, patients, progress } from '#db/schema/index.ts';
 import { demoFacilities } from '#app/processes/seed-demo.ts';
 import { createHospital, type Hospital } from './hospital.ts';
 
@@ -75,4 +78,40 @@ describe('what cannot be reached', () => {
     const { rows } = await owner().execute(`select 1 from files where id = '${id}'`);
     expect(rows).toHaveLength(0);
   }, 60_000);
+});
+
+describe('a stay without its discharge summary', () => {
+  it('is a task when the chart is pulled, and answered by the document when it comes with the chart', async () => {
+    const stay = { id: 'stay-1', title: 'Admission for pneumonia', class: 'IMP', from: '2023-02-08', to: '2023-02-11', department: 'Hospital Medicine' };
+    let arrived = false;
+    const ehrFor: typeof hospital.services.ehrFor = (zone) => {
+      const client = hospital.services.ehrFor(zone);
+      const fetchChart: typeof client.fetchChart = async (...about) => {
+        const chart = await client.fetchChart(...about);
+        const one = chart.documents.find(({ inScope, contentType }) => inScope && contentType.startsWith('text/')) ?? chart.documents[0];
+        if (!one) throw new Error('the demo has no document');
+        const summary = { ...one, id: 'DocumentReference/summary#0', kind: 'discharge_summary' as const, title: 'Discharge summary', date: '2023-02-12', encounterId: stay.id, inScope: true, outOfScopeReason: null };
+        return { ...chart, encounters: [...chart.encounters, stay], documents: arrived ? [one, summary] : [one], structured: [] };
+      };
+      return { ...client, fetchChart };
+    };
+    const services = { ...hospital.services, ehrFor };
+    const requestId = await untilRetrieving();
+    const tasks = async () => (await asActor(hospital.database.appDb, hospital.staff('tech1@riverside.example'), (tx) => chartTasksOf(tx, requestId))).filter(({ encounterTitle }) => encounterTitle === stay.title);
+    await runEffect(services, (await pending(requestId, 'retrieve_records'))?.id ?? '', false);
+    expect(await hospital.state(requestId)).toBe('reviewing');
+    expect(await tasks()).toMatchObject([{ kind: 'missing', recordKind: 'discharge_summary', encounterOn: '2023-02-08', department: 'Hospital Medicine', openedByName: null, answer: null, closedAt: null }]);
+    const pull = async () => {
+      await retryRetrieval(hospital.database.appDb, hospital.staff('tech1@riverside.example'), { requestId, now: new Date(), key: uuidv7() });
+      const waiting = await owner().select().from(outbox).where(and(eq(outbox.instanceId, requestId), eq(outbox.effectType, 'retrieve_records'), eq(outbox.status, 'pending')));
+      await runEffect(services, waiting[0]?.id ?? '', false);
+    };
+    await pull();
+    expect(await tasks()).toMatchObject([{ answer: null }]);
+    arrived = true;
+    await pull();
+    expect(await tasks()).toMatchObject([{ answer: 'Discharge summary, 2023-02-12', closedAt: null }]);
+    const said = await owner().select({ body: auditEvents.body }).from(auditEvents).where(and(eq(auditEvents.requestId, requestId), like(auditEvents.action, 'chart_task.%')));
+    expect(said.map(({ body }) => (JSON.parse(body) as { facts: { kind: string; change?: string } }).facts).map(({ kind, change }) => [kind, change])).toContainEqual(['missing', 'arrived']);
+  }, 120_000);
 });

@@ -2,6 +2,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
+import type { Chart } from '#app/records/ehr/chart.ts';
 import type { MissingDocument } from '#app/records/ehr/missing.ts';
 import type { Db } from '#db/open.ts';
 import { earlierReleases } from '#db/queries/chart-tasks.ts';
@@ -53,6 +54,20 @@ export async function openMissing(tx: Db, actor: Actor, request: Of, missing: re
       .onConflictDoNothing({ target: [chartTasks.requestId, chartTasks.kind, chartTasks.about] })
       .returning({ id: chartTasks.id });
     if (opened) await recordEvent(tx, { action: 'chart_task.opened', actor, now, subject: subjectOf(request), facts: { taskId: opened.id, kind: 'missing' } });
+  }
+}
+
+/** What was missing and has come with the chart since: the document is the answer; a person closes the task. Safe to repeat. */
+export async function answerArrived(tx: Db, actor: Actor, request: Of, { encounters, documents }: Pick<Chart, 'encounters' | 'documents'>, missing: readonly MissingDocument[], now: Date): Promise<void> {
+  const open = await tx.select().from(chartTasks).where(and(eq(chartTasks.requestId, request.id), eq(chartTasks.kind, 'missing'), isNull(chartTasks.closedAt), isNull(chartTasks.answeredAt)));
+  const still = new Set(missing.map(({ kind, encounter }) => `${encounter.id}:${kind}`));
+  for (const task of open) {
+    // A visit that the chart does not name any more says nothing about its documents.
+    if (still.has(task.about) || !encounters.some(({ id }) => id === task.encounterId)) continue;
+    const came = documents.find(({ kind, encounterId }) => kind === task.recordKind && encounterId === task.encounterId) ?? documents.find(({ kind, encounterId }) => kind === task.recordKind && encounterId === null);
+    if (!came) continue;
+    await tx.update(chartTasks).set({ answer: [came.title, came.date].filter(Boolean).join(', '), answeredAt: now }).where(eq(chartTasks.id, task.id));
+    await recordEvent(tx, { action: 'chart_task.changed', actor, now, subject: subjectOf(request), facts: { taskId: task.id, kind: task.kind, change: 'arrived' } });
   }
 }
 

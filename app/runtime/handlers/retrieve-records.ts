@@ -5,7 +5,7 @@
 import { and, asc, eq, max, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { loadRequest } from '#app/commands/on-request.ts';
-import { openMissing } from '#app/commands/work/chart-task.ts';
+import { answerArrived, openMissing } from '#app/commands/work/chart-task.ts';
 import type { Chart, ChartDocument } from '#app/records/ehr/chart.ts';
 import type { EhrClient } from '#app/records/ehr/client.ts';
 import { missingFrom } from '#app/records/ehr/missing.ts';
@@ -42,7 +42,11 @@ export const retrieveRecords: EffectHandler<'retrieve_records'> = async (service
     const scope = { ...(from ? { from } : {}), ...(to ? { to } : {}), kinds, encounters: visits };
     const chart = await ehr.fetchChart(patient.ehrId, scope);
     await list(services, job, chart);
-    await asActor(db, systemActor, (tx) => openMissing(tx, systemActor, request, missingFrom(chart, scope), now()));
+    const missing = missingFrom(chart, scope);
+    await asActor(db, systemActor, async (tx) => {
+      await openMissing(tx, systemActor, request, missing, now());
+      await answerArrived(tx, systemActor, request, chart, missing, now());
+    });
     await fetchAll(services, job, ehr, chart, { patient, facilityName: facility.name }, track);
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'unavailable')) throw error;

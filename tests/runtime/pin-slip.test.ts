@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { reissueLink } from '#app/commands/ask/change-delivery.ts';
 import type { FileRequest } from '#app/commands/ask/file-request.ts';
 import { postSlip, printSlip } from '#app/commands/release/post-slip.ts';
+import { postReceipt, printReceipt } from '#app/commands/release/print-receipt.ts';
 import { openSecondReader } from '#app/documents/second-reader.ts';
-import { pinFor } from '#app/identity/derived-secrets.ts';
+import { pinFor, trackingCodeFor } from '#app/identity/derived-secrets.ts';
 import { hashPin, verifyPin } from '#app/identity/password.ts';
 import { sendEvent } from '#app/runtime/send-event.ts';
 import { readFile } from '#app/storage/storage.ts';
@@ -119,4 +120,30 @@ it('nothing is written where the PIN comes another way, was chosen, or was chose
   await owner().update(links).set({ revokedAt: now(), revokedReason: 'mistake' }).where(eq(links.requestId, recalled.requestId));
   expect(await run(recalled.requestId, 'write_letter')).toHaveLength(1);
   expect(await slipsOf(recalled.requestId)).toEqual([]);
+});
+
+it('the receipt of whoever has no mailbox is printed with its tracking code until it was posted, and the code is kept nowhere', async () => {
+  const { requestId, number } = await hospital.file({ channel: 'paper', requester: { kind: 'patient', name: 'Maria Delgado-Reyes', address: { lines: ['418 Juniper Street'], city: 'Pittsburgh', state: 'PA', postcode: '15217' } } });
+  await run(requestId, 'write_letter');
+  const [receipt] = await owner().select().from(letters).where(and(eq(letters.requestId, requestId), eq(letters.kind, 'receipt')));
+  const on = { requestId, letterId: receipt?.id ?? '', now: now() };
+  const print = (actor = tech) => printReceipt(app(), actor, { ...on, sessionSecret, site: 'http://portal.example' });
+  const code = trackingCodeFor(sessionSecret, requestId);
+  const reader = await openSecondReader(Buffer.from((await print())?.bytes ?? []));
+  const text = (await reader.runs(1)).map((each) => each.text).join(' ').replace(/\s+/g, ' ');
+  await reader.close();
+  for (const words of [code, number, '418 Juniper Street', 'portal.example/follow']) expect(text).toContain(words);
+  expect(await textOf(receipt?.fileId ?? '')).not.toContain(code);
+  expect(JSON.stringify(receipt?.content)).not.toContain(code);
+  const logged = await owner().select().from(auditEvents).where(eq(auditEvents.requestId, requestId));
+  expect(logged.filter(({ body }) => body.includes('"print"'))).toHaveLength(1);
+  expect(logged.map(({ body }) => body).join()).not.toContain(code);
+  await expect(print(hospital.staff('comp@riverside.example'))).rejects.toMatchObject({ code: 'forbidden' });
+  expect(await postReceipt(app(), tech, on)).toBe(true);
+  await expect(print()).rejects.toMatchObject({ code: 'not_found' });
+  // Who has a mailbox got it there.
+  const mailed = await hospital.file();
+  await run(mailed.requestId, 'write_letter');
+  const [other] = await owner().select().from(letters).where(and(eq(letters.requestId, mailed.requestId), eq(letters.kind, 'receipt')));
+  await expect(printReceipt(app(), tech, { ...on, requestId: mailed.requestId, letterId: other?.id ?? '', sessionSecret, site: 'x' })).rejects.toMatchObject({ code: 'not_found' });
 });

@@ -108,6 +108,7 @@ function Thread() {
 function Letters() {
   const { t } = useWords();
   const { data } = useRequestPage();
+  const dispatches = data.shell.user.roles.some((role) => role === 'technician' || role === 'supervisor');
   if (data.letters.length === 0) return <p className="text-muted">{t('office.letters.none')}</p>;
   return (
     <ul className="flex flex-col gap-2">
@@ -119,6 +120,14 @@ function Letters() {
           <span className="block text-xs text-muted">
             <Instant at={letter.createdAt} /> · {t(letter.readAt ? 'office.letters.read' : letter.postedAt ? 'office.letters.posted' : 'office.letters.written')}
           </span>
+          {letter.kind === 'receipt' && letter.fileId && !letter.postedAt && !data.request.requesterEmail && dispatches ? (
+            <div className="mt-1 flex flex-col items-start gap-2">
+              <a className="link" href={`/requests/${data.request.id}/slips/${letter.id}/file`} target="_blank" rel="noreferrer">
+                {t('office.slip.receipt')}
+              </a>
+              <ActForm intent="post_slip" label={t('office.slip.posted')} look="secondary" size="small" of={{ name: 'letterId', value: letter.id }} />
+            </div>
+          ) : null}
         </li>
       ))}
     </ul>

@@ -20,6 +20,7 @@ import { liftHold, placeHold } from '#app/commands/work/hold-request.ts';
 import { identifyPatient, reportNoPatient } from '#app/commands/work/identify-patient.ts';
 import { markDuplicate } from '#app/commands/work/mark-duplicate.ts';
 import { postSlip } from '#app/commands/release/post-slip.ts';
+import { postReceipt } from '#app/commands/release/print-receipt.ts';
 import { addPaperVolume, movePaperVolume } from '#app/commands/work/paper-chart.ts';
 import { quoteFee } from '#app/commands/work/quote-fee.ts';
 import { receiveInformation } from '#app/commands/work/receive-information.ts';
@@ -205,7 +206,10 @@ const handlers: Record<string, Handler> = {
     const { dispatchedOn, carrier, reference } = read(form, { dispatchedOn: day, carrier: text(80), reference: text(120) });
     return dispatchPacket(db, actor, { ...base, dispatchedOn, carrier: carrier || null, reference: reference || null });
   },
-  post_slip: ({ context: { db, storage }, actor, base, form }) => postSlip({ db, storage }, actor, { ...base, letterId: read(form, { letterId: z.uuid() }).letterId }),
+  post_slip: async ({ context: { db, storage }, actor, base, form }) => {
+    const on = { ...base, letterId: read(form, { letterId: z.uuid() }).letterId };
+    if (!(await postReceipt(db, actor, on))) await postSlip({ db, storage }, actor, on);
+  },
   change_delivery: ({ context: { db }, actor, base, form }) => {
     const channel = read(form, { channel: z.enum(['link', 'post', 'pickup', 'inspection']) }).channel;
     const about = read(form, { recipientName: needed(200), street: text(200), city: text(100), stateCode: text(2), postcode: text(12), email: text(200) });

@@ -171,7 +171,7 @@ async function render(tx: Db, { letter, params }: LetterEffect, about: Case): Pr
       return letters.missing_information.render({ ...base, codes, ...(note ? { note } : {}), ...(runningUntil ? { runningUntil } : {}) }, locale);
     }
     case 'receipt':
-      // why no tracking code: the mail and the page of the receipt said it to the requester alone; this paper lies where staff read
+      // why no tracking code: this paper lies where staff read; the one for the post is drawn with it when it is printed (print-receipt.ts)
       return letters.receipt.render({ ...base, asked: scopeText(about), delivery: translator(locale)(`letters.receipt.by.${request.delivery.channel}`), dueOn: await accessDueOn(tx, request.id) }, locale);
     case 'identity_problem': {
       const runningUntil = await accessDueOn(tx, request.id);

@@ -398,6 +398,7 @@ export const office = {
     email: 'E-mail (for a link)',
   },
   slip: {
+    receipt: 'Print it with the tracking code, for the post',
     title: 'PIN by post',
     waits: 'The slip with the PIN is being written.',
     text: 'Print the slip and post it in an envelope of its own. Each look at it is in the log. Once it is recorded as posted, it is destroyed here.',

@@ -401,6 +401,7 @@ export const office = {
     email: 'Correo electrónico (para un enlace)',
   },
   slip: {
+    receipt: 'Imprimirlo con el código de seguimiento, para el correo',
     title: 'PIN por correo postal',
     waits: 'Se está escribiendo la hoja con el PIN.',
     text: 'Imprima la hoja y envíela en un sobre aparte. Cada consulta queda en el registro. Una vez registrada como enviada, se destruye aquí.',

@@ -81,9 +81,13 @@ function realPath(path: string): string {
 }
 
 function kindOf(path: string): 'file' | 'other' | 'nothing' {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) return 'nothing';
-  return found.isFile() ? 'file' : 'other';
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) return 'nothing';
+    return found.isFile() ? 'file' : 'other';
+  } catch {
+    return 'other'; // too long a name, links in a circle: nothing can be written there
+  }
 }
 
 /** The one way out: on failure nothing of OUT or its report remains, also not from an earlier run, and no child works on. */

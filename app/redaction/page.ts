@@ -42,6 +42,8 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   const { words, wordOfChar } = wordsOf(chars);
   const runs = await source.secondRuns(job.page);
   if (!runs) warnings.push('second_reader_failed');
+  // nothing is painted there: whoever drew it meant another place
+  if (job.areas.map((area) => clip(area, info)).some(({ width, height }) => width <= 0 || height <= 0)) warnings.push('area_outside_page');
   const found = findOnPage({ chars, words, wordOfChar, runs, values }, terms);
   if (found.placeless) return { refusedPage: job.page, reason: 'found_without_place' };
 

@@ -237,6 +237,7 @@ describe('what does not come out', () => {
     expect(await tried('out.pdf', '--report', at('pipe'))).toBe(2);
     expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
     expect(await tried('nowhere/out.pdf')).toBe(2);
+    expect(await tried('x'.repeat(300))).toBe(2);
 
     writeFileSync(at('kept.pdf'), 'from an earlier run');
     symlinkSync(at('kept.pdf'), at('link.pdf'));

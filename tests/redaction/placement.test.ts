@@ -65,6 +65,11 @@ describe('areas', () => {
     for (const key of ['x', 'y', 'width', 'height'] as const) expect(Math.abs(found[key] - area[key]), key).toBeLessThanOrEqual(0.5);
   }, 60_000);
 
+  it('one that is wholly beside the page is said', async () => {
+    const { report } = await redact(emptyPage('/MediaBox[0 0 612 792]'), { areas: [{ ...area, x: 700 }] }, { pool, ocr: 'never' });
+    expect(report.pages[0]).toMatchObject({ boxes: [], warnings: ['area_outside_page'] });
+  }, 60_000);
+
   it('an image without a resolution counts as 200 dpi', async () => {
     const image = await sharp({ create: { width: 1000, height: 800, channels: 3, background: '#ffffff' } }).png().toBuffer();
     const { output, report } = await redact(image, { areas: [area] }, { pool });

@@ -4,6 +4,9 @@ import { placeOrder } from './find.ts';
 
 type Segment = { words: number[]; left: number; right: number; y: number; height: number; next?: Segment; done?: boolean };
 
+/** A page of more parts than this beneath one another was made to cost time. */
+const reach = 2_000;
+
 /** Stands between two columns: no term holds it. */
 export const columnEnd = -1;
 
@@ -43,7 +46,7 @@ function segmentsOf(words: readonly Rect[]): Segment[] {
 
 /** The nearest part of a line under this one; of two at one height the left one. */
 function beneath(above: Segment, segments: readonly Segment[], from: number): Segment | undefined {
-  for (let i = from + 1; i < segments.length; i++) {
+  for (let i = from + 1; i < Math.min(segments.length, from + reach); i++) {
     const segment = segments[i] as Segment;
     if (segment.y > above.y + 3 * above.height) return undefined;
     if (segment.y > above.y + 0.5 * above.height && segment.left < above.right && segment.right > above.left) return segment;

@@ -75,7 +75,8 @@ export async function redact(input: Uint8Array, plan: RedactionPlan, options: Re
 async function run(pool: DocumentPool, input: Uint8Array, plan: ParsedPlan, options: RedactOptions): Promise<{ output: Uint8Array; report: RedactionReport }> {
   const { output, report } = await removeWithoutVerifying(pool, input, plan, options);
   const { ok, checks } = await verify(output, report, { pool, limits: options.limits });
-  if (ok) return { output, report: { ...report, checks } };
+  const left = checks.find((check) => check.left)?.left;
+  if (ok) return { output, report: { ...report, terms: report.terms.map(({ index, found, pages }) => ({ index, found, ...(left ? { left: left[index] as number } : {}), pages })), checks } };
   const failed = checks.filter((check) => !check.ok);
   const [first] = failed;
   throw new AppError('verification_failed', `the output failed ${first?.name ?? 'its checks'}${first?.page ? ` on page ${first.page}` : ''}`, {
@@ -173,7 +174,9 @@ export async function verify(output: Uint8Array, report: RedactionReport, option
     });
   const all = (await Promise.all(Array.from({ length: parts }, (_, part) => job(part)))).flat();
   // each kind that passed once, each failure by itself
-  const checks = all.filter((check, index) => !check.ok || (!all.some((other) => other.name === check.name && !other.ok) && all.findIndex((other) => other.name === check.name) === index));
+  const read = all.flatMap(({ left }) => (left ? [left] : []));
+  const together = read.length > 0 ? { left: (read[0] as number[]).map((_, index) => read.reduce((sum, one) => sum + (one[index] as number), 0)) } : {};
+  const checks = all.filter((check, index) => !check.ok || (!all.some((other) => other.name === check.name && !other.ok) && all.findIndex((other) => other.name === check.name) === index)).map((check) => (check.left ? { ...check, ...together } : check));
   return { ok: checks.length > 0 && checks.every((check) => check.ok), checks };
 }
 

@@ -30,7 +30,8 @@ export type PageReport = {
   warnings: string[];
 };
 
-export type Check = { name: string; ok: boolean; page?: number; detail?: string };
+/** `left`: with `page_text`, how often each term is still said, in the plan's order. */
+export type Check = { name: string; ok: boolean; page?: number; detail?: string; left?: number[] };
 
 export type RedactionReport = {
   format: 'openroi-redaction/1';
@@ -39,8 +40,8 @@ export type RedactionReport = {
   plan: { sha256: string; terms: PlanTerm[]; areas: number; withhold: number[] };
   engines: Record<string, string>;
   options: { dpi: number; ocr: string; lookAgain: boolean; title: string; language: string; pdfa: boolean };
-  /** Over all pages, in the plan's order. */
-  terms: { index: number; found: number; pages: number[] }[];
+  /** Over all pages, in the plan's order. `left`: how often the output still says it, counted by the engine that did not remove; absent in certificates from before it was written down. */
+  terms: { index: number; found: number; left?: number; pages: number[] }[];
   pages: PageReport[];
   checks: Check[];
 };

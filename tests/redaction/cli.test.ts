@@ -63,7 +63,7 @@ beforeAll(async () => {
 describe('what comes out', () => {
   it('0: written and verified; the report alone verifies it, and no other file', async () => {
     expect(await redact('in.pdf', { terms: ['sheffield', 'not there'], withhold: [3] })).toBe(0);
-    expect(report().terms).toEqual([{ index: 0, found: 3, pages: [1, 2] }, { index: 1, found: 0, pages: [] }]);
+    expect(report().terms).toEqual([{ index: 0, found: 3, left: 0, pages: [1, 2] }, { index: 1, found: 0, left: 0, pages: [] }]);
     const texts = await textsOf('out.pdf');
     expect(texts).toHaveLength(2);
     expect(texts.join(' ').toLowerCase().replace(/[^a-z]/g, '')).not.toContain('sheffield');
@@ -102,7 +102,7 @@ describe('what comes out', () => {
     writeFileSync(at('turned.pdf'), await pdf.save());
     for (const name of ['turned.png', 'turned.pdf']) {
       expect(await redact(name, { terms: ['sheffield'] }), name).toBe(0);
-      expect(report().terms, name).toEqual([{ index: 0, found: 1, pages: [1] }]);
+      expect(report().terms, name).toEqual([{ index: 0, found: 1, left: 0, pages: [1] }]);
       const [text] = await textsOf('out.pdf');
       expect(text, name).toContain('pneumonia');
       // where the name stands on the sheet as it lies: to the right, in the lowest line
@@ -188,7 +188,7 @@ describe('what does not come out', () => {
     expect(await left('locked.pdf', { terms: ['sheffield'] }, '--password', 'something else')).toBe(3);
     expect(await redact('locked.pdf', { terms: ['sheffield'] }, '--password', 'open, please', '--ocr', 'never')).toBe(0);
     expect(readFileSync(at('out.pdf'), 'latin1')).not.toContain('/Encrypt');
-    expect(report().terms).toEqual([{ index: 0, found: 3, pages: [1, 2] }]);
+    expect(report().terms).toEqual([{ index: 0, found: 3, left: 0, pages: [1, 2] }]);
   }, 300_000);
 
   it('4: an engine that does not paint what it found is found out, and nothing of it remains', async () => {

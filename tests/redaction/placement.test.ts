@@ -125,7 +125,7 @@ describe('words', () => {
     });
     file.set(tree, `<</Type/Pages/Count 2/Kids[${kids.join(' ')}]>>`);
     const { output, report } = await redact(file.finish(file.add(`<</Type/Catalog/Pages ${tree} 0 R>>`)), { terms: ['sheffield'] }, { pool, ocr: 'never' });
-    expect(report.terms).toEqual([{ index: 0, found: 1, pages: [1, 2] }]);
+    expect(report.terms).toEqual([{ index: 0, found: 1, left: 0, pages: [1, 2] }]);
     expect(report.checks.find((check) => check.name === 'page_seams')?.ok).toBe(true);
     const session = await pool.openSession(output);
     const texts = await Promise.all([1, 2].map(async (page) => (await session.call<{ words: { text: string }[] }>('text', { page })).words.map((word) => word.text)));

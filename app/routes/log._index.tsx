@@ -9,6 +9,7 @@ import { Instant } from '#app/components/compliance/instant.tsx';
 import { LogSearchForm, SavedSearches } from '#app/components/compliance/log-search.tsx';
 import { DescriptionList } from '#app/components/description-list.tsx';
 import { EmptyState, Pagination } from '#app/components/small.tsx';
+import { StatusTag } from '#app/components/status-tag.tsx';
 import { Table } from '#app/components/table.tsx';
 import { OfficeLayout } from '#app/components/work/office-layout.tsx';
 import '#app/components/compliance/anchor-words.ts';
@@ -21,8 +22,10 @@ import { holds } from '#app/policy/resolver.ts';
 import { requireStaff } from '#app/http/session.ts';
 import { readAs, staffShell } from '#app/http/staff-page.ts';
 import { useWords } from '#app/i18n/use-words.ts';
+import { anchorNews } from '#db/queries/anchors.ts';
 import { facilitiesOf, findEvents, logHealth, logPerPage } from '#db/queries/log.ts';
 import { savedSearchesOf } from '#db/queries/saved-searches.ts';
+import { formatShortDate } from '#templates/locales/format.ts';
 import { AppError } from '#workflows/app-error.ts';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -36,6 +39,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     // An administrator reads the log and no record: whose it was stays out.
     if (!holds(actor, 'patient.read')) for (const row of found.rows) [row.patientId, row.patient] = [null, null];
     const health = await logHealth(tx);
+    const anchors = holds(actor, 'log.export') ? await anchorNews(tx) : null;
     await look({ action: 'log.read', facts: { view: 'list', filters: Object.keys(criteria), results: found.total, ...(saved ? { searchId: saved.id } : {}) } });
     return {
       shell: await staffShell(tx, request, context, actor),
@@ -43,6 +47,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       page: filter.page,
       pages: Math.max(1, Math.ceil((found.total + (found.more ? 1 : 0)) / logPerPage)),
       health,
+      anchors,
       criteria,
       facilities,
       zone,
@@ -83,7 +88,7 @@ export const meta: MetaFunction = () => [{ title: 'Log - OpenROI' }];
 
 export default function Log() {
   const { t } = useWords();
-  const { shell, rows, total, more, page, pages, health, criteria, facilities, zone, zoneName, searches, current, actions, groups, outcomes, formats } = useLoaderData<typeof loader>();
+  const { shell, rows, total, more, page, pages, health, anchors, criteria, facilities, zone, zoneName, searches, current, actions, groups, outcomes, formats } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const [query] = useSearchParams();
   const l = (key: string, params?: Record<string, string | number>) => t(`compliance.log.${key}`, params);
@@ -100,13 +105,13 @@ export default function Log() {
           <p className="text-muted">{l('lead')}</p>
           {shell.user.roles.includes('compliance') ? (
             <p className="flex flex-wrap gap-x-6">
-              <Link className="link" to="/log/patterns">
+              <Link className="link inline-flex min-h-6 items-center" to="/log/patterns">
                 {t('oversight.patterns.title')}
               </Link>
-              <Link className="link" to="/log/tokens">
+              <Link className="link inline-flex min-h-6 items-center" to="/log/tokens">
                 {t('compliance.tokens.title')}
               </Link>
-              <Link className="link" to="/log/anchors">
+              <Link className="link inline-flex min-h-6 items-center" to="/log/anchors">
                 {t('anchors.title')}
               </Link>
             </p>
@@ -118,6 +123,8 @@ export default function Log() {
               { name: l('signed'), value: health.signedAt ? <Instant at={health.signedAt} zone={zone} /> : l('never') },
               { name: l('size'), value: String(health.size) },
               { name: l('waiting'), value: String(health.pending) },
+              ...(anchors ? [{ name: l('anchor'), value: <AnchorNews {...anchors} /> }] : []),
+              ...(shell.counts.reviews === undefined ? [] : [{ name: l('emergencies'), value: shell.counts.reviews > 0 ? <Link className="link inline-flex min-h-6 items-center font-semibold" to="/emergency/reviews">{l('toReview', { count: shell.counts.reviews })}</Link> : l('nothingToReview') }]),
               ...(health.root ? [{ name: l('root'), value: <code className="break-all text-xs">{health.root}</code> }] : []),
             ]}
           />
@@ -162,5 +169,22 @@ export default function Log() {
         </form>
       </div>
     </OfficeLayout>
+  );
+}
+
+/** Whether the log's daily witness outside the house got what was sent, as a person there says. */
+function AnchorNews({ last, unconfirmed }: { last: { day: string; attested: boolean; mailed: boolean } | null; unconfirmed: number }) {
+  const { t, locale } = useWords();
+  if (!last) return <>{t('compliance.log.never')}</>;
+  return (
+    <span className="flex flex-wrap items-baseline gap-2">
+      {formatShortDate(last.day, locale)}
+      {last.attested ? <StatusTag status="done">{t('anchors.arrived')}</StatusTag> : last.mailed ? <StatusTag status="soon">{t('anchors.notYet')}</StatusTag> : null}
+      {unconfirmed > 0 ? (
+        <Link className="link inline-flex min-h-6 items-center" to="/log/anchors">
+          {t('compliance.log.unconfirmed', { count: unconfirmed })}
+        </Link>
+      ) : null}
+    </span>
   );
 }

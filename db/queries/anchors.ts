@@ -19,3 +19,13 @@ export async function logStanding(tx: Db) {
     .limit(shown);
   return { newest: newest ?? null, keys: keys.map((key) => ({ ...key, handover: handovers.get(key.keyId) ?? null })), witnesses, anchors };
 }
+
+/** The newest daily anchor, and how many that went by mail nobody has said of that they arrived; of those shown on the page. */
+export async function anchorNews(tx: Db): Promise<{ last: { day: string; attested: boolean; mailed: boolean } | null; unconfirmed: number }> {
+  const anchors = await tx.select({ day: auditAnchors.day, mailedTo: auditAnchors.mailedTo, attestedAt: auditAnchors.attestedAt }).from(auditAnchors).orderBy(desc(auditAnchors.day)).limit(shown);
+  const [last] = anchors;
+  return {
+    last: last ? { day: last.day, attested: last.attestedAt !== null, mailed: last.mailedTo !== null } : null,
+    unconfirmed: anchors.filter(({ mailedTo, attestedAt }) => mailedTo !== null && attestedAt === null).length,
+  };
+}

@@ -1,11 +1,15 @@
 /** Compliance's desk in Chromium: the log searched and a search kept, who looked at a patient, numbers that open, what stands out, samples and disposal. */
 import { eq } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { anchorToday } from '#app/audit/anchor.ts';
+import { parseSigningKey } from '#app/audit/checkpoint.ts';
 import { recordEvent } from '#app/audit/record-event.ts';
+import { sequenceOnce } from '#app/audit/sequencer.ts';
 import { executeDisposals } from '#app/compliance/dispose.ts';
 import { asActor } from '#db/open.ts';
-import { links, packets, patients, requests } from '#db/schema/index.ts';
+import { emergencyAccesses, links, packets, patients, requests } from '#db/schema/index.ts';
 import { readBack } from '#templates/pdf/read-back.ts';
 import { releasedByLink } from '#tests/runtime/released.ts';
 import { expectFits, expectNoAxeViolations, launchBrowser, newPage } from './support/browser.ts';
@@ -41,6 +45,31 @@ async function fits(name: string): Promise<void> {
   if (process.env['OPENROI_LOOK'] || process.env['OPENROI_TEST_FULL'] === '1') await expectFits(page, pathname + search, name);
   else await expectNoAxeViolations(page);
 }
+
+it('the log says at once what waits for compliance: an anchor of which nobody said that it arrived, an emergency access to review', async () => {
+  const { hospital } = office;
+  const { ownerDb, sequencerDb, workerDb } = hospital.database;
+  const tara = hospital.staff('tech1@riverside.example');
+  const now = new Date();
+  await sequenceOnce(sequencerDb, { signingKey: parseSigningKey('11'.repeat(32)), now });
+  expect(await anchorToday(workerDb, { mail: 'keeper@elsewhere.example', store: null, mailer: hospital.services.mailer, publicUrl: office.url }, now)).not.toBeNull();
+  const [maria] = await ownerDb.select().from(patients).where(eq(patients.id, mariaId));
+  await ownerDb.insert(emergencyAccesses).values({ id: uuidv7(), facilityId: maria?.facilityId ?? '', patientId: mariaId, userId: tara.id, userName: tara.name, reason: 'treatment', explanation: 'x', openedAt: new Date(now.getTime() - 7_200_000), endsAt: new Date(now.getTime() - 3_600_000) });
+  await page.goto('/log');
+  await page.getByRole('link', { name: '1 to review' }).waitFor();
+  await fits('log-waits');
+  await page.getByRole('link', { name: '1 anchor of which nobody said that it arrived' }).click();
+  await page.getByLabel('Code in the mail').fill('AAAA-AAAA');
+  await page.getByRole('button', { name: 'Say that an anchor arrived' }).click();
+  await page.locator('#code-error').waitFor();
+  await fits('anchors');
+  await page.getByLabel('Code in the mail').fill(/\b[A-Z2-9]{4}-[A-Z2-9]{4}\b/.exec(hospital.mails.at(-1)?.text ?? '')?.[0].toLowerCase() ?? '');
+  await page.getByRole('button', { name: 'Say that an anchor arrived' }).click();
+  await page.getByRole('cell', { name: /Arrived.*Carl Weiss/ }).waitFor();
+  await page.goto('/log');
+  await page.getByText('Arrived', { exact: true }).waitFor();
+  expect(await page.getByRole('link', { name: /nobody said/ }).count()).toBe(0);
+}, 180_000);
 
 it('the log is searched by name, the address names nobody, and the search is kept and shared', async () => {
   await page.getByLabel('Patient', { exact: true }).fill('delgado-reyes');

@@ -12,10 +12,10 @@ export function draftSecretHash(request: Request): string | null {
   return /^[A-Za-z0-9_-]{43}$/.test(secret) ? hashOf(secret) : null;
 }
 
-/** A new secret: its hash, and the line that gives it to the browser. Sent under `/ask` alone. */
+/** A new secret: its hash, and the line that gives it to the browser. */
 export function newDraftSecret(secure: boolean): { hash: string; setCookie: string } {
   const secret = randomBytes(32).toString('base64url');
-  return { hash: hashOf(secret), setCookie: `${cookieName}=${secret}; Path=/ask; Max-Age=${draftDays * 86_400}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}` };
+  return { hash: hashOf(secret), setCookie: `${cookieName}=${secret}; Path=/; Max-Age=${draftDays * 86_400}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}` };
 }
 
 /** The draft of this browser for a door, filed or not. `userId`: the colleague at whose desk it is; her drafts are bound to her. */

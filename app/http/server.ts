@@ -5,6 +5,7 @@ import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type Request as ExpressRequest, type Response as ExpressResponse } from 'express';
 import { join } from 'node:path';
 import { withErrorMapping } from './errors.ts';
+import { hostCookies } from './host-cookies.ts';
 import type { WebContext } from './load-context.ts';
 import { requireOwnOrigin } from './origin.ts';
 import { withPolicies } from './policy-guard.ts';
@@ -25,6 +26,7 @@ export function createWebApp(options: WebAppOptions): Express {
   app.disable('etag');
   app.set('trust proxy', context.env.TRUSTED_PROXIES.length === 0 ? false : context.env.TRUSTED_PROXIES);
   app.use(securityHeaders({ https: context.env.PUBLIC_URL.startsWith('https:') }));
+  app.use(hostCookies({ https: context.env.PUBLIC_URL.startsWith('https:') }));
   app.use(compression({ filter: (req, res) => !String(res.getHeader('Content-Type')).startsWith('text/event-stream') && compression.filter(req, res) }));
   // why immutable: the name of every file under /assets holds the hash of its content
   app.use('/assets', express.static(join(assets, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, redirect: false, setHeaders: cacheable }));

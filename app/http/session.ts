@@ -163,7 +163,7 @@ export async function signOut(request: Request, context: SessionContext): Promis
   const headers = new Headers({ 'Clear-Site-Data': '"cache", "storage"' });
   headers.append('Set-Cookie', await closeTrackingSession(db, cookie, secureCookies(context.env)));
   for (const name of (cookie ?? '').split(';').map((c) => c.split('=')[0]?.trim() ?? ''))
-    if (/openroi\.(session_token|two_factor|better-auth-passkey)$/.test(name)) headers.append('Set-Cookie', `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${name.startsWith('__Secure-') ? '; Secure' : ''}`);
+    if (/openroi\.(session_token|two_factor|better-auth-passkey)$/.test(name)) headers.append('Set-Cookie', `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${secureCookies(context.env) ? '; Secure' : ''}`);
   return headers;
 }
 

@@ -111,8 +111,9 @@ export function createAuth({ db, env }: { db: Db; env: AuthEnv }) {
     },
     advanced: {
       cookiePrefix: 'openroi',
-      useSecureCookies: baseUrl(env).protocol === 'https:',
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
+      // Their `__Host-` prefix stands on the wire alone: host-cookies.ts.
+      useSecureCookies: false,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure: baseUrl(env).protocol === 'https:' },
       ipAddress: { ipAddressHeaders: [clientIpHeader] },
       database: { generateId: () => uuidv7() },
     },

@@ -215,3 +215,25 @@ create policy openroi_read on public.audit_events for select using (
     )
   )
 );
+
+-- A patient's key is for whoever may see her chart, and for the system. Everybody's acts are written all the same: the commitment that
+-- stands in an event anyhow is told for an id that the caller already has; a new key may be put in by anybody, and read back by nobody else.
+alter table public.audit_patient_keys enable row level security;
+alter table public.audit_patient_keys force row level security;
+drop policy if exists openroi_owner on public.audit_patient_keys;
+drop policy if exists openroi_access on public.audit_patient_keys;
+drop policy if exists openroi_write on public.audit_patient_keys;
+do $$
+begin
+  execute format('create policy openroi_owner on public.audit_patient_keys to %I using (true) with check (true)', current_user);
+end
+$$;
+create policy openroi_access on public.audit_patient_keys
+  using ((select openroi_is_system()) or ((select openroi_actor_kind()) = 'staff' and exists (select 1 from public.patients p where p.id = patient_id)))
+  with check ((select openroi_is_system()));
+create policy openroi_write on public.audit_patient_keys for insert with check (true);
+create or replace function openroi_patient_commitment(patient uuid) returns table (commitment text)
+  language sql stable security definer set search_path = public, pg_temp
+  as $$ select k.commitment from audit_patient_keys k where k.patient_id = patient $$;
+revoke all on function openroi_patient_commitment(uuid) from public;
+grant execute on function openroi_patient_commitment(uuid) to openroi_app, openroi_worker;

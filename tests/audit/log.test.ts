@@ -49,10 +49,13 @@ describe('writing', () => {
     const rows = await database.ownerDb.select().from(auditEvents).where(sql`id = any (${sql.param([eventId, again.eventId])}::uuid[])`);
     expect(rows[0]?.body).not.toContain(patientId);
     expect(rows[0]?.patientCommitment).toBe(rows[1]?.patientCommitment);
-    const key = await revealPatientKey(database.appDb, patientId);
+    // The key itself is for whoever may see her chart: nobody by their connection alone, nor a technician of elsewhere.
+    expect(await revealPatientKey(database.appDb, patientId)).toBeNull();
+    expect(await asActor(database.appDb, technician, (tx) => revealPatientKey(tx, patientId))).toBeNull();
+    const key = await asActor(database.workerDb, systemActor, (tx) => revealPatientKey(tx, patientId));
     expect(commit(key!, patientId)).toBe(rows[0]?.patientCommitment);
     expect(await asActor(database.workerDb, systemActor, (tx) => destroyPatientKey(tx, patientId, now))).toBe(true);
-    expect(await revealPatientKey(database.appDb, patientId)).toBeNull();
+    expect(await asActor(database.workerDb, systemActor, (tx) => revealPatientKey(tx, patientId))).toBeNull();
   });
 
   it('refuses prose, an unknown field and an unknown action', async () => {

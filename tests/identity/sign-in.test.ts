@@ -85,7 +85,7 @@ describe('staff sign in with a password and a code', () => {
     const line = result.status === 'signed_in' ? result.setCookies.find((c) => c.includes('session_token=')) : '';
     expect(line).toMatch(/HttpOnly/i);
     expect(line).toMatch(/SameSite=Lax/i);
-    expect(createAuth({ db: house.database.appDb, env: { ...env, PUBLIC_URL: 'https://portal.example' } }).options.advanced.useSecureCookies).toBe(true);
+    expect(createAuth({ db: house.database.appDb, env: { ...env, PUBLIC_URL: 'https://portal.example' } }).options.advanced.defaultCookieAttributes.secure).toBe(true);
   });
 });
 

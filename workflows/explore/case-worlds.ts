@@ -7,8 +7,8 @@ import { stateName } from '../definitions.ts';
 import type { DenialReviewFact } from '../denial-review/machine.ts';
 import type { SubpoenaFact } from '../subpoena/machine.ts';
 import { stamped } from './explore.ts';
-import { anita, carl, everyRole, helen, maria, tara } from './people.ts';
-import type { AnyEdge, AnyWorld, Invariant, Try, World } from './world.ts';
+import { anita, carl, everyRole, helen, maria, system, tara } from './people.ts';
+import type { AnyEdge, AnyWorld, Fact, Invariant, Person, Try, World } from './world.ts';
 
 const id = (end: string) => `00000000-0000-7000-8000-0000000000${end}`;
 const tries = <F extends { type: string }>(...facts: F[]): Try[] => facts.map((fact) => ({ fact, by: everyRole }));
@@ -19,6 +19,20 @@ const name = (edge: AnyEdge) => stateName(edge.after);
 const once = <S>(...types: string[]): Invariant<S> => ({
   id: 'once', of: 'Safety 9', says: 'A repeated event finds the door shut',
   holds: (edge) => (is(edge, ...types) ? !edge.after.can(stamped(edge) as never) : null),
+});
+const takes = (edge: AnyEdge, fact: Fact, by: Person) => edge.after.can(stamped({ fact, by }) as never);
+/** Once it is asked for and until it is over. */
+const mayWithdraw = <S>(type: string, over: (story: S) => boolean): Invariant<S> => ({
+  id: 'may_withdraw', of: 'Liveness 6', says: 'Who asked may withdraw at any time, and that ends it',
+  holds: (edge) => (is(edge, type) ? name(edge).endsWith('withdrawn') : over(edge.is) ? null : takes(edge, { type }, maria)),
+});
+const lateness = <S extends { over: boolean }>(kind: string): Invariant<S> => ({
+  id: 'lateness_is_said', of: 'Liveness 2', says: 'Until it is closed, a date that passes makes it overdue',
+  holds: (edge) => {
+    const overdue = (edge.after.value as { clock: string }).clock === 'overdue';
+    if (is(edge, 'DEADLINE_PASSED')) return overdue;
+    return edge.is.over || overdue ? null : takes(edge, { type: 'DEADLINE_PASSED', kind }, system);
+  },
 });
 
 type AuthorizationStory = { valid: boolean; revoked: boolean };
@@ -36,12 +50,16 @@ const authorization: World<AuthorizationStory> = {
   ],
 };
 
-type ReviewStory = { reviewer: string | null };
+type ReviewStory = { reviewer: string | null; over: boolean };
 const denialReview = (reviewable: boolean): World<ReviewStory> => ({
   machine: 'denial_review', name: `denial review, ${reviewable ? 'reviewable' : 'unreviewable'} ground`, unread: [],
   input: { reviewId: id('91'), requestId: id('f1'), reviewable, involved: [tara.id, anita.id] },
-  story: { reviewer: null },
-  tell: (story, fact) => (fact.type === 'REVIEWER_NAMED' ? { reviewer: String(fact['reviewerId']) } : fact.type === 'REVIEWER_STEPPED_DOWN' ? { reviewer: null } : story),
+  story: { reviewer: null, over: false },
+  tell: (story, fact) => {
+    if (fact.type === 'REVIEWER_NAMED') return { ...story, reviewer: String(fact['reviewerId']) };
+    if (fact.type === 'REVIEWER_STEPPED_DOWN') return { ...story, reviewer: null };
+    return { ...story, over: story.over || ['DENIAL_UPHELD', 'DENIAL_OVERTURNED', 'REVIEW_WITHDRAWN'].includes(fact.type) };
+  },
   tries: () => [
     ...tries<DenialReviewFact>(
       { type: 'REVIEW_ASKED' },
@@ -57,6 +75,7 @@ const denialReview = (reviewable: boolean): World<ReviewStory> => ({
     { id: 'uninvolved_reviews', of: 'Safety 2, 12', says: 'Only the named licensed professional, who took no part, decides the review', holds: (edge) => (is(edge, 'DENIAL_UPHELD', 'DENIAL_OVERTURNED') ? edge.by.id === edge.was.reviewer && edge.by.id === helen.id && edge.by.roles.includes('physician') : null) },
     { id: 'reviewable_only', of: 'Safety 12', says: 'Only a reviewable ground is reviewed', holds: () => reviewable },
     { id: 'result_is_written', of: 'Safety 12', says: 'The result is told in writing', holds: (edge) => (is(edge, 'DENIAL_UPHELD', 'DENIAL_OVERTURNED') ? writes(edge, 'denial_review') : null) },
+    mayWithdraw('REVIEW_WITHDRAWN', ({ over }) => over),
     once('REVIEW_ASKED', 'REVIEWER_NAMED', 'REVIEWER_STEPPED_DOWN', 'DENIAL_UPHELD', 'DENIAL_OVERTURNED', 'REVIEW_WITHDRAWN'),
   ],
 });
@@ -100,6 +119,8 @@ const accounting: World<AccountingStory> = {
     { id: 'sent_as_compiled', of: 'Safety 1', says: 'What is sent is exactly the list that was compiled, with its letter', holds: (edge) => (is(edge, 'ACCOUNTING_SENT') ? edge.fact['sha256'] === edge.was.compiled && !edge.was.unpaid && writes(edge, 'accounting') : null) },
     { id: 'fee_told_first', of: '164.528(c)(2)', says: 'A fee is told before the work, and never one of nothing', holds: (edge) => (is(edge, 'FEE_TOLD') ? edge.fact['cents'] !== 0 && writes(edge, 'accounting_fee') : null) },
     { id: 'closed_stays', of: 'Safety 7', says: 'Closed stays closed', holds: (edge) => (edge.is.over ? !edge.was.over && name(edge).startsWith('closed') : null) },
+    mayWithdraw('ACCOUNTING_WITHDRAWN', ({ over }) => over),
+    lateness('accounting'),
     once('ACCOUNTING_ASKED', 'PATIENT_CONFIRMED', 'FEE_TOLD', 'FEE_AGREED', 'ACCOUNTING_SENT', 'EXTENSION_TAKEN', 'DEADLINE_PASSED', 'ACCOUNTING_WITHDRAWN'),
   ],
 };
@@ -138,6 +159,7 @@ const breach: World<BreachStory> = {
     { id: 'all_the_people', of: '164.404', says: 'Told means all the people affected, who have their letter', holds: (edge) => (is(edge, 'INDIVIDUALS_TOLD') ? edge.fact['people'] === edge.was.people && edge.was.decided : is(edge, 'NOTIFICATION_DECIDED') ? writes(edge, 'breach_notice') && Number(edge.fact['people']) > 0 : null) },
     { id: 'clock_never_stops', of: 'Safety 11', says: 'The clocks run from the start to the end', holds: (edge) => owes(edge, 'set_case_clocks') === Number(is(edge, 'BREACH_SUSPECTED')) && owes(edge, 'clear_case_clocks') === Number(edge.is.over && !edge.was.over) && owes(edge, 'extend_case_clock') === 0 },
     { id: 'closed_stays', of: 'Safety 7', says: 'Closed stays closed', holds: (edge) => (edge.is.over ? !edge.was.over && name(edge).startsWith('closed') : null) },
+    lateness('breach'),
     once('BREACH_SUSPECTED', 'FACTORS_ASSESSED', 'ASSESSMENT_CONFIRMED', 'ASSESSMENT_REJECTED', 'NOTIFICATION_DECIDED', 'INDIVIDUALS_TOLD', 'SECRETARY_TOLD', 'MEDIA_TOLD', 'BREACH_CLOSED', 'DEADLINE_PASSED'),
   ],
 };
@@ -172,6 +194,7 @@ const subpoena: World<SubpoenaStory> = {
     { id: 'answered_in_time', of: 'Safety 12', says: 'Our objection goes before the return date has passed', holds: (edge) => (is(edge, 'OBJECTION_LETTER_SENT') ? String(edge.fact['today']) <= edge.was.returnDate && writes(edge, 'subpoena_objection') : null) },
     { id: 'dates_in_writing', of: 'RULES 6', says: 'The return date moves only in writing', holds: (edge) => (is(edge, 'RETURN_DATE_AGREED') ? edge.fact['inWriting'] === true : null) },
     { id: 'closed_stays', of: 'Safety 7', says: 'Over is over, and its clocks with it', holds: (edge) => (edge.was.over ? false : owes(edge, 'clear_case_clocks') === Number(edge.is.over !== null)) },
+    mayWithdraw('SUBPOENA_WITHDRAWN', ({ over }) => over !== null),
     once('SUBPOENA_SERVED', 'PRODUCTION_ELECTED', 'ASSURANCE_ACCEPTED', 'OBJECTION_LETTER_SENT', 'OBJECTION_RAISED', 'OBJECTION_RESOLVED', 'SUBPOENA_QUASHED', 'SUBPOENA_WITHDRAWN', 'RECORDS_PRODUCED'),
   ],
 };

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { setup, type AnyStateMachine } from 'xstate';
+import { accountingMachine } from '../accounting/machine.ts';
+import { authorizationMachine } from '../authorization/machine.ts';
 import { requestMachine } from '../request/machine.ts';
 import { requestPermits } from '../request/events.ts';
 import { breachMachine } from '../breach/machine.ts';
@@ -54,6 +57,34 @@ describe('exploration', () => {
     expect(found(report)).toContain('low_by_all_four');
     expect(report.lines.at(-1)).toMatch(/violated=[1-9]/);
   }, 120_000);
+
+  it.each([
+    ['restsOnThatAuthorization', false, 'may_be_revoked', 'authorization', 'main'],
+    ['isClosed', true, 'may_be_held', 'subpoena', 'fee_and_hold'],
+    ['isClosed', true, 'lateness_is_said', 'subpoena', 'clock'],
+    ['deniesInPart', true, 'kind_not_told', 'treatment', 'main'],
+  ] as const)('finds a request where %s is always %s: %s', (guard, verdict, invariant, basis, sides) => {
+    const machine = requestMachine.provide({ guards: { [guard]: () => verdict } } as never);
+    expect(found(explore(requestWorld(basis, 'link', sides), { machine }))).toContain(invariant);
+  }, 120_000);
+
+  it.each([
+    ['an end that is none', 'over_stays', { revoked: { on: { FOUND_VALID: 'valid' } } }],
+    ['a second time that is another', 'repeated_same', { defective: { on: { FOUND_DEFECTIVE: 'valid', REVOKED: 'revoked' } } }],
+    ['somebody’s words in what is owed', 'effects_closed', { presented: { on: { FOUND_DEFECTIVE: { target: 'defective', actions: { type: 'effect', params: { type: 'write_letter', letter: 'deficiency', params: { why: 'she did not sign, her sister says' } } } } } } }],
+  ])('finds in an authorization %s: %s', (_, invariant, states) => {
+    const { config, implementations } = authorizationMachine;
+    const machine = setup({ guards: implementations.guards as never, actions: { ...implementations.actions, effect: () => undefined } as never }).createMachine({ ...config, states: { ...config.states, ...states } } as never) as unknown as AnyStateMachine;
+    expect(found(exploreAll({ machines: ['authorization'], instead: { authorization: machine } }))).toContain(invariant);
+  });
+
+  it.each([
+    ['accounting', accountingMachine, 'isOpen'],
+    ['breach', breachMachine, 'isOpen'],
+  ] as const)('finds a %s whose lateness nobody could say', (name, machine, guard) => {
+    const deaf = machine.provide({ guards: { [guard]: () => false } } as never);
+    expect(found(exploreAll({ machines: [name], instead: { [name]: deaf } }))).toContain('lateness_is_said');
+  });
 
   it('finds an event that somebody may send who is not listed', () => {
     const permits = { ...requestPermits, WITHDRAWN: [...requestPermits.WITHDRAWN, 'compliance' as const] };

@@ -44,13 +44,16 @@ export type ExploreOptions = {
   thorough?: boolean;
 };
 
-const general = ['unlisted', 'refused_unchanged', 'round_trip', 'context_closed', 'can_end'] as const;
+const general = ['unlisted', 'refused_unchanged', 'repeated_same', 'over_stays', 'round_trip', 'context_closed', 'effects_closed', 'can_end'] as const;
 /** Invariants that hold for every machine, beside its own. */
 export const generalInvariants: Record<(typeof general)[number], string> = {
   unlisted: 'What (state, event, role) does not list is refused (Safety 8)',
   refused_unchanged: 'A refused event changes nothing and owes nothing (Safety 8, 9)',
+  repeated_same: 'An event that comes again is refused, or leaves everything as the first one left it (Safety 9)',
+  over_stays: 'A life that is over stays over (Safety 7)',
   round_trip: 'Every state is stored and restored as the same state (Safety 13)',
   context_closed: 'The context holds ids, dates, numbers and flags, and no field that was not there at the start (Safety 14)',
+  effects_closed: 'What is owed names ids, dates, numbers and codes, and nobody’s words (Safety 14)',
   can_end: 'From every state a closed one can be reached (Liveness 1)',
 };
 
@@ -143,6 +146,7 @@ export function explore<Story>(world: World<Story>, options: ExploreOptions = {}
       edges += 1;
       print.update(JSON.stringify([here.key, move.fact, move.by.id, effects, reached.key]));
       check('unlisted', listed.length > 0 && move.by.roles.some((role) => definition(world.machine).permits[move.fact.type]?.includes(role)), here.at, move);
+      check('effects_closed', effects.every(closed), here.at, move);
       const edge: Edge<Story> = { before: here.at, after: next, fact: move.fact, by: move.by, effects, was: here.story, is: story };
       for (const { id, holds } of world.invariants) {
         const verdict = holds(edge);
@@ -159,6 +163,12 @@ export function explore<Story>(world: World<Story>, options: ExploreOptions = {}
     serializeEvent: (move) => JSON.stringify([(move as Move).fact, (move as Move).by.id]),
   }) as Record<string, { state: Here<Story>; transitions: Record<string, { event: Move; state: Here<Story> }> }>;
 
+  // Nothing is computed twice: the step after the step is in the graph already, under the same name.
+  for (const { transitions } of Object.values(graph)) for (const [name, { event, state }] of Object.entries(transitions)) {
+    const again = graph[state.key]?.transitions[name];
+    check('repeated_same', !again || again.state.key === state.key, state.at, event);
+  }
+  for (const { state, transitions } of Object.values(graph)) if (world.over(state.at)) check('over_stays', Object.values(transitions).every(({ state: next }) => world.over(next.at)), state.at);
   const ways = back(graph);
   const ends = reaching(ways, [...known.values()].filter(({ at: here }) => world.over(here)).map(({ key }) => key));
   for (const { key, at: here } of known.values()) check('can_end', ends.has(key), here);
@@ -192,6 +202,10 @@ function plain(context: unknown): boolean {
     if (Array.isArray(value)) return value.every((item) => typeof item === 'string' && code.test(item));
     return typeof value === 'string' && code.test(value);
   });
+}
+/** An effect, with what it hands to a letter. */
+function closed(effect: Effect): boolean {
+  return 'params' in effect ? plain({ ...effect, params: null }) && plain(effect.params) : plain(effect);
 }
 const code = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,119}$/;
 

@@ -4,9 +4,9 @@ import type { RequestFact } from '../request/events.ts';
 import { stateName } from '../definitions.ts';
 import { isIndividualsRequest, type Basis } from '../rules/bases.ts';
 import { stamped } from './explore.ts';
-import { maria } from './people.ts';
+import { anita, maria, system } from './people.ts';
 import { contentOf, shaOf, type RequestStory } from './request-story.ts';
-import type { Edge, Invariant } from './world.ts';
+import type { Edge, Invariant, Person } from './world.ts';
 
 type Of<T extends RequestFact['type']> = Extract<RequestFact, { type: T }>;
 type RequestEdge = Edge<RequestStory>;
@@ -18,6 +18,8 @@ const is = ({ fact }: RequestEdge, ...types: RequestFact['type'][]): boolean => 
 const factIs = <T extends RequestFact['type']>(edge: RequestEdge, ...types: T[]): Of<T> | null => (is(edge, ...types) ? (edge.fact as unknown as Of<T>) : null);
 const leaving = (edge: RequestEdge) => factIs(edge, 'PACKET_RELEASED', 'PACKET_DOWNLOADED', 'PACKET_DISPATCHED');
 const closes = ({ was, is: now }: RequestEdge) => was.over === null && now.over !== null;
+const running = ({ is: now }: RequestEdge) => now.filed && now.over === null;
+const takes = ({ after }: RequestEdge, fact: RequestFact, by: Person) => after.can(stamped({ fact, by }) as never);
 const contextOf = ({ after }: RequestEdge) => after.context as { outcome: string | null; approvedSha256: string | null; packetSha256: string | null };
 
 /** Facts that cannot happen twice in a row: a copy that arrives late finds the door shut. */
@@ -79,6 +81,14 @@ export function requestInvariants(basis: Basis): Invariant<RequestStory>[] {
         return content ? content.lawful(basis) : null;
       },
     },
+    {
+      id: 'kind_not_told', of: 'Safety 5', says: 'Whatever a review found and withheld, it owes the packet alone, by its id; and no letter of grounds to a third party',
+      holds: (edge) => {
+        const fact = factIs(edge, 'REVIEW_COMPLETED');
+        if (fact) return JSON.stringify(edge.effects) === JSON.stringify([{ type: 'build_packet', packetId: fact.packetId }]);
+        return is(edge, 'PACKET_RELEASED') && !access ? !writes(edge, 'partial_grant') && !writes(edge, 'denial') : null;
+      },
+    },
     { id: 'patient_known', of: 'Safety 3', says: 'No packet without the patient in the index', holds: (edge) => (is(edge, 'REVIEW_COMPLETED') ? edge.was.patient : null) },
     { id: 'no_hold_left_behind', of: 'Safety 4', says: 'Nothing leaves while a stay, an objection or another hold stands', holds: (edge) => (leaving(edge) || owes(edge, 'release_packet').length > 0 ? !edge.is.held : null) },
     { id: 'paid_first', of: 'Safety 4', says: 'Nothing is sent before what had to be paid first is settled', holds: (edge) => (owes(edge, 'release_packet').length > 0 || is(edge, 'PACKET_RELEASED') ? edge.is.owed !== 'before' : null) },
@@ -91,6 +101,11 @@ export function requestInvariants(basis: Basis): Invariant<RequestStory>[] {
         return fact.authorizationId === edge.was.rests && stopped;
       },
     },
+    {
+      id: 'may_be_revoked', of: 'Safety 4, Liveness 6', says: 'A revocation of what it rests on is taken at any time, also when it is closed',
+      holds: (edge) => (edge.is.filed && edge.is.rests ? takes(edge, { type: 'AUTHORIZATION_REVOKED', authorizationId: edge.is.rests }, maria) : null),
+    },
+    { id: 'may_be_held', of: 'Safety 4', says: 'Until it is closed, a stay or an objection can hold it at any time', holds: (edge) => (running(edge) && !edge.is.held ? takes(edge, { type: 'HOLD_PLACED', reason: 'objection' }, anita) : null) },
     { id: 'revoked_stays', of: 'Safety 4', says: 'After a revocation nothing leaves', holds: (edge) => (edge.was.revoked ? !leaving(edge) && owes(edge, 'release_packet').length === 0 : null) },
     {
       id: 'closed_stays', of: 'Safety 7', says: 'Closed stays closed, with its outcome',
@@ -137,6 +152,14 @@ export function requestInvariants(basis: Basis): Invariant<RequestStory>[] {
         if (changed) return set === 1 && cleared === 0 && !edge.was.over && overdue(edge.after) === (overdue(edge.before) && changed.late);
         if (is(edge, 'EXPEDITED')) return set === 1 && !edge.was.extended && cleared === 0;
         return set === 0 && cleared === (closes(edge) ? 1 : 0);
+      },
+    },
+    {
+      id: 'lateness_is_said', of: 'Liveness 2', says: 'Until it is closed, a date that passes makes it overdue',
+      holds: (edge) => {
+        const overdue = (edge.after.value as { clock: string }).clock === 'overdue';
+        if (is(edge, 'DEADLINE_PASSED')) return overdue;
+        return running(edge) && !overdue ? takes(edge, { type: 'DEADLINE_PASSED', kind: 'access' }, system) : null;
       },
     },
     {

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { asActor, type Db } from '#db/open.ts';
 import { deadlines, facilities, requests, workflowHistory, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
-import type { MachineName } from '#workflows/definitions.ts';
+import { definition, type MachineName } from '#workflows/definitions.ts';
 import type { FiledFacts } from '#workflows/request/filed.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { clocksFor, governingClock, type Clock, type ClockEvents, type ClockInput } from '#workflows/rules/clocks.ts';
@@ -113,6 +113,8 @@ async function fire(tx: Db, deadline: typeof deadlines.$inferSelect, at: Date): 
     .for('update');
   if (!open) return;
   await tx.update(deadlines).set({ status: 'fired', firedAt: at }).where(eq(deadlines.id, deadline.id));
+  // A subpoena has no lateness of its own: the row says that its date has passed, and its request, by the same clock, that it is late.
+  if (!('DEADLINE_PASSED' in definition(deadline.machine as MachineName).permits)) return;
   try {
     await sendEvent(tx, {
       machine: deadline.machine as MachineName,

@@ -93,3 +93,34 @@ it('an end that comes after the date, while no worker was there, is late on the 
   await withdrawRequest(appDb, { ...hers, requestIds: [other] }, { requestId: other, now: late, key: 'gone', expectedRevision: 2 });
   expect(await eventsOf(other)).toEqual(['REQUEST_FILED requester', 'HOLD_PLACED staff', 'DEADLINE_PASSED system', 'WITHDRAWN requester']);
 });
+
+it('of a subpoena, whose life has no lateness of its own: its dates fire once, its request says it is late, and whoever acts afterwards may', async () => {
+  const { ownerDb, workerDb, appDb } = hospital.database;
+  const now = new Date();
+  const late = new Date(now.getTime() + 213 * 86_400_000);
+  const today = legalDateOf(now, 'America/New_York');
+  const returnDate = addDays(today, 40);
+  const { requestId } = await hospital.file({ requester: { kind: 'law_firm' as const, name: 'Harper & Quill LLP', email: 'records@harperquill.example' }, facts: { door: 'firm', scopeDescribed: true, subpoena: { document: true, describesRecords: true, returnDate } } });
+  const facilityId = (await ownerDb.select().from(workflowInstances).where(eq(workflowInstances.id, requestId)))[0]?.facilityId ?? '';
+  const sup = hospital.staff('sup@riverside.example');
+  const [woken, acted] = [uuidv7(), uuidv7()];
+  await asActor(appDb, sup, async (tx) => {
+    for (const id of [woken, acted]) {
+      await createInstance(tx, { machine: 'subpoena', id, facilityId, requestId, input: { subpoenaId: id, requestId, returnDate }, now });
+      await sendEvent(tx, { machine: 'subpoena', id, event: { type: 'SUBPOENA_SERVED' }, actor: sup, now, key: 'served' });
+    }
+  });
+  const governing = async (id: string) => (await ownerDb.select().from(deadlines).where(and(eq(deadlines.instanceId, id), eq(deadlines.governs, true)))).map(({ status, firedAt }) => [status, firedAt?.getTime()]);
+  // The day to say how, and the day to bring it.
+  expect(await governing(woken)).toEqual([['open', undefined], ['open', undefined]]);
+  // Quashed by the court after its date, while no worker was there.
+  await asActor(appDb, sup, (tx) => sendEvent(tx, { machine: 'subpoena', id: acted, event: { type: 'SUBPOENA_QUASHED' }, actor: sup, now: late, key: 'quashed' }));
+  expect(await governing(acted)).toEqual([['fired', late.getTime()], ['fired', late.getTime()]]);
+  await fireDueDeadlines({ ...hospital.services, db: workerDb, now: () => late });
+  expect(await governing(woken)).toEqual([['fired', late.getTime()], ['fired', late.getTime()]]);
+  expect(await fireDueDeadlines({ ...hospital.services, db: workerDb, now: () => late })).toBe(0);
+  const events = async (id: string) => (await ownerDb.select().from(workflowHistory).where(eq(workflowHistory.instanceId, id)).orderBy(workflowHistory.revision)).map(({ eventType }) => eventType);
+  expect(await events(woken)).toEqual(['SUBPOENA_SERVED']);
+  expect(await events(acted)).toEqual(['SUBPOENA_SERVED', 'SUBPOENA_QUASHED']);
+  expect(await events(requestId)).toEqual(['REQUEST_FILED', 'DEADLINE_PASSED']);
+}, 120_000);

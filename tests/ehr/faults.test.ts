@@ -113,17 +113,21 @@ test('content that belongs to another patient is refused, raw and as JSON', asyn
   await expect(resource.ehr.fetchDocument(document)).rejects.toMatchObject({ code: 'refused_file' });
 });
 
-test('a document of another patient in the answer never enters the chart', async () => {
+test('a document of another patient in the answer never enters the chart, nor does one that is none; both are named', async () => {
   const reference = (id: string, subject: string) => ({ resourceType: 'DocumentReference', id, status: 'current', subject: { reference: subject }, date: '2024-01-01', content: [{ attachment: { contentType: 'application/pdf', url: `Binary/${id}` } }] });
   const { ehr } = await ehrOf((req, res) => {
     if (req.url === '/metadata') return json(res, { resourceType: 'OperationOutcome', issue: [] }, 404);
     if (req.url === '/Patient/p1') return json(res, { resourceType: 'Patient', id: 'p1' });
-    if (req.url?.startsWith('/DocumentReference')) return json(res, { resourceType: 'Bundle', type: 'searchset', entry: [{ resource: reference('mine', 'Patient/p1') }, { resource: reference('other', 'Patient/p2') }] });
+    if (req.url?.startsWith('/DocumentReference')) return json(res, { resourceType: 'Bundle', type: 'searchset', entry: [{ resource: reference('mine', 'Patient/p1') }, { resource: reference('other', 'Patient/p2') }, { resource: { ...reference('odd', 'Patient/p1'), content: null } }, { resource: { ...reference('empty', 'Patient/p1'), content: [{ attachment: { title: 'x' } }] } }] });
     return json(res, { resourceType: 'Bundle', type: 'searchset' });
   });
   const chart = await ehr.fetchChart('p1');
   expect(chart.documents.map((d) => d.id)).toEqual(['DocumentReference/mine#0']);
-  expect(chart.refused).toEqual([{ id: 'DocumentReference/other', reason: 'other_patient' }]);
+  expect(chart.refused).toEqual([
+    { id: 'DocumentReference/other', reason: 'other_patient' },
+    { id: 'DocumentReference/odd', reason: 'malformed' },
+    { id: 'DocumentReference/empty', reason: 'no_content' },
+  ]);
 });
 
 test('another patient than asked for, a total that is not reached, pages in a circle, another host: no chart', async () => {

@@ -12,7 +12,7 @@ import { runEffect } from '#app/runtime/run-effect.ts';
 import { createStorage, putFile } from '#app/storage/storage.ts';
 import { asActor } from '#db/open.ts';
 import { chartTasksOf } from '#db/queries/chart-tasks.ts';
-import { auditEvents, outbox, patients, progress } from '#db/schema/index.ts';
+import { auditEvents, outbox, patients, progress, records } from '#db/schema/index.ts';
 import { demoFacilities } from '#app/processes/seed-demo.ts';
 import { createHospital, type Hospital } from './hospital.ts';
 
@@ -91,7 +91,7 @@ describe('a stay without its discharge summary', () => {
         const one = chart.documents.find(({ inScope, contentType }) => inScope && contentType.startsWith('text/')) ?? chart.documents[0];
         if (!one) throw new Error('the demo has no document');
         const summary = { ...one, id: 'DocumentReference/summary#0', kind: 'discharge_summary' as const, title: 'Discharge summary', date: '2023-02-12', encounterId: stay.id, inScope: true, outOfScopeReason: null };
-        return { ...chart, encounters: [...chart.encounters, stay], documents: arrived ? [one, summary] : [one], structured: [] };
+        return { ...chart, encounters: [...chart.encounters, stay], documents: arrived ? [one, summary] : [one], structured: [], refused: [{ id: 'DocumentReference/odd', reason: 'malformed' as const }, { id: 'DocumentReference/old', reason: 'superseded' as const }] };
       };
       return { ...client, fetchChart };
     };
@@ -101,6 +101,9 @@ describe('a stay without its discharge summary', () => {
     await runEffect(services, (await pending(requestId, 'retrieve_records'))?.id ?? '', false);
     expect(await hospital.state(requestId)).toBe('reviewing');
     expect(await tasks()).toMatchObject([{ kind: 'missing', recordKind: 'discharge_summary', encounterOn: '2023-02-08', department: 'Hospital Medicine', openedByName: null, answer: null, closedAt: null }]);
+    // what could not be taken is a line of the record, not a gap in it
+    const lines = await owner().select({ title: records.title, status: records.status, problem: records.problem }).from(records).where(eq(records.requestId, requestId));
+    expect(lines.filter(({ status }) => status === 'refused')).toEqual([{ title: 'DocumentReference/odd', status: 'refused', problem: 'staff.records.malformed' }]);
     const pull = async () => {
       await retryRetrieval(hospital.database.appDb, hospital.staff('tech1@riverside.example'), { requestId, now: new Date(), key: uuidv7() });
       const waiting = await owner().select().from(outbox).where(and(eq(outbox.instanceId, requestId), eq(outbox.effectType, 'retrieve_records'), eq(outbox.status, 'pending')));

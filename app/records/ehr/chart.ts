@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { RecordKind } from '#workflows/request/scope.ts';
 import { mediaType } from './http.ts';
 import { kindOfDocument, kindOfResource } from './kinds.ts';
+import { wellFormed } from './shape.ts';
 
 export type OutOfScopeReason = 'before_range' | 'after_range' | 'other_kind' | 'other_visit' | 'undated';
 
@@ -36,14 +37,14 @@ export const structuredTypes = ['Condition', 'Observation', 'MedicationRequest',
 export type StructuredResource = Extract<FhirResource, { resourceType: (typeof structuredTypes)[number] }>;
 export type ChartEntry = Placed & { id: string; resource: StructuredResource };
 
-export type Refused = { id: string; reason: 'other_patient' | 'no_content' | 'superseded' };
+export type Refused = { id: string; reason: 'other_patient' | 'no_content' | 'superseded' | 'malformed' };
 
 export type Chart = {
   patient: Patient;
   encounters: ChartEncounter[];
   documents: ChartDocument[];
   structured: ChartEntry[];
-  /** What the server sent and we do not take. A document of another patient is named here, by id only. */
+  /** What the server sent and we do not take, by id only. */
   refused: Refused[];
 };
 
@@ -52,6 +53,10 @@ export function chartOf(patient: Patient, resources: readonly FhirResource[], sc
   const patientId = patient.id as string;
   const refused: Refused[] = [];
   const own = resources.filter((resource) => {
+    if (!wellFormed(resource)) {
+      refused.push({ id: `${resource.resourceType}/${resource.id}`, reason: 'malformed' });
+      return false;
+    }
     const subject = subjectOf(resource);
     const fits = subject === null || isPatient(subject, patientId);
     if (!fits) refused.push({ id: `${resource.resourceType}/${resource.id}`, reason: 'other_patient' });
@@ -115,7 +120,7 @@ function documentsOf(ref: DocumentReference, patientId: string, place: Place, re
   const placed = place(kindOfDocument(ref.type, ref.category ?? [], title), legalDate(ref.context?.period?.start ?? ref.date, zone), idOf(ref.context?.encounter?.[0]));
   const department = ref.context?.practiceSetting?.text ?? ref.context?.practiceSetting?.coding?.[0]?.display ?? ref.custodian?.display ?? null;
   const made = ref.content.flatMap(({ attachment }, i) => attached(attachment, { id: `${id}#${i}`, title: attachment.title ?? title, category: textOf(ref.category?.[0]), securityLabels: labelsOf(ref.securityLabel), department, patientId, ...placed }));
-  if (made.length === 0) refused.push({ id, reason: 'no_content' });
+  if (made.length === 0 && placed.inScope) refused.push({ id, reason: 'no_content' });
   return made;
 }
 

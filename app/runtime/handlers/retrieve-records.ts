@@ -99,8 +99,24 @@ async function list({ db, now }: WorkerServices, job: EffectJob, chart: Chart): 
         .values({ id: uuidv7(), facilityId: job.facilityId, requestId: job.requestId, source: 'ehr', ...row, status: 'listed', position: position++, createdAt: now() })
         .onConflictDoNothing({ target: [records.requestId, records.source, records.sourceId] });
     }
+    // What cannot be taken is said, or the record would seem whole. What took its place is there: that needs no line.
+    for (const { id, reason } of chart.refused) {
+      const problem = refusals[reason];
+      if (!problem) continue;
+      await tx
+        .insert(records)
+        .values({ id: uuidv7(), facilityId: job.facilityId, requestId: job.requestId, source: 'ehr', sourceId: id, title: id, kind: 'other', serviceDate: null, encounterId: null, inScope: true, outOfScopeReason: null, status: 'refused', problem, position: position++, createdAt: now() })
+        .onConflictDoNothing({ target: [records.requestId, records.source, records.sourceId] });
+    }
   });
 }
+
+const refusals: Readonly<Record<Chart['refused'][number]['reason'], string | null>> = {
+  malformed: 'staff.records.malformed',
+  no_content: 'staff.records.noContent',
+  other_patient: 'staff.records.otherPatient',
+  superseded: null,
+};
 
 const structuredId = 'structured';
 
@@ -149,7 +165,11 @@ type Of = { chart: Chart; sourceId: string; facilityName: string; now: Date };
 async function contentOf(ehr: EhrClient, { chart, sourceId, facilityName, now }: Of): Promise<{ bytes: Uint8Array; contentType: string }> {
   if (sourceId === structuredId) {
     const entries = chart.structured.filter((entry) => entry.inScope);
-    const bytes = await structuredPdf(chart.patient, entries, { facilityName, retrievedAt: now.toISOString() });
+    const bytes = await structuredPdf(chart.patient, entries, { facilityName, retrievedAt: now.toISOString() }).catch((error: unknown) => {
+      // A stranger's JSON, deeper than its shape was looked at.
+      if (!(error instanceof TypeError)) throw error;
+      throw new AppError('refused_file', 'structured data of another shape', { cause: error, public: { key: 'staff.records.malformed' } });
+    });
     if (!bytes) throw new AppError('refused_file', 'no structured data in scope', { public: { key: 'staff.records.gone' } });
     return { bytes, contentType: 'application/pdf' };
   }

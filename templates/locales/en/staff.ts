@@ -4,7 +4,7 @@ export const staff = {
   fee: { amount_differs: 'The cheque is not over the whole sum. Record the sum that was quoted.', reason_missing: 'Write down why nothing is charged.' },
   dispatch: { date: 'The date lies before the request was received, or in the future.' },
   pin: { call_back_missing: 'Write down which number was called and how the person was known.', no_link: 'There is no link in force. Send a new one first.' },
-  records: { gone: 'The document is no longer in the chart.' },
+  records: { gone: 'The document is no longer in the chart.', malformed: 'What the EHR sent is no FHIR resource of its kind.', noContent: 'The EHR lists the document without its content.', otherPatient: 'The EHR sent it with this chart, and it is another patient’s.' },
   approve: { reason_missing: 'Write down what has to be changed.' },
   review: {
     ground_missing: 'Choose the ground.',

@@ -7,7 +7,7 @@ export const staff = {
   fee: { amount_differs: 'El cheque no cubre la suma completa. Registre la suma cotizada.', reason_missing: 'Escriba por qué no se cobra nada.' },
   dispatch: { date: 'La fecha es anterior a la recepción de la solicitud o está en el futuro.' },
   pin: { call_back_missing: 'Escriba a qué número llamó y cómo reconoció a la persona.', no_link: 'No hay un enlace vigente. Envíe primero uno nuevo.' },
-  records: { gone: 'El documento ya no está en el expediente.' },
+  records: { gone: 'El documento ya no está en el expediente.', malformed: 'Lo que envió el sistema clínico no es un recurso FHIR de su clase.', noContent: 'El sistema clínico menciona el documento sin su contenido.', otherPatient: 'El sistema clínico lo envió con este expediente, y es de otro paciente.' },
   approve: { reason_missing: 'Escriba qué hay que cambiar.' },
   review: {
     ground_missing: 'Elija el motivo.',

@@ -30,3 +30,12 @@ revoke all on public.accounts, public.two_factors, public.verifications, public.
 revoke all on public.users, public.sessions, public.tracking_sessions, public.throttles from openroi_sequencer;
 revoke all on public.passkeys from openroi_worker, openroi_sequencer;
 revoke all on public.password_resets from openroi_sequencer;
+
+-- A link that sets a password is looked at before anybody is signed in, and by the system that mails it; by nobody who is somebody.
+alter table public.password_resets enable row level security;
+alter table public.password_resets force row level security;
+drop policy if exists openroi_owner on public.password_resets;
+do $$ begin execute format('create policy openroi_owner on public.password_resets to %I using (true) with check (true)', current_user); end $$;
+drop policy if exists openroi_access on public.password_resets;
+create policy openroi_access on public.password_resets
+  using ((select openroi_is_system()) or (select openroi_actor_kind()) = '') with check ((select openroi_is_system()) or (select openroi_actor_kind()) = '');

@@ -266,7 +266,7 @@ it('is approved by somebody else, and leaves once its cheque is here', async () 
   await page.getByText('The fee must be settled first.').waitFor();
   await page.getByText('Record a cheque').click();
   await page.locator('input[name=reference]').fill('HQ 20418');
-  await page.getByRole('button', { name: 'Record it' }).click();
+  await page.getByRole('button', { name: 'Record it', exact: true }).click();
   await page.getByText(/HQ 20418/).waitFor();
   await office.hospital.drain();
   await page.goto(`/requests/${id}`);

@@ -142,7 +142,9 @@ const looks = async () => {
   const [told] = await office.hospital.database.ownerDb.select({ n: sql<number>`count(*)::int` }).from(auditEvents).where(sql`${auditEvents.outcome} = 'done' and (${auditEvents.action} like '%.viewed' or ${auditEvents.action} in ('log.read', 'search.made', 'export.made', 'accounting.made'))`);
   return told?.n ?? 0;
 };
-const isSilent = (file: string) => silentRoutes[`${routeId(file)} loader`] !== undefined;
+/** It records what it refuses, and shows a challenge: nothing of anybody. */
+const challenges = ['/account/passkey'];
+const isSilent = (file: string) => challenges.includes(pathOf(file)) || silentRoutes[`${routeId(file)} loader`] !== undefined;
 
 /** What an answer is to whoever asked: there, not there, or sent away to say who they are. A redirect in the `.data` form is a 202. */
 async function outcome(response: Response, hidden: readonly string[]): Promise<'shown' | 'not_there' | 'sent_away' | `status ${number}`> {

@@ -4,17 +4,32 @@ import { linesOf } from './geometry.ts';
 import { imageAddress, loadDetail, loadPicture, loadWords } from './images.ts';
 import type { PageDetail, PageWord, ReviewPage } from './types.ts';
 
+/** Tries again while it is wanted, less and less often: a reviewer waits for it, and nobody tells her to load the page anew. -> ends it */
+function whileWanted<T>(load: () => Promise<T>, take: (found: T) => void): () => void {
+  let wanted = true;
+  let wait = 500;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const go = (): void => {
+    load()
+      .then((found) => wanted && take(found))
+      .catch(() => {
+        if (!wanted) return;
+        timer = setTimeout(go, wait);
+        wait = Math.min(wait * 2, 15_000);
+      });
+  };
+  go();
+  return () => {
+    wanted = false;
+    clearTimeout(timer);
+  };
+}
+
 export function useDetail(requestId: string, front: string | null, setDetail: (detail: PageDetail | null) => void): void {
   useEffect(() => {
     if (!front) return;
-    let wanted = true;
     setDetail(null);
-    void loadDetail(requestId, front)
-      .then((detail) => wanted && setDetail(detail))
-      .catch(() => undefined);
-    return () => {
-      wanted = false;
-    };
+    return whileWanted(() => loadDetail(requestId, front), setDetail);
   }, [front, requestId, setDetail]);
 }
 
@@ -43,9 +58,7 @@ export function usePageWords(requestId: string, front: string | null, needed: bo
   const [words, setWords] = useState<{ pageId: string; words: PageWord[] } | null>(null);
   useEffect(() => {
     if (!front || !needed) return;
-    void loadWords(requestId, front)
-      .then((found) => setWords({ pageId: front, words: found }))
-      .catch(() => undefined);
+    return whileWanted(() => loadWords(requestId, front), (found) => setWords({ pageId: front, words: found }));
   }, [needed, front, requestId]);
   const own = words?.pageId === front ? words.words : null;
   const lines = useMemo(() => (own ? linesOf(own) : null), [own]);

@@ -208,7 +208,8 @@ export function Workstation({ data, first, by, unsaved }: { data: WorkstationDat
           </section>
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- why: what scrolls is reached by keyboard */}
           <section aria-label={t('review.aboutPage')} tabIndex={0} className="flex shrink-0 flex-col gap-4 border-t border-line bg-surface p-4 lg:w-80 lg:overflow-y-auto lg:border-l lg:border-t-0">
-            <div className={clsx('contents', !known && 'invisible')}>
+            {/* Unseen, not gone: the key that leads into a field leads there already, or what is typed would be taken for keys. */}
+            <div className={clsx('contents', !known && '[&>*]:pointer-events-none [&>*]:opacity-0')}>
               <PagePanel page={page} record={record} detail={detail} acts={acts} editable={editable} mayScope={mayScope} onWithhold={withhold} onOverride={() => ask('override')} onDocumentOut={documentOut} onDocumentWithheld={documentWithheld} pointing={shows} onPoint={() => setPointing(!pointing)} />
               <Suggestions {...suggestions} detail={detail} kinds={review.kinds} editable={editable} />
               <MarksPanel page={page} marks={marks} grounds={grounds} ground={questions.ground} onGround={questions.setGround} editable={editable} lines={lines} listOpen={listOpen} onListOpen={setListOpen} onDraw={draw} onRemove={acts.remove} />

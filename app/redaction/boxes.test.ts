@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridPt, selectBoxes } from './boxes.ts';
+import { gridPt, selectBoxes, wordsUnder } from './boxes.ts';
 
 const page = { widthPt: 612, heightPt: 792 };
 const word = (x: number, width: number, y = 100) => ({ x, y, width, height: 12 });
@@ -38,6 +38,13 @@ describe('selectBoxes', () => {
     const { dropped, boxes } = selectBoxes([word(100, 31), word(300, 31)], [], [], [area], page);
     expect([...dropped]).toEqual([0]);
     expect(boxes).toContainEqual(area);
+  });
+  it('knows a word aslant by its letters, not by the rectangle around it', () => {
+    const letter = (x: number, y: number) => ({ box: { x, y, width: 6, height: 6 }, loose: { x, y: y - 1, width: 6, height: 8 } });
+    const aslant = [letter(100, 140), letter(110, 130), letter(120, 120), letter(130, 110), letter(140, 100), letter(300, 100)];
+    const words = Int32Array.from([0, 0, 0, 0, 0, 1]);
+    expect([...wordsUnder([{ x: 95, y: 138, width: 12, height: 12 }], aslant, words)]).toEqual([0]);
+    expect([...wordsUnder([{ x: 98, y: 98, width: 10, height: 10 }], aslant, words)]).toEqual([]);
   });
   it('clips to the page', () => {
     const { boxes } = selectBoxes([], [], [{ x: -50, y: 900, width: 20, height: 10 }], [{ x: 600, y: 780, width: 100, height: 100 }], page);

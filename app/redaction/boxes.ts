@@ -62,6 +62,18 @@ function coversMiddle(word: Placed, area: Rect): boolean {
   return (x && inY(word.y + word.height / 2)) || (y && inX(word.x + word.width / 2) && upright(word));
 }
 
+/** Words a letter of which has its middle in an area. What runs aslant is much smaller than the rectangle around it: no share of that tells. */
+export function wordsUnder(areas: readonly Rect[], chars: readonly { box: Rect; loose: Rect }[], wordOfChar: Int32Array): Set<number> {
+  const under = new Set<number>();
+  const holds = (area: Rect, { x, y, width, height }: Rect): boolean =>
+    x + width / 2 >= area.x && x + width / 2 <= area.x + area.width && y + height / 2 >= area.y && y + height / 2 <= area.y + area.height;
+  if (areas.length > 0) chars.forEach(({ box, loose }, index) => {
+    const word = wordOfChar[index] as number;
+    if (word >= 0 && areas.some((area) => holds(area, box) || holds(area, loose))) under.add(word);
+  });
+  return under;
+}
+
 /** Words set on end: their length runs down the page. Where nobody tells, the shape does. */
 function upright(rect: Placed): boolean {
   return rect.upright ?? (rect.height > rect.width * 1.6 && rect.height > 14);

@@ -8,7 +8,7 @@ import { findTurn, ocrTurned } from '#app/documents/upright.ts';
 import type { Turn } from '#app/documents/upright.ts';
 import type { OcrText, Rect, Word } from '#app/documents/types.ts';
 import { setOnEnd, wordsOf } from '#app/documents/words.ts';
-import { clip, selectBoxes, touches } from './boxes.ts';
+import { clip, selectBoxes, touches, wordsUnder } from './boxes.ts';
 import { findOnPage, findWords } from './find.ts';
 import { encodePage, hasInk, lightness, paint, strayInk } from './raster.ts';
 import type { LayerWord, PageJob, PagePart } from './report.ts';
@@ -81,7 +81,8 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
 
   // a page without words of its own speaks with those read from its pixels
   const speaking: Word[] = words.length >= 5 || !read ? words : [...words, ...read.words.filter((word) => (word.confidence ?? 100) >= confidentOcr).map((word) => ({ ...word, line: word.line + 100_000 }))];
-  const wordPlaces = selectBoxes(words, found.words, places, job.areas, info);
+  const gone = [...found.words, ...wordsUnder(job.areas, chars, wordOfChar)];
+  const wordPlaces = selectBoxes(words, gone, places, job.areas, info);
   for (const { whole, part } of found.runPlaces) if (!covered(part, wordPlaces.boxes)) places.push(whole);
   for (const rect of found.valuePlaces) {
     const shown = clip(rect, info);
@@ -94,7 +95,7 @@ export async function redactPage(job: PageJob): Promise<PagePart | PageRefusal> 
   const onEnd = setOnEnd(chars, wordOfChar);
   const sayable = speaking.map((word, index) => index >= words.length || (bigEnough(word) && isWhole(word, info, onEnd.has(index)) && !drawnOver(word, words) && agreed(word.text)));
 
-  const seeds = new Set(found.words);
+  const seeds = new Set(gone);
   let selection = selectBoxes(speaking, seeds, places, job.areas, info);
   const survivors = (): { word: Word; index: number }[] =>
     speaking.flatMap((word, index) => (selection.dropped.has(index) || !sayable[index] || selection.boxes.some((box) => touches(word, box, 0.3)) || !hasInk(light.grey, bitmap, word) ? [] : [{ word, index }]));

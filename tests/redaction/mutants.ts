@@ -47,6 +47,7 @@ export const mutants: Mutant[] = [
   off('remove: paint', 'a term goes from text and pixels, its neighbours stay', change('redaction/page.ts', /light = paint\(bitmap, light, selection\.boxes\);/, 'light = paint(bitmap, light, []);')),
   off('remove: paint areas', 'an area is painted', change('redaction/boxes.ts', /boxes: \[\.\.\.snapped\.map\(\(\{ box \}\) => box\), \.\.\.clipped\]/, 'boxes: snapped.map(({ box }) => box)')),
   off('remove: a word that an area touches goes whole', 'an area takes whole words', change('redaction/boxes.ts', /areas\.some\(\(area\) => touches\(word, area, 0\.2\) \|\| coversMiddle\(word, area\)\)/, 'false')),
+  off('remove: a word aslant goes by its letters', 'an area takes a word aslant by its letters', first('redaction/boxes.ts', 'wordsUnder', 'if (areas) return new Set();')),
   off('remove: a word that a box reaches goes whole', 'a neighbour that a box reaches goes whole', change('redaction/boxes.ts', /reaches\.some\(\(reach\) => touches\(word, reach, touched\)\)/, 'false')),
   off('remove: a box moves before it takes', 'a box moves rather than take a neighbour', change('redaction/boxes.ts', /if \(!fits\) return box;/, 'return box;')),
   off('remove: the grid', 'lengths are on the grid', change('redaction/boxes.ts', /Math\.ceil\(length \/ gridPt\) \* gridPt/, 'length')),

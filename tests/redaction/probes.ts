@@ -177,9 +177,14 @@ export const probes: Record<string, Probe> = {
     expect(await (await run(engine, bytes, {})).dark(rect(102, 82, 46, 16))).toBe(true);
   },
   'an area takes whole words': async (engine) => {
-    const { dark, text } = await run(engine, pdf([`${line(50, 200, 'Sheffieldians were here')} ${filler}`]), { areas: [{ page: 1, x: 45, y: 85, width: 14, height: 20 }] });
+    const { dark, text } = await run(engine, pdf([`${line(50, 200, 'Sheffieldians were here')} ${filler}`]), { areas: [{ page: 1, x: 45, y: 98.5, width: 14, height: 20 }] });
     expect(text).not.toMatch(/effi/);
     expect(await dark(rect(60, 92, 60, 6))).toBe(true);
+  },
+  'an area takes a word aslant by its letters': async (engine) => {
+    const aslant = 'BT .7071 .7071 -.7071 .7071 100 100 Tm /F 9 Tf (Sheffieldians) Tj ET';
+    const { text } = await run(engine, pdf([`${aslant} ${filler}`]), { areas: [{ page: 1, x: 92, y: 193, width: 12, height: 9 }] });
+    expect(text).not.toMatch(/sheff/i);
   },
   'an area is painted': async (engine) => {
     expect(await (await run(engine, pdf([filler]), { areas: [{ page: 1, x: 200, y: 100, width: 50, height: 20 }] })).dark(rect(200, 100, 50, 20))).toBe(true);

@@ -16,6 +16,8 @@ const pool = createRedactionPool({ workers: 1 });
 afterAll(() => pool.close());
 
 it(`${runs} generated pages`, async () => {
+  // what an engine says of any file at all, its own field names too ("IsLinearized"), says nothing of the page
+  const saidOfAny = (await says(await redact(generatePage({ seed: 1, rotate: 0, unit: 1, crop: [0, 0], runs: [], areas: [], terms: [] }).bytes, {}, { pool, ocr: 'never' }).then(({ output }) => output))).toLowerCase();
   const counts = { refused: 0, areas: 0, terms: 0, kept: 0, clear: 0 };
   await fc.assert(
     fc.asyncProperty(pagePlan, async (plan) => {
@@ -33,9 +35,7 @@ it(`${runs} generated pages`, async () => {
         counts.refused += 1;
         return;
       }
-      const said: string[] = [];
-      for (const reader of readers) said.push((await extract(reader, output)).toLowerCase());
-      const text = said.join('\n');
+      const text = (await says(output)).toLowerCase();
       const dark = await darkness(output);
       for (const letter of page.letters) {
         const term = terms.includes(letter.word);
@@ -44,7 +44,7 @@ it(`${runs} generated pages`, async () => {
         counts[term ? 'terms' : 'areas'] += 1;
         const where = `${letter.word}[${letter.at}] at ${letter.centre.x.toFixed(1)},${letter.centre.y.toFixed(1)}${term ? ' of a term' : ' in an area'}`;
         if (onPage(letter) && (letter.visible || area)) expect(dark(letter.centre), `${where} is painted over`).toBe(true);
-        for (const [part, at] of quadruples(letter.word)) if (at <= letter.at && letter.at < at + 4) expect(text.includes(part), `${where}: ${part} is said`).toBe(false);
+        for (const [part, at] of quadruples(letter.word)) if (at <= letter.at && letter.at < at + 4 && !saidOfAny.includes(part)) expect(text.includes(part), `${where}: ${part} is said`).toBe(false);
       }
       const all = fold([text], 'normalised', false).text;
       for (const word of clearWords(plan, page.letters, terms, onPage)) {
@@ -61,6 +61,12 @@ it(`${runs} generated pages`, async () => {
   expect(counts.kept).toBeGreaterThanOrEqual(counts.clear * 0.9);
   if (whole) expect(counts.kept).toBeGreaterThan(0);
 }, whole ? 3 * 3_600_000 : 1_200_000);
+
+async function says(output: Uint8Array): Promise<string> {
+  const said: string[] = [];
+  for (const reader of readers) said.push(await extract(reader, output));
+  return said.join('\n');
+}
 
 /** With the width of the pixels that are looked at to spare. */
 function inside({ x, y }: { x: number; y: number }, area: { x: number; y: number; width: number; height: number }): boolean {

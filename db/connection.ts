@@ -1,6 +1,6 @@
 /**
- * A connection that costs less: a transaction's beginning leaves together with its first statement, and what is asked again and again
- * is planned once. Nothing of this shows outside: the same statements in the same order, with the same answers and errors.
+ * A connection that costs less: a transaction's beginning leaves together with its first statement, as does all that is asked at once, and
+ * what is asked again and again is planned once. Nothing of this shows outside: the same statements in the same order, with the same answers and errors.
  */
 import pg from 'pg';
 
@@ -42,6 +42,7 @@ const nothing = { command: '', rowCount: null, oid: 0, fields: [], rows: [] };
 
 export class Connection extends pg.Client {
   #beginning: string | null = null;
+  #gathering = false;
 
   constructor(config?: pg.ClientConfig) {
     // Statements leave as they are asked; the server answers them in order.
@@ -62,18 +63,24 @@ export class Connection extends pg.Client {
       if (name) args[0] = { ...config, name };
     }
     const beginning = this.#beginning;
-    if (beginning === null) return ask(...args);
     this.#beginning = null;
     // It began and ended without a word: the server need not hear of it.
-    if ((text === 'commit' || text === 'rollback') && typeof args.at(-1) !== 'function') return Promise.resolve(nothing);
+    if (beginning !== null && (text === 'commit' || text === 'rollback') && typeof args.at(-1) !== 'function') return Promise.resolve(nothing);
+    this.#leaveTogether();
+    // A beginning that fails has lost its connection: the statement behind it says so.
+    if (beginning !== null) (ask(beginning) as Promise<unknown>).catch(() => undefined);
+    return ask(...args);
+  }
+
+  /** What is asked in one turn of the event loop leaves in one write. */
+  #leaveTogether(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
     const { stream } = (this as unknown as { connection: { stream: { cork: () => void; uncork: () => void } } }).connection;
     stream.cork();
-    try {
-      // A beginning that fails has lost its connection: the statement behind it says so.
-      (ask(beginning) as Promise<unknown>).catch(() => undefined);
-      return ask(...args);
-    } finally {
+    process.nextTick(() => {
+      this.#gathering = false;
       stream.uncork();
-    }
+    });
   }
 }

@@ -1,14 +1,13 @@
 /** Opens the database, and lends it out to one actor at a time: row security sees whoever is named here and nobody else. */
-import { sql, type ExtractTablesWithRelations } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import { PgTransaction, type PgDatabase } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { Actor } from '#workflows/actor.ts';
 import { beginsWith, Connection } from './connection.ts';
-import * as schema from './schema/index.ts';
 
 /** A handle or a transaction: every function takes one as its first argument. */
-export type Db = PgDatabase<NodePgQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>;
+export type Db = PgDatabase<NodePgQueryResultHKT>;
 
 export type DatabaseRole = 'owner' | 'app' | 'worker' | 'sequencer';
 
@@ -21,7 +20,7 @@ export function openDb({ url, role, max = 10 }: { url: string; role: DatabaseRol
   pool.on('error', () => undefined);
   // One that is cut while it is in use fails its query, which is heard; between two queries nobody else would hear it.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const db = drizzle(pool, { schema, casing: 'snake_case' });
+  const db = drizzle(pool, { casing: 'snake_case' });
   return { db, pool, close: () => pool.end() };
 }
 
@@ -34,7 +33,18 @@ export async function asActor<T>(db: Db, actor: Actor, fn: (tx: Db) => Promise<T
     const settings = settingsOf(actor);
     const calls = names.map((name) => `set_config('openroi.${name}', ${pg.escapeLiteral(settings[name])}, true)`);
     // Beginning and naming the actor in one trip: what stands here follows "begin", and without parameters goes as one message.
-    return db.transaction(fn, { accessMode: `${beginsWith.slice('begin '.length)}select ${calls.join(', ')}` as 'read write' });
+    const accessMode = `${beginsWith.slice('begin '.length)}select ${calls.join(', ')}` as 'read write';
+    const sent: Promise<unknown>[] = [];
+    try {
+      const result = await db.transaction((tx) => fn(whoseAnswersWait(tx, sent)), { accessMode });
+      // A transaction in which one of these failed was undone, though its end was asked for.
+      await Promise.all(sent);
+      return result;
+    } catch (error) {
+      // What fails behind a failure is told only that the transaction had ended; what failed first says why.
+      await Promise.all(sent);
+      throw error;
+    }
   }
   const outer = await readSettings(db);
   const result = await db.transaction(async (tx) => {
@@ -44,6 +54,26 @@ export async function asActor<T>(db: Db, actor: Actor, fn: (tx: Db) => Promise<T
   // A rolled back savepoint puts the outer settings back by itself.
   await writeSettings(db, outer);
   return result;
+}
+
+const unanswered = new WeakMap<Db, Promise<unknown>[]>();
+
+function whoseAnswersWait(tx: Db, sent: Promise<unknown>[]): Db {
+  unanswered.set(tx, sent);
+  return tx;
+}
+
+/**
+ * A write that nobody in this transaction needs the answer of. It leaves with the statement behind it, most often the transaction's end,
+ * which is one trip less; where it fails, nothing of the transaction is kept and `asActor` throws what it said.
+ */
+export async function writeBehind(tx: Db, write: { execute: () => Promise<unknown> }): Promise<void> {
+  const sent = write.execute();
+  const waiting = unanswered.get(tx);
+  if (!waiting) return void (await sent);
+  // It is heard at the end.
+  sent.catch(() => undefined);
+  waiting.push(sent);
 }
 
 function isTransaction(db: Db): boolean {

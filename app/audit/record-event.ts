@@ -8,7 +8,7 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor, Role } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
-import type { Db } from '#db/open.ts';
+import { writeBehind, type Db } from '#db/open.ts';
 import { auditEvents } from '#db/schema/audit.ts';
 import { patientCommitment } from './commitments.ts';
 import { auditBody, domainOf, outcomeOf, type AuditBody, type AuditFact } from './events.ts';
@@ -66,7 +66,7 @@ export type PreparedEvent = { id: string; stream: string; seq: number; body: str
 async function append(tx: Db, origin: string, head: StreamHead, event: RecordInput): Promise<Appended> {
   const prepared = await prepareEvent(tx, origin, head, event);
   const { id: eventId, seq, hash } = prepared;
-  await tx.insert(auditEvents).values({ ...prepared, outcome: outcomeOf(event.action), action: event.action, at: event.now, facilityId: event.subject?.facilityId ?? null, requestId: event.subject?.requestId ?? null });
+  await writeBehind(tx, tx.insert(auditEvents).values({ ...prepared, outcome: outcomeOf(event.action), action: event.action, at: event.now, facilityId: event.subject?.facilityId ?? null, requestId: event.subject?.requestId ?? null }));
   return { eventId, seq, hash };
 }
 

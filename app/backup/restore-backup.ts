@@ -17,7 +17,6 @@ import type { Storage } from '#app/storage/storage.ts';
 import { migrate, migrationHashes } from '#db/migrate.ts';
 import type { Db } from '#db/open.ts';
 import type { RolePasswords } from '#db/roles.ts';
-import * as schema from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { readManifest, sealedName, type Manifest, type TableEntry } from './format.ts';
@@ -79,7 +78,7 @@ export async function restoreBackup({ ownerUrl, passwords = {}, storage, from, k
     }
     const { rows: owed } = await client.query<{ id: string }>(`select id from public.outbox where status = 'pending'`);
     for (const { id } of owed) await client.query(`select openroi_add_job('run_effect', $1::json, null::timestamptz, $2, $3, null::text)`, [JSON.stringify({ outboxId: id }), `effect:${id}`, maxAttempts]);
-    const db = drizzle(client, { schema, casing: 'snake_case' }) as unknown as Db;
+    const db = drizzle(client, { casing: 'snake_case' }) as unknown as Db;
     await recordEvent(db, { action: 'system.restored', actor: systemActor, now, facts: { backup: content.id, takenAt: content.takenAt, logSize: content.logSize, ...closed } });
     await client.query('commit');
     return { manifest: content, closed };

@@ -1,7 +1,7 @@
 /** Deadlines as rows: computed by the rules when a request is filed, fired by workers when they are past, also after a restart. */
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { asActor, type Db } from '#db/open.ts';
+import { asActor, writeBehind, type Db } from '#db/open.ts';
 import { deadlines, facilities, requests, workflowHistory, workflowInstances } from '#db/schema/index.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { definition, type MachineName } from '#workflows/definitions.ts';
@@ -54,7 +54,7 @@ export async function writeClocks(tx: Db, instance: Instance, clocks: readonly C
     rows: clocks.map((clock) => row(clock, zone)),
     ...(governing ? { governing: { dueAt: dueInstant(governing.dueOn, zone), ruleId: governing.ruleId } } : {}),
   };
-  await tx.execute(sql`select openroi_write_clocks(${JSON.stringify(written)}::jsonb)`);
+  await writeBehind(tx, tx.execute(sql`select openroi_write_clocks(${JSON.stringify(written)}::jsonb)`));
 }
 
 export async function clearClocks(tx: Db, instanceId: string): Promise<void> {

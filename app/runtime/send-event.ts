@@ -10,7 +10,7 @@ import { advance, definition, isDoneHere, permittedRole, start, stateName, store
 import type { FactOf, MachineName, StoredState } from '#workflows/definitions.ts';
 import { genesisHash, prepareEvent } from '#app/audit/record-event.ts';
 import { loggedFields } from '#app/audit/logged-fields.ts';
-import type { Db } from '#db/open.ts';
+import { writeBehind, type Db } from '#db/open.ts';
 import { deadlines, workflowInstances } from '#db/schema/index.ts';
 import { firePast } from './deadlines.ts';
 import { doHere } from './effects-here.ts';
@@ -101,7 +101,7 @@ export async function sendEvent<M extends MachineName>(tx: Db, input: SendInput<
     outbox: owed,
   };
   // State, history, log and outbox in one trip: db/security/085-write-path.sql.
-  await tx.execute(sql`select openroi_write_step(${JSON.stringify(step)}::jsonb)`);
+  await writeBehind(tx, tx.execute(sql`select openroi_write_step(${JSON.stringify(step)}::jsonb)`));
   const instance = { machine, id, facilityId: row.facilityId, requestId: row.requestId };
   for (const effect of effects) if (isDoneHere(effect)) await doHere(tx, instance, effect, { actor, now, key });
   return { state, revision, repeated: false };

@@ -1,6 +1,7 @@
 /** The demo's accounts: staff with second factors, organizations with members, a patient. Safe to repeat; changes nobody who is there. */
 import { hash } from '@node-rs/argon2';
 import { symmetricEncrypt } from 'better-auth/crypto';
+import { eq } from 'drizzle-orm';
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../open.ts';
@@ -36,7 +37,7 @@ export async function seedAccounts(db: Db, input: SeedAccountsInput): Promise<Se
           .onConflictDoNothing();
     }
     for (const { handle, members, name, kind, insurerKind, address, email } of demoOrganizations) {
-      const found = await tx.query.organizations.findFirst({ where: (t, { eq }) => eq(t.name, name) });
+      const [found] = await tx.select({ id: organizations.id }).from(organizations).where(eq(organizations.name, name));
       const organizationId = (seeded.organizations[handle] = found?.id ?? uuidv7());
       if (!found)
         await tx.insert(organizations).values({
@@ -60,7 +61,7 @@ export async function seedAccounts(db: Db, input: SeedAccountsInput): Promise<Se
 }
 
 async function seedPerson(tx: Db, person: DemoPerson, password: string, { now, secret }: SeedAccountsInput): Promise<string> {
-  const found = await tx.query.users.findFirst({ where: (t, { eq }) => eq(t.email, person.email) });
+  const [found] = await tx.select({ id: users.id }).from(users).where(eq(users.email, person.email));
   if (found) return found.id;
   const userId = uuidv7();
   await tx.insert(users).values({ id: userId, name: person.name, email: person.email, emailVerified: true, twoFactorEnabled: person.totpSecret !== null, createdAt: now, updatedAt: now });

@@ -2,7 +2,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asActor } from '#db/open.ts';
+import { asActor, writeBehind } from '#db/open.ts';
 import { nameOf } from '#db/connection.ts';
 import { progress } from '#db/schema/index.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/setup/database.ts';
@@ -49,6 +49,48 @@ describe('a transaction whose beginning waits for its first statement', () => {
     const seen = () => sql<{ who: string }>`select openroi_actor_id() as who`;
     expect((await asActor(test.appDb, { ...systemActor, id: 'one' }, (tx) => tx.execute(seen()))).rows).toEqual([{ who: 'one' }]);
     expect((await test.appDb.execute(seen())).rows).toEqual([{ who: '' }]);
+  });
+});
+
+describe('a write whose answer nobody waits for', () => {
+  it('is kept with its transaction, in its place', async () => {
+    const kept = row();
+    const done = await asActor(test.workerDb, systemActor, async (tx) => {
+      await writeBehind(tx, tx.insert(progress).values(kept));
+      await writeBehind(tx, tx.update(progress).set({ done: 7 }).where(eq(progress.id, kept.id)));
+      return (await tx.select({ done: progress.done }).from(progress).where(eq(progress.id, kept.id)))[0]?.done;
+    });
+    expect(done).toBe(7);
+    expect(await here(kept.id)).toBe(1);
+  });
+
+  it('undoes all of it where it fails, at the end or before what follows, and says why', async () => {
+    const kept = row();
+    await test.ownerDb.insert(progress).values(kept);
+    const [first, after] = [row(), row()];
+    const twice = { cause: expect.objectContaining({ code: '23505' }) as unknown };
+    await expect(asActor(test.workerDb, systemActor, async (tx) => {
+      await tx.insert(progress).values(first);
+      await writeBehind(tx, tx.insert(progress).values(kept));
+    })).rejects.toMatchObject(twice);
+    await expect(asActor(test.workerDb, systemActor, async (tx) => {
+      await writeBehind(tx, tx.insert(progress).values(kept));
+      await tx.insert(progress).values(after);
+    })).rejects.toMatchObject(twice);
+    expect([await here(first.id), await here(after.id)]).toEqual([0, 0]);
+  });
+
+  it('is undone with what fails behind it, and is waited for inside a savepoint', async () => {
+    const [undone, inside, kept] = [row(), row(), row()];
+    await expect(asActor(test.workerDb, systemActor, async (tx) => {
+      await writeBehind(tx, tx.insert(progress).values(undone));
+      throw new Error('changed my mind');
+    })).rejects.toThrow('changed my mind');
+    await asActor(test.workerDb, systemActor, async (tx) => {
+      await tx.insert(progress).values(kept);
+      await expect(asActor(tx, systemActor, (deeper) => writeBehind(deeper, deeper.insert(progress).values({ ...inside, id: kept.id })))).rejects.toThrow();
+    });
+    expect([await here(undone.id), await here(inside.id), await here(kept.id)]).toEqual([0, 0, 1]);
   });
 });
 

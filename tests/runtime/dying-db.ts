@@ -3,7 +3,6 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { Connection } from '#db/connection.ts';
 import type { Db } from '#db/open.ts';
-import * as schema from '#db/schema/index.ts';
 
 export class Killed extends Error {}
 
@@ -53,6 +52,6 @@ export function dyingDb(url: string, at: number, moment: Moment): DyingDb {
     const ended = pool.end().catch(() => undefined);
     if (!dead) await ended;
   };
-  const db = drizzle(pool, { schema, casing: 'snake_case' }) as Db;
+  const db = drizzle(pool, { casing: 'snake_case' }) as Db;
   return { db, sent: () => sent, died: () => dead, close };
 }

@@ -8,10 +8,12 @@ import { numbers } from './hostile-files.ts';
 import { RawPdf } from './raw-pdf.ts';
 
 export type Run = { lengths: number[]; font: 'Helvetica' | 'Courier'; size: number; angle: number; x: number; y: number; how: 'plain' | 'kerned' | 'hex' | 'letter by letter'; invisible: boolean };
-export type Plan = { seed: number; rotate: 0 | 90 | 180 | 270; unit: number; crop: [number, number]; runs: Run[]; areas: { x: number; y: number; width: number; height: number }[]; terms: number[] };
+export type Plan = { seed: number; rotate: 0 | 90 | 180 | 270; unit: number; crop: [number, number]; runs: Run[]; areas: { x: number; y: number; width: number; height: number }[]; terms: Term[] };
+/** A word of the page, with the next word of its run, or a part of it; as it stands there or in other letters. */
+export type Term = { word: number; what: 'word' | 'pair' | 'part'; typed: 'same' | 'lower' | 'spread' | 'regex' };
 /** `centre` as displayed, in points from the top left. */
 export type Letter = { word: string; at: number; centre: { x: number; y: number }; visible: boolean };
-export type GeneratedPage = { bytes: Uint8Array; widthPt: number; heightPt: number; words: string[]; letters: Letter[] };
+export type GeneratedPage = { bytes: Uint8Array; widthPt: number; heightPt: number; words: string[]; /** The word behind it in its run. */ next: Map<string, string>; letters: Letter[] };
 
 const [mediaWidth, mediaHeight] = [420, 520];
 
@@ -35,7 +37,7 @@ export const pagePlan: fc.Arbitrary<Plan> = fc.record({
     { minLength: 1, maxLength: 14 },
   ),
   areas: fc.array(fc.record({ x: fc.integer({ min: -20, max: 500 }), y: fc.integer({ min: -20, max: 600 }), width: fc.integer({ min: 1, max: 250 }), height: fc.integer({ min: 1, max: 120 }) }), { maxLength: 4 }),
-  terms: fc.array(fc.nat(60), { maxLength: 3 }),
+  terms: fc.array(fc.record({ word: fc.nat(60), what: fc.constantFrom('word', 'word', 'pair', 'part'), typed: fc.constantFrom('same', 'lower', 'spread', 'regex') }), { maxLength: 3 }),
 });
 
 /** Letters and figures of one height, so that the middle of each is known; no four of them in a row occur twice on a page. */
@@ -62,6 +64,7 @@ export function generatePage(plan: Plan): GeneratedPage {
   const make = wordMaker(plan.seed);
   const letters: Letter[] = [];
   const words: string[] = [];
+  const next = new Map<string, string>();
   const [left, bottom] = plan.crop;
   const [width, height] = [mediaWidth - 2 * left, mediaHeight - 2 * bottom];
   const turned = plan.rotate % 180 !== 0;
@@ -75,7 +78,10 @@ export function generatePage(plan: Plan): GeneratedPage {
     const said = run.lengths.map(make);
     let pen = 0;
     said.forEach((word, index) => {
-      if (index > 0) pen += advance(' ', run.font) * run.size;
+      if (index > 0) {
+        pen += advance(' ', run.font) * run.size;
+        next.set(said[index - 1] as string, word);
+      }
       words.push(word);
       [...word].forEach((symbol, at) => {
         const wide = advance(symbol, run.font) * run.size;
@@ -109,7 +115,7 @@ export function generatePage(plan: Plan): GeneratedPage {
   const page = file.add(`<</Type/Page/Parent ${tree} 0 R/MediaBox[0 0 ${mediaWidth} ${mediaHeight}]/CropBox[${left} ${bottom} ${mediaWidth - left} ${mediaHeight - bottom}]/Rotate ${plan.rotate}/UserUnit ${plan.unit}/Contents ${stream} 0 R/Resources<</Font<<${fonts}>>>>>>`);
   file.set(tree, `<</Type/Pages/Count 1/Kids[${page} 0 R]>>`);
   const [widthPt, heightPt] = turned ? [height, width] : [width, height];
-  return { bytes: file.finish(file.add(`<</Type/Catalog/Pages ${tree} 0 R>>`)), widthPt: widthPt * plan.unit, heightPt: heightPt * plan.unit, words, letters };
+  return { bytes: file.finish(file.add(`<</Type/Catalog/Pages ${tree} 0 R>>`)), widthPt: widthPt * plan.unit, heightPt: heightPt * plan.unit, words, next, letters };
 }
 
 type Widths = { unitsPerEm: number; glyphForCodePoint(code: number): { advanceWidth: number } };

@@ -19,6 +19,7 @@ export default defineConfig({
           include: ['tests/**/*.test.{ts,tsx}'],
           exclude: ['tests/browser/**', 'tests/output/**', 'node_modules/**'],
           globalSetup: ['tests/setup/global-setup.ts'],
+          setupFiles: ['tests/setup/watch-canary.ts'],
         },
       },
       {
@@ -27,6 +28,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.{ts,tsx}'],
           globalSetup: ['tests/setup/global-setup.ts'],
+          setupFiles: ['tests/setup/watch-canary.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // Pages are timed and pictured: one browser at a time.

@@ -28,7 +28,7 @@ export async function scanUpload(deps: { db: Db; storage: Storage }, actor: Acto
   throw new AppError('refused_file', `an upload with ${verdict.signature}`, { public: { key: 'uploads.virus' } });
 }
 
-/** For what is opened at once and cannot wait: throws `unavailable` where the scanner does not answer. */
+/** For what will be fetched again rather than kept: throws `unavailable` where the scanner does not answer. */
 export async function scanAtOnce(deps: { db: Db; storage: Storage }, actor: Actor, input: ScanUpload): Promise<'clean' | null> {
   const scan = await scanUpload(deps, actor, input);
   if (scan === 'waiting') throw new AppError('unavailable', 'a file that could not be scanned', { public: { key: 'uploads.no_scanner' } });

@@ -10,27 +10,26 @@ import { accounts, passwordResets, sessions, staffMembers, users, verifications 
 import { AppError } from '#workflows/app-error.ts';
 import { hashResetToken, resetTokenFor } from './derived-secrets.ts';
 import { hashPassword, passwordProblem } from './password.ts';
+import { admitForm, publicForms, type FormSent } from './public-form.ts';
 import { recordIdentity } from './sign-in-events.ts';
 import { tellAccount, addAccountJob } from './tell-account.ts';
 import { countAttempt, isThrottled, type Throttle } from './throttle.ts';
 
 export const resetMinutes = 30;
-const byAddress: Throttle = { purpose: 'forgotten', limit: 20, windowSeconds: 3600 };
 /** Nobody's mailbox is filled by a stranger. */
 const byMailbox: Throttle = { purpose: 'forgotten-mailbox', limit: 3, windowSeconds: 86_400 };
 const leastMs = 400;
 const address = z.email().max(200);
 
 /** -> false where this connection asked too often. For an account that is there and open a mail goes out, by a worker. */
-export async function askForPassword(db: Db, input: { email: string; clientIp: string; secret: string; now: Date }): Promise<boolean> {
-  const { clientIp, now } = input;
+export async function askForPassword(db: Db, input: { email: string } & FormSent): Promise<boolean> {
+  const { now } = input;
   const waited = new Promise((done) => setTimeout(done, leastMs));
-  const blocked = await isThrottled(db, byAddress, clientIp, now);
-  await countAttempt(db, byAddress, clientIp, now);
+  const admitted = await admitForm(db, publicForms.forgotten, input);
   const parsed = address.safeParse(input.email.trim().toLowerCase());
-  if (!blocked && parsed.success) await makeLink(db, { email: parsed.data, secret: input.secret, now });
+  if (admitted && parsed.success) await makeLink(db, { email: parsed.data, secret: input.secret, now });
   await waited;
-  return !blocked;
+  return admitted;
 }
 
 async function makeLink(db: Db, { email, secret, now }: { email: string; secret: string; now: Date }): Promise<void> {

@@ -31,8 +31,10 @@ export type ImportInput = {
   patient: (PatientIdentifiers & { id: string }) | null;
   bytes: Uint8Array;
   contentType: string;
-  /** What the virus scanner said of it, where it came as an upload. */
+  /** What the virus scanner said of it. */
   scan?: 'clean' | null;
+  /** Where it is kept already: it waited for the virus scanner. */
+  original?: { fileId: string; sha256: string };
 };
 
 type ReadPage = { number: number; width: number; height: number; text: string; textSource: 'pdf' | 'ocr' | 'none'; sha256: string };
@@ -58,7 +60,7 @@ export async function importRecord({ db, storage, documents, now }: ImportServic
   }
   const own = { facilityId: record.facilityId, requestId: record.requestId, now: now() };
   return asActor(db, actor, async (tx) => {
-    const original = await putFile(tx, storage, { ...own, kind: 'record_original', mime: contentType, bytes: input.bytes, scan: input.scan ?? null });
+    const original = input.original ?? await putFile(tx, storage, { ...own, kind: 'record_original', mime: contentType, bytes: input.bytes, scan: input.scan ?? null });
     const pagesFile = righted
       ? await putFile(tx, storage, { ...own, kind: 'record_pages', mime: 'application/pdf', bytes: righted })
       : made.rendered

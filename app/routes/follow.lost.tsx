@@ -2,6 +2,7 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { randomUUID } from 'node:crypto';
+import { ProofOfWork } from '#app/components/ask/proof-of-work.tsx';
 import { LinkButton } from '#app/components/button.tsx';
 import { TextInput } from '#app/components/field.tsx';
 import { Notice } from '#app/components/notice.tsx';
@@ -9,12 +10,14 @@ import { PublicLayout } from '#app/components/public-layout.tsx';
 import { QuestionPage } from '#app/components/question-page.tsx';
 import { resendCode } from '#app/commands/ask/resend-code.ts';
 import { parseMailbox } from '#app/delivery/mail/mailbox.ts';
+import { formChallenge, formSent } from '#app/http/public-form.ts';
 import { localeOf } from '#app/i18n/locale.ts';
 import { useWords } from '#app/i18n/use-words.ts';
+import { publicForms } from '#app/identity/public-form.ts';
 import { translator } from '#templates/locales/index.ts';
 
-export function loader({ request, context }: LoaderFunctionArgs) {
-  return { key: randomUUID(), phone: context.site.phone, title: `${translator(localeOf(request))('requester.follow.lost.title')} – ${context.site.name}` };
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  return { key: randomUUID(), challenge: await formChallenge(context, publicForms.lostCode), phone: context.site.phone, title: `${translator(localeOf(request))('requester.follow.lost.title')} – ${context.site.name}` };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -29,7 +32,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     // why: only whether it is one plain address matters here
     return failed('ask.errors.email');
   }
-  const taken = await resendCode(context.db, { email, clientIp: context.ip, now: context.now(), key: key || randomUUID() });
+  const taken = await resendCode(context.db, { email, key: key || randomUUID(), ...formSent(context, form) });
   return taken ? data({ sent: true as const, error: '', email }) : failed('ask.errors.later', 429);
 }
 
@@ -37,7 +40,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [{ title:
 
 export default function Lost() {
   const { t } = useWords();
-  const { key, phone } = useLoaderData<typeof loader>();
+  const { key, phone, challenge } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   if (result?.sent) {
     return (
@@ -66,6 +69,7 @@ export default function Lost() {
       next={phone ? t('requester.follow.lost.noEmailPhone', { phone }) : t('requester.follow.lost.noEmail')}
     >
       <input type="hidden" name="key" value={key} />
+      {challenge ? <ProofOfWork challenge={challenge} /> : null}
       <TextInput name="email" type="email" label={t('ask.fields.email')} error={error} defaultValue={result?.email ?? ''} autoComplete="email" width="long" />
     </QuestionPage>
   );

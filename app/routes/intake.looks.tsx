@@ -60,6 +60,7 @@ export default function Looks() {
                 <Link className="link" to={`/requests/${row.requestId}`}>{row.number}</Link> {row.requesterName}
                 <span className="block text-sm text-muted">
                   {row.facility} · <Instant at={row.createdAt} />
+                  {row.reason === 'many' ? ` · ${l('many')}` : ''}
                 </span>
               </p>
               <Form method="post" className="flex flex-wrap gap-2">

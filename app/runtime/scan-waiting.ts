@@ -2,17 +2,23 @@
 import { and, asc, eq, isNotNull } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
+import { loadRequest } from '#app/commands/on-request.ts';
+import { heldRecord, importHeld } from '#app/records/held-record.ts';
 import { streamFile } from '#app/storage/storage.ts';
 import type { Verdict } from '#app/storage/virus-scanner.ts';
 import { asActor, type Db } from '#db/open.ts';
-import { attachments, facilities, files, messages, requests } from '#db/schema/index.ts';
+import { attachments, facilities, files, messages, records, requests } from '#db/schema/index.ts';
 import { translator } from '#templates/locales/index.ts';
 import { systemActor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
+import { sendEvent } from './send-event.ts';
 import type { WorkerServices } from './services.ts';
 
-/** -> how many have their verdict now */
-export async function scanWaiting({ db, storage, now }: Pick<WorkerServices, 'db' | 'storage' | 'now'>): Promise<number> {
+type Services = Pick<WorkerServices, 'db' | 'storage' | 'documents' | 'now'>;
+
+/** -> how many have their verdict now. One at a time: a file stays `waiting` until all that follows from its verdict is done. */
+export async function scanWaiting(services: Services): Promise<number> {
+  const { db, storage } = services;
   const { scanner } = storage;
   if (!scanner) return 0;
   const waiting = await asActor(db, systemActor, (tx) => tx.select({ id: files.id }).from(files).where(and(eq(files.scan, 'waiting'), isNotNull(files.wrappedKey))).orderBy(asc(files.createdAt)).limit(500));
@@ -20,9 +26,8 @@ export async function scanWaiting({ db, storage, now }: Pick<WorkerServices, 'db
   let done = 0;
   for (const { id } of waiting) {
     try {
-      const { stream } = await asActor(db, systemActor, (tx) => streamFile(tx, storage, id, { quarantined: true }));
-      const verdict = await scanner.scan(stream);
-      await asActor(db, systemActor, (tx) => keep(tx, id, verdict, now()));
+      const { stream, row } = await asActor(db, systemActor, (tx) => streamFile(tx, storage, id, { quarantined: true }));
+      await follow(services, row, await scanner.scan(stream));
       done += 1;
     } catch (error) {
       // One without a verdict (over the daemon's limit, destroyed meanwhile) does not hold up the others.
@@ -30,6 +35,23 @@ export async function scanWaiting({ db, storage, now }: Pick<WorkerServices, 'db
     }
   }
   return done;
+}
+
+/** What a verdict leads to. A paper of a record is read now, and its request hears of it; where that is over, nobody needs its pages. */
+async function follow(services: Services, file: typeof files.$inferSelect, verdict: Verdict): Promise<void> {
+  const { db, now } = services;
+  const { record, state } = await asActor(db, systemActor, async (tx) => {
+    const held = await heldRecord(tx, file);
+    return { record: held, state: held ? (await loadRequest(tx, held.requestId, now())).state : '' };
+  });
+  const wanted = record !== null && verdict.clean && (state === 'reviewing' || state === 'retrieval_failed');
+  const became = wanted ? await importHeld(services, file, record) : null;
+  await asActor(db, systemActor, async (tx) => {
+    await keep(tx, file.id, verdict, now());
+    if (record && !verdict.clean) await tx.update(records).set({ status: 'refused', problem: 'uploads.quarantined' }).where(eq(records.id, record.id));
+    if (!record || became !== 'ready') return;
+    await sendEvent(tx, { machine: 'request', id: record.requestId, event: { type: 'RECORD_ADDED', recordId: record.id }, actor: systemActor, now: now(), key: `scanned:${file.id}` });
+  });
 }
 
 async function keep(tx: Db, id: string, verdict: Verdict, now: Date): Promise<void> {

@@ -57,7 +57,7 @@ export async function startWorker(services: WorkerServices, pool: Pool, options:
     concurrency: options.concurrency,
     pollInterval: 500,
     noHandleSignals: true,
-    crontab: '* * * * * fire_deadlines ?max=1\n* * * * * scan_waiting ?max=1\n*/10 * * * * sweep ?max=1\n20 9 * * * search_patterns ?max=3&fill=1d',
+    crontab: '* * * * * fire_deadlines ?max=1\n* * * * * scan_waiting ?max=1&queue=scan_waiting\n*/10 * * * * sweep ?max=1\n20 9 * * * search_patterns ?max=3&fill=1d',
     logger: new GraphileLogger(() => (level, message) => {
       if (level === 'error' || level === 'warning') services.logger.warn({ source: 'jobs' }, message.slice(0, 300));
     }),

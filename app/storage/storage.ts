@@ -94,9 +94,9 @@ export async function fileRow(db: Db, fileId: string, { quarantined = false } = 
   return { ...row, wrappedKey };
 }
 
-/** The whole content, verified against the hash of its row. For what fits in memory; else `streamFile`. */
-export async function readFile(db: Db, storage: Storage, fileId: string): Promise<Buffer> {
-  const row = await fileRow(db, fileId);
+/** The whole content, verified against the hash of its row. For what fits in memory; else `streamFile`. `quarantined`: for whoever has just had it scanned. */
+export async function readFile(db: Db, storage: Storage, fileId: string, options: { quarantined?: boolean } = {}): Promise<Buffer> {
+  const row = await fileRow(db, fileId, options);
   const parts: Buffer[] = [];
   for await (const part of decrypt(storage, row, 0, row.bytes)) parts.push(part);
   const content = Buffer.concat(parts);

@@ -109,16 +109,17 @@ export async function ownFacilities(tx: Db, actor: Actor): Promise<{ id: string;
   return rows.filter((row) => actor.facilityIds.includes(row.id));
 }
 
-export type WaitingFiling = { id: string; requestId: string; number: string; requesterName: string; facility: string; createdAt: Date };
+export type WaitingFiling = { id: string; requestId: string; number: string; requesterName: string; facility: string; reason: 'no_proof' | 'many'; createdAt: Date };
 
 /** Requests that wait for a look before anybody is written to, oldest first; at most two hundred. Row security draws the circle. */
 export async function waitingFilings(tx: Db): Promise<WaitingFiling[]> {
   return tx
-    .select({ id: filingLooks.id, requestId: requests.id, number: requests.number, requesterName: requests.requesterName, facility: facilities.name, createdAt: filingLooks.createdAt })
+    .select({ id: filingLooks.id, requestId: requests.id, number: requests.number, requesterName: requests.requesterName, facility: facilities.name, reason: filingLooks.reason, createdAt: filingLooks.createdAt })
     .from(filingLooks)
     .innerJoin(requests, eq(requests.id, filingLooks.requestId))
     .innerJoin(facilities, eq(facilities.id, filingLooks.facilityId))
     .where(isNull(filingLooks.decidedAt))
-    .orderBy(asc(filingLooks.createdAt))
+    // A flood from one address does not bury the others.
+    .orderBy(desc(filingLooks.reason), asc(filingLooks.createdAt))
     .limit(200);
 }

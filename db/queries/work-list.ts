@@ -43,6 +43,9 @@ const stated = sql`concat_ws(', ', r.stated_patient->>'familyName', r.stated_pat
 const openTasks = sql`exists (select 1 from chart_tasks k where k.request_id = r.id and k.closed_at is null)`;
 const deadEffects = sql`exists (select 1 from outbox o where o.instance_id = r.id and o.status = 'dead')`;
 
+/** A file that the virus scanner has not answered for in an hour: it will not by itself, or nobody has noticed that it is down. */
+const longUnscanned = sql`r.id in (select w.request_id from files w where w.scan = 'waiting' and w.wrapped_key is not null and w.created_at < now() - interval '1 hour')`;
+
 function queueCondition(queue: Queue, actor: Actor): SQL {
   const open = sql`r.closed_at is null`;
   switch (queue) {
@@ -65,7 +68,7 @@ function queueCondition(queue: Queue, actor: Actor): SQL {
     case 'chart':
       return openTasks;
     case 'failed':
-      return deadEffects;
+      return sql`(${deadEffects} or ${longUnscanned})`;
     case 'all':
       return sql`true`;
     default:
@@ -89,7 +92,7 @@ export async function workList(tx: Db, actor: Actor, filter: WorkFilter): Promis
       ${stated} as "patientName", r.received_on::text as "receivedOn", r.expedited, r.channel,
       d.due_on as "dueOn", d.rule_id as "ruleId", d.citation, coalesce(d.computation, '[]'::jsonb) as steps, f.zone,
       r.assigned_to as "assignedTo", u.name as "assignedName",
-      (select count(*)::int from outbox o where o.instance_id = r.id and o.status = 'dead') as failed,
+      (select count(*)::int from outbox o where o.instance_id = r.id and o.status = 'dead') + (${longUnscanned})::int as failed,
       (select count(*)::int from chart_tasks k where k.request_id = r.id and k.closed_at is null) as tasks,
       (count(*) over ())::int as total
     from requests r

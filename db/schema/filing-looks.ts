@@ -4,6 +4,9 @@ import { facilityId, instant, key } from './columns.ts';
 import { users } from './identity.ts';
 import { requests } from './requests.ts';
 
+/** Why it waits: `no_proof`, many were filed and this one came without the browser's proof of work; `many`, and many such from its address. */
+export type FilingLookReason = 'no_proof' | 'many';
+
 export const filingLooks = pgTable(
   'filing_looks',
   {
@@ -12,8 +15,7 @@ export const filingLooks = pgTable(
     requestId: uuid()
       .notNull()
       .references(() => requests.id, { onDelete: 'cascade' }),
-    /** Why it waits: `no_proof`, many were filed and this one came without the browser's proof of work. */
-    reason: text().$type<'no_proof'>().notNull(),
+    reason: text().$type<FilingLookReason>().notNull(),
     createdAt: instant().notNull(),
     decidedBy: uuid().references(() => users.id),
     decidedAt: instant(),

@@ -9,6 +9,7 @@ import { recordEvent } from '#app/audit/record-event.ts';
 import { sequenceOnce } from '#app/audit/sequencer.ts';
 import { asActor } from '#db/open.ts';
 import { facilities, patients } from '#db/schema/index.ts';
+import { addCanary, hear } from '../setup/canary.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { now, technician } from './actors.ts';
 import { readRows, temporaryFolder, verifyFolder } from './exporting.ts';
@@ -19,6 +20,7 @@ vi.setConfig({ testTimeout: 120_000 });
 let database: TestDatabase;
 const folder = temporaryFolder();
 const patientId = uuidv7();
+addCanary('other names', 'Canaryname', 'CANARY-7');
 
 beforeAll(async () => {
   useAuditWrappingKey(Buffer.alloc(32, 7));
@@ -41,7 +43,9 @@ afterAll(async () => {
 function run(...options: string[]) {
   const { owner, app, worker, sequencer } = database.urls;
   const env = { ...process.env, OPENROI_DATA_DIR: folder.dir, DATABASE_URL: app, DATABASE_OWNER_URL: owner, DATABASE_WORKER_URL: worker, DATABASE_SEQUENCER_URL: sequencer };
-  return spawnSync(process.execPath, ['--import', 'tsx', 'app/cli/audit-export.ts', ...options], { encoding: 'utf8', env });
+  const ended = spawnSync(process.execPath, ['--import', 'tsx', 'app/cli/audit-export.ts', ...options], { encoding: 'utf8', env });
+  hear('audit:export', `${ended.stdout}\n${ended.stderr}\n`);
+  return ended;
 }
 
 describe('audit:export', () => {

@@ -9,6 +9,7 @@ import { attachments, authorizations, deadlines, decisions, evidenceChecks, fili
 import { buildSampleUploads, type SampleUploads } from '#db/seed/charts/uploads.ts';
 import { addDays } from '#workflows/rules/dates.ts';
 import { countForm } from '#app/identity/proof-of-work.ts';
+import { countAttempt } from '#app/identity/throttle.ts';
 import { expectFits, expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
 import { startOffice, type Office } from './support/office.ts';
 import { signInAs } from './support/sign-in.ts';
@@ -132,17 +133,24 @@ async function crowd(): Promise<void> {
   for (let i = 0; i < 40; i++) await countForm(office.hospital.database.appDb, { form: 'filing', clientIp: `203.0.113.${i}`, now: new Date() });
 }
 
+/** And more from this very address than are taken in an hour: whoever has no script is not turned away for that. */
+async function manyFromHere(): Promise<void> {
+  const hour = { limit: 0, windowSeconds: 3600 };
+  for (let i = 0; i < 60; i++) for (const purpose of ['filing', 'filing-unproven']) await countAttempt(office.hospital.database.appDb, { purpose, ...hour }, '127.0.0.1', new Date());
+}
+
 /** Filed without a proof: nobody is written to before a technician has looked. */
 async function lookAt(requestId: string, address: string): Promise<void> {
   const { hospital } = office;
   const receipts = () => hospital.mails.filter((each) => each.to.address === address).length;
-  expect(await hospital.database.ownerDb.select({ requestId: filingLooks.requestId }).from(filingLooks)).toEqual([{ requestId }]);
+  expect(await hospital.database.ownerDb.select({ requestId: filingLooks.requestId, reason: filingLooks.reason }).from(filingLooks)).toEqual([{ requestId, reason: 'many' }]);
   await hospital.drain();
   expect(receipts()).toBe(0);
   const desk = await newPage(browser, { baseURL: office.url });
   await signInAs(desk, 'tech2', { to: '/intake' });
   await desk.getByRole('link', { name: '1 request was filed without a proof and waits for a look' }).click();
   await desk.getByRole('heading', { name: 'Filed without a proof' }).waitFor();
+  await desk.getByText('more than twelve within an hour from this address').waitFor();
   if (process.env['OPENROI_LOOK']) await expectFits(desk, '/intake/looks', 'intake-looks');
   else await expectNoAxeViolations(desk);
   await desk.getByRole('button', { name: /^Genuine/ }).click();
@@ -207,6 +215,7 @@ it('a clinician asks for her patient, without a script, in the dark: treatment, 
   await answer(page, door, { pick: { pinBy: 'call_back' } }, 'signature');
   await answer(page, door, sign('Ines Falk'), 'check');
   await crowd();
+  await manyFromHere();
   await page.reload();
   await page.getByText('Many requests are being sent just now.').waitFor();
   const { request, evidence, clock, decided } = await send(page, door);

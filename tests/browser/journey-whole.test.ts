@@ -1,6 +1,7 @@
 /**
  * The story of the README, on real parts: Maria asks in the browser, one technician checks, finds, reviews and redacts, another
  * approves, the worker builds and sends, Maria opens the packet with her PIN, and the compliance officer reads it all.
+ * Maria's data and what is typed about her are canaries: at the end nothing that was printed, mailed or asked for may hold them.
  */
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSecondReader } from '#app/documents/second-reader.ts';
+import { canary, heardSoFar } from '#tests/setup/canary.ts';
 import { expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
 import { startInstance, type Instance } from './support/instance.ts';
 import { enterCode, nextCode, signInAs, type Handle } from './support/sign-in.ts';
@@ -56,7 +58,7 @@ it('1. Maria asks for her record of 2023', async () => {
   await onward('birth');
   await fill({ 'birthDate.month': '3', 'birthDate.day': '14', 'birthDate.year': '1978' });
   await onward('reach');
-  await fill({ phone: '412-555-0134', street: '418 Juniper Street', city: 'Pittsburgh', postcode: '15212' });
+  await fill({ phone: canary.phone, street: canary.street, city: 'Pittsburgh', postcode: '15212' });
   await page.locator('select[name="state"]').selectOption('PA');
   await onward('what');
   await choose('scopeKind', 'dates');
@@ -89,7 +91,7 @@ it('2. a technician takes it from the list, checks, finds the patient, and the r
   request = page.url();
   await look(page, 'whole-01-check');
   await page.getByText('Decide', { exact: true }).first().click();
-  await page.getByLabel('How it was checked').fill('Called back on the number on file');
+  await page.getByLabel('How it was checked').fill(`Called back on the number on file: ${canary.reason}, ${canary.socialSecurity}`);
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
   await page.getByText('The line is confirmed.').waitFor();
   await page.getByRole('button', { name: 'Accept the evidence' }).click();
@@ -209,3 +211,9 @@ it('6. the compliance officer reads the story, the register and the log', async 
   await look(page, 'whole-11-log');
   await page.context().close();
 }, 180_000);
+
+it('7. all of it was heard: what the processes print, the addresses asked for, the mails', async () => {
+  await instance.mail();
+  const heard = heardSoFar();
+  for (const process of ['start (stdout)', 'an address that was asked for']) expect(heard.get(process) ?? 0, process).toBeGreaterThan(500);
+});

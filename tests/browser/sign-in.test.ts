@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ServerBuild } from '@remix-run/node';
 import { inArray } from 'drizzle-orm';
-import { pino } from 'pino';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
@@ -15,6 +14,7 @@ import { demoPeople } from '#db/seed/demo-accounts.ts';
 import type { WebContext } from '#app/http/load-context.ts';
 import { createWebApp } from '#app/http/server.ts';
 import { createHouse, env as secrets, type House } from '#tests/identity/house.ts';
+import { watchedLogger } from '#tests/setup/watched-logger.ts';
 import { expectFits, expectNoAxeViolations, launchBrowser, newPage, shot } from './support/browser.ts';
 import { absent } from './support/interface-server.ts';
 import { enterCode, signInAs } from './support/sign-in.ts';
@@ -59,7 +59,7 @@ async function serve(mode: 'demo' | 'production'): Promise<string> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const env = { OPENROI_MODE: mode, PUBLIC_URL: url, TRUSTED_PROXIES: [], SESSION_SECRET: secrets.SESSION_SECRET, ...(mode === 'production' ? { OIDC_PROVIDERS: [nobodysProvider] } : {}) } as unknown as WebContext['env'];
-  server.on('request', createWebApp({ build, db: house.database.appDb, env, logger: pino({ level: 'silent' }), storage: absent('storage'), documents: absent('documents'), now: () => new Date(), site: { name: 'Riverside General Hospital', phone: '(412) 555-0100' } }));
+  server.on('request', createWebApp({ build, db: house.database.appDb, env, logger: watchedLogger('web'), storage: absent('storage'), documents: absent('documents'), now: () => new Date(), site: { name: 'Riverside General Hospital', phone: '(412) 555-0100' } }));
   servers.push(server);
   return url;
 }

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { desc, eq } from 'drizzle-orm';
-import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
 import { fileRequest, type FileRequest } from '#app/commands/ask/file-request.ts';
@@ -20,6 +19,7 @@ import { packets, patients, records, requests } from '#db/schema/index.ts';
 import { createHouse, env as secrets, type House } from '#tests/identity/house.ts';
 import { systemActor, type Actor, type Role } from '#workflows/actor.ts';
 import type { RequestFact } from '#workflows/request/events.ts';
+import { watchedLogger } from '#tests/setup/watched-logger.ts';
 
 export type ReviewHouse = Awaited<ReturnType<typeof createReviewHouse>>;
 export type Chart = { title: string; serviceDate?: string; inScope?: boolean; source?: 'sud' | 'psychotherapy' } & ({ text: string } | { bytes: Buffer; contentType: string });
@@ -43,7 +43,7 @@ export async function createReviewHouse() {
   const documents = createDocumentPool({ workers: 2 });
   const now = () => new Date();
   const { appDb, ownerDb, workerDb } = house.database;
-  const services = { db: workerDb, env, storage, documents, logger: pino({ level: 'silent' }), now, signal: new AbortController().signal } as unknown as WorkerServices;
+  const services = { db: workerDb, env, storage, documents, logger: watchedLogger('worker'), now, signal: new AbortController().signal } as unknown as WorkerServices;
   const [patientId] = [uuidv7()];
   await ownerDb.insert(patients).values({ id: patientId, facilityId: house.riverside, mrn: 'RGH-100234', familyName: 'Delgado-Reyes', givenNames: 'Maria', birthDate: '1978-03-14', createdAt: now() });
 

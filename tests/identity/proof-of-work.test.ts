@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { countForm, newChallenge, spendProof, underPressure } from '#app/identity/proof-of-work.ts';
+import { admitForm, challengeFor, publicForms } from '#app/identity/public-form.ts';
 import { throttles } from '#db/schema/index.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/setup/database.ts';
 
@@ -50,4 +51,30 @@ it('is asked for when many are sent, from one address or from everywhere, and fo
   expect(await pressed('203.0.113.2')).toBe(true);
   expect(await pressed('203.0.113.2', new Date(now.getTime() + 600_001))).toBe(false);
   expect(await underPressure(test.appDb, { form: 'another', clientIp: '203.0.113.2', now })).toBe(false);
+});
+
+it('of a form that mails is asked for past its limit or under pressure; with it neither counts, without it fewer are taken', async () => {
+  const form = publicForms.lostCode;
+  const here = { clientIp: '203.0.113.5', secret, now };
+  const asked = () => challengeFor(test.appDb, form, here);
+  const send = (sent: { challenge?: string; proof?: string } = {}, from = here.clientIp) => admitForm(test.appDb, form, { ...here, clientIp: from, ...sent });
+  for (let i = 0; i < 19; i++) {
+    expect(await asked()).toBeNull();
+    expect(await send()).toBe(true);
+  }
+  expect(await send()).toBe(true);
+  expect(await send()).toBe(false);
+  const challenge = (await asked()) ?? '';
+  expect(challenge).toMatch(/^16\./);
+  const proof = solve(challenge);
+  expect(await send({ challenge, proof })).toBe(true);
+  expect(await send({ challenge, proof })).toBe(false);
+  // A proof for another form is none.
+  const other = newChallenge(secret, 'join', now);
+  expect(await send({ challenge: other, proof: solve(other) })).toBe(false);
+  // Many from everywhere: an address that sent little before is still served, less.
+  for (let i = 0; i < 20; i++) await countForm(test.appDb, { form: form.name, clientIp: `198.51.100.${i}`, now });
+  const quiet = [];
+  for (let i = 0; i < 6; i++) quiet.push(await send({}, '203.0.113.6'));
+  expect(quiet).toEqual([true, true, true, true, true, false]);
 });

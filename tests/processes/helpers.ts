@@ -1,6 +1,7 @@
 /** Small programs that a test starts, watches and kills, as an operator's machine would. */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { join } from 'node:path';
+import { hearProgram } from '#tests/setup/canary.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 
@@ -14,6 +15,7 @@ export type Program = {
 
 export function runProgram(args: string[], options: SpawnOptions = {}): Program {
   const child = spawn(process.execPath, ['--import', 'tsx', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  hearProgram(args.find((arg) => /\.[a-z]+$/.test(arg)) ?? 'a program', child);
   let text = '';
   child.stdout?.on('data', (part: Buffer) => (text += part.toString()));
   child.stderr?.on('data', (part: Buffer) => (text += part.toString()));

@@ -5,12 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { PDFDocument, StandardFonts } from 'pdf-lib';
+import { addCanary, hear } from '#tests/setup/canary.ts';
 import type { CheckedPage } from '#app/records/pages/check-page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'openroi-records-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string) => join(folder, name);
-const run = (command: 'check-pages' | 'patients-match', ...args: string[]) => spawnSync(process.execPath, ['--import', 'tsx', `app/cli/${command}.ts`, ...args], { encoding: 'utf8', timeout: 240_000 });
+const run = (command: 'check-pages' | 'patients-match', ...args: string[]) => {
+  const ended = spawnSync(process.execPath, ['--import', 'tsx', `app/cli/${command}.ts`, ...args], { encoding: 'utf8', timeout: 240_000 });
+  hear(command, `${ended.stdout}\n${ended.stderr}\n`);
+  return ended;
+};
+addCanary('other names', 'Lynda', 'Linda', 'Hypertension', 'Alcoholism', '06/02/1951');
 
 describe('check-pages', () => {
   // As Windows writes it, by the names that others use.

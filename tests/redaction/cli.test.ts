@@ -8,18 +8,21 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSecondReader } from '#app/documents/second-reader.ts';
 import type { RedactionReport } from '#app/redaction/report.ts';
+import { addCanary, hearProgram } from '#tests/setup/canary.ts';
 import { engineSource, mutants } from './mutants.ts';
 import { RawPdf } from './raw-pdf.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'redact-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string): string => join(folder, name);
+addCanary('words', 'Sheffield', 'AB-1234');
 
 /** Through the launcher, as `npm run redact` does. */
 function run(name: 'redact' | 'redact-verify', args: string[], cwd = process.cwd()): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['app/cli/run-compiled.mjs', name, ...args], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
+    hearProgram(name, child);
     child.stderr.on('data', (part: Buffer) => (said += part.toString()));
     child.on('close', (code) => resolve({ code, said }));
   });

@@ -4,7 +4,6 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asc, eq, and } from 'drizzle-orm';
-import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { useAuditWrappingKey } from '#app/audit/commitments.ts';
 import { fileRequest, type FileRequest, type Filed } from '#app/commands/ask/file-request.ts';
@@ -19,7 +18,9 @@ import { createStorage } from '#app/storage/storage.ts';
 import { outbox, staffMembers, users, workflowInstances } from '#db/schema/index.ts';
 import { cachedDemoCharts } from '#db/seed/charts/cache.ts';
 import { demoFacilities, seedDemo } from '#app/processes/seed-demo.ts';
+import { hearMail } from '#tests/setup/canary.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/setup/database.ts';
+import { watchedLogger } from '#tests/setup/watched-logger.ts';
 import type { Actor } from '#workflows/actor.ts';
 
 export const sessionSecret = 'a session secret of the runtime tests, long enough to pass';
@@ -74,6 +75,7 @@ export async function createHospital(options: { ehrUrl?: string; now?: () => Dat
     mailer: {
       send: async (mail) => {
         mails.push(mail);
+        hearMail(mail);
         return { messageId: mail.messageId, response: '250' };
       },
       reachable: async () => true,
@@ -81,7 +83,7 @@ export async function createHospital(options: { ehrUrl?: string; now?: () => Dat
     },
     ehrFor: (zone) => createEhrClient({ baseUrl: ehrUrl, zone }),
     documents,
-    logger: pino({ level: 'silent' }),
+    logger: watchedLogger('worker'),
     now,
     signal: new AbortController().signal,
   };

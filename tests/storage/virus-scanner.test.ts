@@ -9,23 +9,28 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { supplyPaper } from '#app/commands/ask/supply-paper.ts';
 import { addScan } from '#app/commands/intake/add-scan.ts';
 import { uploadBatch } from '#app/commands/intake/upload-batch.ts';
+import { completeReview } from '#app/commands/review/complete-review.ts';
+import { decidePages } from '#app/commands/review/decide-pages.ts';
 import { scanWaiting } from '#app/runtime/scan-waiting.ts';
 import { createStorage, readFile, type Storage } from '#app/storage/storage.ts';
 import { createVirusScanner } from '#app/storage/virus-scanner.ts';
 import { asActor } from '#db/open.ts';
 import { batchLines } from '#db/queries/intake.ts';
 import { requestView } from '#db/queries/request-view.ts';
-import { attachments, auditEvents, batches, files, messages, records } from '#db/schema/index.ts';
+import { workList } from '#db/queries/work-list.ts';
+import { attachments, auditEvents, batches, files, messages, pages, patients, progress, records, workflowHistory } from '#db/schema/index.ts';
 import { createHospital, stranger, type Hospital } from '#tests/runtime/hospital.ts';
+import { toApproval, toReview } from '#tests/runtime/journey.ts';
+import type { Actor } from '#workflows/actor.ts';
 import { eicar, prepareClamd } from './clamd.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const clamd = prepareClamd({ streamMaxLength: '10M' });
 
-async function pdf(attached?: Buffer): Promise<Buffer> {
+async function pdf(attached?: Buffer, text = 'A paper'): Promise<Buffer> {
   const document = await PDFDocument.create();
-  document.addPage([612, 792]).drawText('A paper', { x: 60, y: 700, size: 12 });
+  document.addPage([612, 792]).drawText(text, { x: 60, y: 700, size: 12 });
   if (attached) await document.attach(attached, 'invoice.txt', { mimeType: 'text/plain' });
   return Buffer.from(await document.save());
 }
@@ -148,17 +153,12 @@ describe.skipIf(!clamd)('a real virus scanner', () => {
     expect(await scanWaiting({ ...hospital.services, storage })).toBe(0);
   });
 
-  it('stands before the intake too: a batch waits, an infected one is refused, a scan whose pages would be read at once is not taken while it is down', async () => {
+  it('stands before the intake too: a batch waits, an infected one is refused', async () => {
     const tech = hospital.staff('tech1@riverside.example');
     const [facilityId = ''] = tech.facilityIds;
     const batch = (bytes: Buffer, batchId = uuidv7()) => uploadBatch(services(), tech, { batchId, facilityId, channel: 'fax', name: 'Faxes', receivedOn: '2026-11-02', bytes, now: new Date() });
     await expect(batch(await pdf(eicar))).rejects.toMatchObject({ code: 'refused_file', public: { key: 'uploads.virus' } });
-    const { requestId } = await hospital.file();
-    const scan = async (bytes: Buffer) => addScan(services(), tech, { requestId, key: uuidv7(), title: 'Old chart', kind: 'other', serviceDate: null, bytes, now: new Date() });
-    await expect(scan(await pdf(eicar))).rejects.toMatchObject({ code: 'refused_file', public: { key: 'uploads.virus' } });
     await clamd?.stop();
-    await expect(scan(await pdf())).rejects.toMatchObject({ code: 'unavailable', public: { key: 'uploads.no_scanner' } });
-    expect(await hospital.database.ownerDb.select().from(records).where(eq(records.requestId, requestId))).toEqual([]);
     const { batchId } = await batch(await pdf());
     const [row] = await hospital.database.ownerDb.select().from(batches).where(eq(batches.id, batchId));
     const line = async () => (await asActor(hospital.database.appDb, tech, (tx) => batchLines(tx))).find(({ id }) => id === batchId);
@@ -168,6 +168,80 @@ describe.skipIf(!clamd)('a real virus scanner', () => {
     expect(await scanWaiting({ ...hospital.services, storage })).toBe(1);
     expect(await line()).toMatchObject({ scan: 'clean' });
   });
+
+  it('stands before the chart: while it is down nothing of the EHR is opened, and it says why; an infected document is refused, the others come', async () => {
+    const tech = hospital.staff('tech1@riverside.example');
+    const before = { ...hospital.services };
+    let tampered = '';
+    // why a stand-in for one document: the demo's EHR has nothing harmful to give
+    const ehrFor: typeof before.ehrFor = (zone) => {
+      const ehr = before.ehrFor(zone);
+      return { ...ehr, fetchDocument: async (document) => ((tampered ||= document.id) === document.id ? { bytes: await pdf(eicar), contentType: 'application/pdf' } : ehr.fetchDocument(document)) };
+    };
+    Object.assign(hospital.services, { storage, ehrFor });
+    try {
+      const { requestId } = await hospital.file();
+      const [maria] = await hospital.database.ownerDb.select().from(patients).where(eq(patients.mrn, 'RGH-100234'));
+      await clamd?.stop();
+      await expect(toReview(hospital, tech, requestId, maria?.id ?? '')).rejects.toMatchObject({ code: 'unavailable', public: { key: 'uploads.no_scanner' } });
+      const [shown] = await hospital.database.ownerDb.select().from(progress).where(eq(progress.requestId, requestId));
+      expect(shown).toMatchObject({ kind: 'retrieval', status: 'failed', problem: 'scanner_unreachable' });
+      expect(await recordsOf(requestId)).not.toContainEqual(expect.objectContaining({ status: 'ready' }));
+      await clamd?.start();
+      await hospital.drain();
+      expect(await hospital.state(requestId)).toBe('reviewing');
+      const all = await recordsOf(requestId);
+      expect(all.find(({ sourceId }) => sourceId === tampered)).toMatchObject({ status: 'refused', problem: 'uploads.virus' });
+      const scans = await Promise.all(all.filter(({ status, sourceId }) => status === 'ready' && sourceId !== 'structured').map(async ({ originalFileId }) => (await fileOf(originalFileId ?? ''))?.scan));
+      expect(scans.length).toBeGreaterThan(2);
+      expect(new Set(scans)).toEqual(new Set(['clean']));
+      expect(await events('upload.refused', requestId)).toMatchObject([{ kind: 'record_original', code: 'virus' }]);
+      await scansOfATechnician(tech, requestId);
+    } finally {
+      Object.assign(hospital.services, before);
+    }
+  });
+
+  const hers = 'PATIENT: Maria Delgado-Reyes\nDOB: 03/14/1978\nMRN: RGH-100234\n\nSeen in the clinic today, doing well.\nReturns in a year.';
+  const recordsOf = (requestId: string) => hospital.database.ownerDb.select().from(records).where(eq(records.requestId, requestId));
+
+  /** On a request under review: what a technician adds while the scanner is down waits in sight, holds the review, and comes in by itself. */
+  async function scansOfATechnician(tech: Actor, requestId: string): Promise<void> {
+    const scan = async (bytes: Buffer, title: string, key = uuidv7()) => addScan(services(), tech, { requestId, key, title, kind: 'other', serviceDate: null, bytes, now: new Date() });
+    const titled = async (title: string) => (await recordsOf(requestId)).filter((each) => each.title === title);
+    await expect(scan(await pdf(eicar), 'At once')).rejects.toMatchObject({ code: 'refused_file', public: { key: 'uploads.virus' } });
+    await clamd?.stop();
+    const key = uuidv7();
+    for (const _ of [1, 2]) expect(await scan(await pdf(undefined, hers), 'Old chart', key)).toBeNull();
+    await scan(await pdf(eicar), 'Harmful chart');
+    await scan(Buffer.from('%PDF-1.4 of nothing'), 'Torn chart');
+    const [held] = await titled('Old chart');
+    expect(await titled('Old chart')).toMatchObject([{ status: 'fetched', problem: 'uploads.waiting', pageCount: 0 }]);
+    await expect(read(held?.originalFileId ?? '')).rejects.toMatchObject({ code: 'unavailable', public: { key: 'uploads.waiting' } });
+    await expect(toApproval(hospital, tech, requestId)).rejects.toMatchObject({ code: 'not_allowed_now', public: { key: 'review.errors.waiting_scan' } });
+    expect(await scanWaiting({ ...hospital.services, storage })).toBe(0);
+    // After an hour somebody is told: nothing comes in by itself while the daemon stays away.
+    const failed = async () => (await asActor(hospital.database.appDb, tech, (tx) => workList(tx, tech, { queue: 'failed', page: 1 }))).rows.map(({ id }) => id);
+    expect(await failed()).not.toContain(requestId);
+    await hospital.database.ownerDb.update(files).set({ createdAt: new Date(Date.now() - 3_700_000) }).where(eq(files.id, held?.originalFileId ?? ''));
+    expect(await failed()).toContain(requestId);
+
+    await clamd?.start();
+    expect(await scanWaiting({ ...hospital.services, storage })).toBe(3);
+    expect(await titled('Old chart')).toMatchObject([{ id: held?.id, status: 'ready', problem: null, pageCount: 1, originalFileId: held?.originalFileId }]);
+    expect(await titled('Harmful chart')).toMatchObject([{ status: 'refused', problem: 'uploads.quarantined', pageCount: 0 }]);
+    expect(await titled('Torn chart')).toMatchObject([{ status: 'refused', pageCount: 0 }]);
+    expect((await read(held?.originalFileId ?? '')).length).toBeGreaterThan(0);
+    expect(await failed()).not.toContain(requestId);
+    const told = await hospital.database.ownerDb.select({ type: workflowHistory.eventType }).from(workflowHistory).where(eq(workflowHistory.instanceId, requestId));
+    expect(told.filter(({ type }) => type === 'RECORD_ADDED')).toHaveLength(1);
+    expect(await scanWaiting({ ...hospital.services, storage })).toBe(0);
+    const [page] = await hospital.database.ownerDb.select().from(pages).where(eq(pages.recordId, held?.id ?? ''));
+    expect(page).toMatchObject({ verdict: 'right', disposition: 'undecided' });
+    const on = { requestId, now: new Date() };
+    await decidePages(hospital.database.appDb, tech, { ...on, pageIds: [page?.id ?? ''], disposition: 'release', ground: null });
+    expect(await completeReview(hospital.database.appDb, tech, { ...on, key: uuidv7() })).toMatchObject({ state: 'building' });
+  }
 });
 
 describe('a virus scanner that gives no verdict', () => {

@@ -11,6 +11,7 @@ import { createInstance, sendEvent } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
 import { facilities, filingLooks, requests } from '#db/schema/index.ts';
 import type { PostalAddress } from '#db/schema/facilities.ts';
+import type { FilingLookReason } from '#db/schema/filing-looks.ts';
 import type { DeliveryChoice, StatedPatient } from '#db/schema/requests.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
@@ -53,7 +54,7 @@ export type FileRequest = {
   expedited?: boolean;
   pinHash?: string;
   /** Filed while many were, without the browser's proof: nobody is written to before a person has looked. */
-  unproven?: boolean;
+  unproven?: FilingLookReason;
   now: Date;
   /** Derives the tracking code. */
   sessionSecret: string;
@@ -147,7 +148,7 @@ export async function fileRequest(db: Db, actor: Actor, input: FileRequest): Pro
     });
     // Ticked in the form: the machine knows it as if it had been asked for a moment later.
     if (input.facts.certification) await sendEvent(tx, { machine: 'request', id: input.requestId, event: { type: 'CERTIFICATION_ASKED' }, actor: filing, now: input.now, key: `certified:${input.requestId}` });
-    if (input.unproven) await holdFiling(tx, filing, input);
+    if (input.unproven) await holdFiling(tx, filing, input, input.unproven);
     await serveSubpoena(tx, filing, { requestId: input.requestId, now: input.now });
     return { requestId: input.requestId, number: facility.number, trackingCode, repeated: false };
   });
@@ -165,10 +166,10 @@ async function takeNumber(tx: Db, facilityId: string): Promise<{ number: string;
 }
 
 /** Before the effects of the filing are run: the worker finds the row and leaves the receipt to whoever looks. */
-async function holdFiling(tx: Db, actor: Actor, { requestId, facilityId, now }: FileRequest): Promise<void> {
+async function holdFiling(tx: Db, actor: Actor, { requestId, facilityId, now }: FileRequest, reason: FilingLookReason): Promise<void> {
   const id = uuidv7();
-  await tx.insert(filingLooks).values({ id, facilityId, requestId, reason: 'no_proof', createdAt: now });
-  await recordEvent(tx, { action: 'filing.held', actor, now, subject: { facilityId, requestId }, facts: { lookId: id, reason: 'no_proof' } });
+  await tx.insert(filingLooks).values({ id, facilityId, requestId, reason, createdAt: now });
+  await recordEvent(tx, { action: 'filing.held', actor, now, subject: { facilityId, requestId }, facts: { lookId: id, reason } });
 }
 
 function documentsIn(facts: FiledFacts): FiledDocument[] {

@@ -4,24 +4,23 @@
  */
 import { sql } from 'drizzle-orm';
 import { recordEvent } from '#app/audit/record-event.ts';
+import { admitForm, publicForms, type FormSent } from '#app/identity/public-form.ts';
 import { countAttempt, isThrottled, type Throttle } from '#app/identity/throttle.ts';
 import { enqueue } from '#app/runtime/outbox.ts';
 import { asActor, type Db } from '#db/open.ts';
 import type { Actor } from '#workflows/actor.ts';
 
-const byAddress: Throttle = { purpose: 'lost-code', limit: 20, windowSeconds: 3600 };
 /** Nobody's mailbox is filled by a stranger. */
 const byMailbox: Throttle = { purpose: 'lost-code-mailbox', limit: 3, windowSeconds: 86_400 };
 const leastMs = 400;
 
 /** -> false where this connection tried too often. */
-export async function resendCode(db: Db, input: { email: string; clientIp: string; now: Date; key: string }): Promise<boolean> {
+export async function resendCode(db: Db, input: { email: string; key: string } & FormSent): Promise<boolean> {
   const waited = new Promise((done) => setTimeout(done, leastMs));
-  const blocked = await isThrottled(db, byAddress, input.clientIp, input.now);
-  await countAttempt(db, byAddress, input.clientIp, input.now);
-  if (!blocked) await send(db, input);
+  const admitted = await admitForm(db, publicForms.lostCode, input);
+  if (admitted) await send(db, input);
   await waited;
-  return !blocked;
+  return admitted;
 }
 
 async function send(db: Db, { email, now, key }: { email: string; now: Date; key: string }): Promise<void> {

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { hashInvitationToken, invitationTokenFor } from '#app/identity/derived-secrets.ts';
+import { admitForm, publicForms, type FormSent } from '#app/identity/public-form.ts';
 import { countAttempt, isThrottled, type Throttle } from '#app/identity/throttle.ts';
 import { asActor, type Db } from '#db/open.ts';
 import { invitations, organizationMembers, type StaffRole } from '#db/schema/identity.ts';
@@ -50,7 +51,6 @@ export async function revokeInvitation(db: Db, actor: Actor, input: { id: string
   });
 }
 
-const byAddress: Throttle = { purpose: 'join', limit: 20, windowSeconds: 3600 };
 const byMailbox: Throttle = { purpose: 'join-mailbox', limit: 3, windowSeconds: 86_400 };
 const leastMs = 400;
 const nobody: Actor = { kind: 'requester', id: 'unknown', name: '', roles: ['requester'], facilityIds: [], organizationIds: [], requestIds: [], sessionId: null };
@@ -59,13 +59,12 @@ const nobody: Actor = { kind: 'requester', id: 'unknown', name: '', roles: ['req
  * Somebody asks to join the organization of their mail domain: the link goes to that address, which proves it. The asker learns nothing,
  * in words or time. -> false where this connection tried too often.
  */
-export async function askToJoin(db: Db, input: { email: string; clientIp: string; secret: string; now: Date }): Promise<boolean> {
-  const { clientIp, secret, now } = input;
+export async function askToJoin(db: Db, input: { email: string } & FormSent): Promise<boolean> {
+  const { secret, now } = input;
   const waited = new Promise((done) => setTimeout(done, leastMs));
-  const blocked = await isThrottled(db, byAddress, clientIp, now);
-  await countAttempt(db, byAddress, clientIp, now);
+  const admitted = await admitForm(db, publicForms.join, input);
   const parsed = address.safeParse(input.email.trim().toLowerCase());
-  if (!blocked && parsed.success) {
+  if (admitted && parsed.success) {
     const full = await isThrottled(db, byMailbox, parsed.data, now);
     await countAttempt(db, byMailbox, parsed.data, now);
     const id = uuidv7();
@@ -79,7 +78,7 @@ export async function askToJoin(db: Db, input: { email: string; clientIp: string
       });
   }
   await waited;
-  return !blocked;
+  return admitted;
 }
 
 /** Whether the actor is an administrator of the organization now. */

@@ -8,9 +8,10 @@ import { and, eq, inArray, isNull, max } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { recordEvent } from '#app/audit/record-event.ts';
 import { packetPlan, type StoredPlan } from '#app/delivery/packet-plan.ts';
+import { waitsForScanner } from '#app/records/held-record.ts';
 import type { SendResult } from '#app/runtime/send-event.ts';
 import type { Db } from '#db/open.ts';
-import { evidenceChecks, packets, patients, redactions } from '#db/schema/index.ts';
+import { evidenceChecks, packets, patients, records, redactions } from '#db/schema/index.ts';
 import type { Actor } from '#workflows/actor.ts';
 import { AppError } from '#workflows/app-error.ts';
 import { readLedger, withheldByGround, type LedgerSummary } from '#workflows/request/ledger.ts';
@@ -38,6 +39,7 @@ export async function completeReview(db: Db, actor: Actor, input: OnRequest & { 
     const context = await ledgerContext(tx, loaded);
     const summary = readLedger(rows.ledger, context);
     refuseUnready(input.requestId, loaded, summary);
+    await refuseWaiting(tx, loaded);
     const limit = await limitOf(tx, loaded, input.withinLimits ?? null);
     const [patient] = await tx.select().from(patients).where(eq(patients.id, loaded.request.patientId ?? ''));
     if (!patient) throw new AppError('not_allowed_now', `request ${input.requestId} has no patient`);
@@ -108,6 +110,12 @@ function refuseUnready(requestId: string, { state }: Loaded, { undecided, releas
     public: released === 0 && undecided === 0 ? { key: 'review.errors.nothing_released' } : { key: 'review.errors.not_ready', params: { count: problems.length } },
     details: { machine: 'request', id: requestId, event: 'REVIEW_COMPLETED', state, problems },
   });
+}
+
+/** A paper that nobody could read yet may hold pages of this record: without them it would not be the whole of it. */
+async function refuseWaiting(tx: Db, { request, state }: Loaded): Promise<void> {
+  const [waiting] = await tx.select({ id: records.id }).from(records).where(and(eq(records.requestId, request.id), eq(records.status, 'fetched'), eq(records.problem, waitsForScanner))).limit(1);
+  if (waiting) throw new AppError('not_allowed_now', `request ${request.id}: record ${waiting.id} waits for the virus scanner`, { public: { key: 'review.errors.waiting_scan' }, details: { machine: 'request', id: request.id, event: 'REVIEW_COMPLETED', state, problems: [] } });
 }
 
 async function insertPacket(tx: Db, actor: Actor, { request }: Loaded, plan: StoredPlan, now: Date): Promise<void> {

@@ -1,9 +1,12 @@
 /** While many forms are sent the page's script works for a moment before it sends one. Without a script nothing is asked here. */
 import { useEffect, useRef, useState } from 'react';
-import { useWords } from '#app/i18n/use-words.ts';
 
-export function ProofOfWork({ challenge }: { challenge: string }) {
-  const { t } = useWords();
+/** `without`: what somebody without a script is told, where that is more than what the form says anyway. */
+export function ProofOfWork({ challenge, without }: { challenge: string; without?: string }) {
+  return <Solver key={challenge} challenge={challenge} without={without} />;
+}
+
+function Solver({ challenge, without }: { challenge: string; without: string | undefined }) {
   const field = useRef<HTMLInputElement>(null);
   const [state, setState] = useState<'idle' | 'working' | 'done'>('idle');
   useEffect(() => {
@@ -34,7 +37,7 @@ export function ProofOfWork({ challenge }: { challenge: string }) {
       <input type="hidden" name="challenge" value={challenge} />
       <input type="hidden" name="proof" ref={field} data-state={state} />
       {/* Its place is kept where the script takes over, so that nothing moves. */}
-      <p className={state === 'idle' ? 'max-w-prose text-muted' : 'invisible max-w-prose'}>{t('ask.proof.without')}</p>
+      {without ? <p className={state === 'idle' ? 'max-w-prose text-muted' : 'invisible max-w-prose'}>{without}</p> : null}
     </>
   );
 }

@@ -71,7 +71,7 @@ export function StepPage() {
       ))}
       {step.id === 'signature' ? <SignFields here={here} errors={errors} /> : null}
       {last ? <CheckAnswers here={here} errors={errors} /> : null}
-      {last && here.challenge ? <ProofOfWork challenge={here.challenge} /> : null}
+      {last && here.challenge ? <ProofOfWork challenge={here.challenge} without={t('ask.proof.without')} /> : null}
       {!last && here.evidence.length > 0 ? <EvidenceList lines={here.evidence} door={here.door} folded /> : null}
     </QuestionPage>
   );

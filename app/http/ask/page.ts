@@ -13,10 +13,10 @@ import { legalDateOf } from '#workflows/rules/dates.ts';
 import { draftOf } from '../draft.ts';
 import { requireAccount, requireStaff, signedInUser } from '../session.ts';
 import { formWithFiles, requesterLimits, type UploadedFile } from '../uploads.ts';
-import { newChallenge, underPressure } from '#app/identity/proof-of-work.ts';
+import { newChallenge } from '#app/identity/proof-of-work.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { assess, personName, stepOfLine } from './filing.ts';
-import { fileDraft, filingForm } from './submit.ts';
+import { fileDraft, filingForm, filingPressed } from './submit.ts';
 import { readStep, type Problem, type Typed } from './read-step.ts';
 
 type Context = AppLoadContext;
@@ -52,7 +52,7 @@ export async function loadStep({ request, context, door, step }: StepArgs) {
     signature: signature ? { kind: signature.kind, name: signature.name } : null,
     signer: String(values['givenNames'] ?? '') ? personName(values) : (draft.content.account?.name ?? ''),
     accountName: here.step.id === 'identity' ? ((await signedInUser(request, context))?.user.name ?? null) : null,
-    challenge: step === 'check' && (await underPressure(context.db, { form: filingForm, clientIp: context.ip, now: context.now() })) ? newChallenge(context.env.SESSION_SECRET, filingForm, context.now()) : null,
+    challenge: step === 'check' && (await filingPressed(context)) ? newChallenge(context.env.SESSION_SECRET, filingForm, context.now()) : null,
     duplicates: step === 'check' ? await duplicatesOf(request, context, { door: here.door, content: draft.content, facilityId: facility.id }) : [],
     evidence: lines.map((line) => ({ id: line.id, citation: line.citation, status: line.status, label: line.label, how: line.how, step: stepIds.includes(stepOfLine(line.id) as StepId) ? stepOfLine(line.id) : null })),
   };

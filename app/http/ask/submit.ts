@@ -14,18 +14,23 @@ import { prepareRequest } from './filing.ts';
 import type { Problem } from './read-step.ts';
 
 const filings: Throttle = { purpose: 'filing', limit: 60, windowSeconds: 3600 };
-/** Without the proof that is asked for under pressure: fewer from one address, and each is looked at. */
+/** Without the proof that is asked for then: each is looked at; past this many from one address whoever looks is told that too. */
 const unprovenFilings: Throttle = { purpose: 'filing-unproven', limit: 12, windowSeconds: 3600 };
 export const filingForm = 'filing';
 
+/** Whether a filing from there should bring a proof now. Nobody is turned away for want of one: a person looks at the request first. */
+export async function filingPressed(context: AppLoadContext): Promise<boolean> {
+  const now = context.now();
+  return (await underPressure(context.db, { form: filingForm, clientIp: context.ip, now })) || isThrottled(context.db, filings, context.ip, now);
+}
+
 export async function fileDraft(request: Request, context: AppLoadContext, { door, draft, facility, form }: { door: Door; draft: Draft; facility: FacilityChoice; form: FormData }): Promise<{ to: string; headers: Headers } | { problem: Problem }> {
   const now = context.now();
-  if (await isThrottled(context.db, filings, context.ip, now)) return { problem: { key: 'ask.errors.later' } };
-  await countAttempt(context.db, filings, context.ip, now);
   const here = { form: filingForm, clientIp: context.ip, now };
-  const pressed = await underPressure(context.db, here);
+  const pressed = await filingPressed(context);
+  await countAttempt(context.db, filings, context.ip, now);
   const unproven = pressed && !(await spendProof(context.db, { form: filingForm, secret: context.env.SESSION_SECRET, challenge: String(form.get('challenge') ?? ''), proof: String(form.get('proof') ?? ''), now }));
-  if (unproven && (await countAttempt(context.db, unprovenFilings, context.ip, now)) > unprovenFilings.limit) return { problem: { key: 'ask.errors.later' } };
+  const many = unproven && (await countAttempt(context.db, unprovenFilings, context.ip, now)) > unprovenFilings.limit;
   await countForm(context.db, here);
   const { values } = draft.content;
   const language = isLocale(values['language']) ? values['language'] : 'en';
@@ -36,7 +41,7 @@ export async function fileDraft(request: Request, context: AppLoadContext, { doo
       ...prepared,
       requestId: draft.requestId,
       facilityId: facility.id,
-      unproven,
+      ...(unproven ? { unproven: many ? ('many' as const) : ('no_proof' as const) } : {}),
       channel: 'portal',
       language,
       now,

@@ -5,6 +5,7 @@
 import { and, asc, eq, max, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { loadRequest } from '#app/commands/on-request.ts';
+import { scanAtOnce } from '#app/commands/scan-upload.ts';
 import { answerArrived, openMissing } from '#app/commands/work/chart-task.ts';
 import type { Chart, ChartDocument } from '#app/records/ehr/chart.ts';
 import type { EhrClient } from '#app/records/ehr/client.ts';
@@ -50,8 +51,9 @@ export const retrieveRecords: EffectHandler<'retrieve_records'> = async (service
     await fetchAll(services, job, ehr, chart, { patient, facilityName: facility.name }, track);
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'unavailable')) throw error;
-    await track({ done: 0, total: null, status: 'failed', problem: 'ehr_unreachable' });
-    if (job.attempt >= patience) return failed(services, job, 'ehr_unreachable');
+    const problem = error.public?.key === 'uploads.no_scanner' ? 'scanner_unreachable' : 'ehr_unreachable';
+    await track({ done: 0, total: null, status: 'failed', problem });
+    if (job.attempt >= patience) return failed(services, job, problem);
     throw error;
   }
   return async (tx) => {
@@ -149,7 +151,9 @@ async function fetchAll(
     if (record.status === 'listed' || record.status === 'fetched') {
       try {
         const content = await contentOf(ehr, { chart, sourceId: record.sourceId, facilityName: about.facilityName, now: services.now() });
-        await importRecord(services, { actor: systemActor, record, patient: about.patient, ...content });
+        // What the EHR keeps was once somebody's upload: it is fetched again rather than kept unread while the scanner is down.
+        const scan = record.sourceId === structuredId ? null : await scanAtOnce(services, systemActor, { facilityId: job.facilityId, requestId: job.requestId, kind: 'record_original', name: record.title, bytes: content.bytes, now: services.now() });
+        await importRecord(services, { actor: systemActor, record, patient: about.patient, ...content, scan });
       } catch (error) {
         if (!(error instanceof AppError && error.code === 'refused_file')) throw error;
         await refuseRecord(db, systemActor, record.id, error);

@@ -333,6 +333,7 @@ export const intake = {
     link_one: '{{count}} request was filed without a proof and waits for a look',
     link_other: '{{count}} requests were filed without a proof and wait for a look',
     none: 'Nothing waits',
+    many: 'more than twelve within an hour from this address',
     genuine: 'Genuine: send the receipt',
     abuse: 'Not genuine',
     done: 'It is decided.',

@@ -300,6 +300,7 @@ export const office = {
   },
   problem: {
     ehr_unreachable: 'The EHR does not answer',
+    scanner_unreachable: 'The virus scanner does not answer; nothing is opened unscanned',
     no_chart: 'The EHR has no chart under this patient',
     returned_by_approver: 'Returned by the approver',
     other: 'A check failed; look at the pages once more',

@@ -287,6 +287,7 @@ export const review = {
     box_outside: 'The box must lie on the page and have a width and a height.',
     identifiers_unsaid: 'Say that nothing leaves but the listed identifiers.',
     order_unsaid: 'Say that nothing leaves but what the order authorizes.',
+    waiting_scan: 'A document waits for the virus scanner. It comes in by itself; then decide its pages.',
     nothing_released: 'No page would be released. Deny access, or find that there are no records, on the request’s page.',
     not_ready_one: '{{count}} page may not go on as it is.',
     not_ready_other: '{{count}} pages may not go on as they are.',

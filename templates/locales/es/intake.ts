@@ -336,6 +336,7 @@ export const intake = {
     link_one: '{{count}} solicitud se presentó sin prueba y espera revisión',
     link_other: '{{count}} solicitudes se presentaron sin prueba y esperan revisión',
     none: 'No hay nada pendiente',
+    many: 'más de doce en una hora desde esta dirección',
     genuine: 'Auténtica: enviar el recibo',
     abuse: 'No es auténtica',
     done: 'Queda decidido.',

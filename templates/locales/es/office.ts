@@ -303,6 +303,7 @@ export const office = {
   },
   problem: {
     ehr_unreachable: 'El sistema de expedientes no responde',
+    scanner_unreachable: 'El antivirus no responde; no se abre nada sin analizar',
     no_chart: 'El sistema no tiene expediente de este paciente',
     returned_by_approver: 'Devuelta por quien aprueba',
     other: 'Una comprobación falló; mire las páginas otra vez',

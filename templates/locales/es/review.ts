@@ -290,6 +290,7 @@ export const review = {
     box_outside: 'El recuadro debe quedar dentro de la página y tener ancho y alto.',
     identifiers_unsaid: 'Confirme que no sale nada salvo los identificadores de la lista.',
     order_unsaid: 'Confirme que no sale nada salvo lo que la orden autoriza.',
+    waiting_scan: 'Un documento espera al antivirus. Entrará solo; decida entonces sus páginas.',
     nothing_released: 'No se liberaría ninguna página. Deniegue el acceso, o indique que no hay expedientes, en la página de la solicitud.',
     not_ready_one: '{{count}} página no puede seguir tal como está.',
     not_ready_other: '{{count}} páginas no pueden seguir tal como están.',

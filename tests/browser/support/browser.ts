@@ -6,6 +6,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import sharp from 'sharp';
 import { findChromium } from '#app/processes/find-chromium.ts';
+import { hear, hearLater, isErrorPage } from '#tests/setup/canary.ts';
 
 export async function launchBrowser(): Promise<Browser> {
   const args = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -56,7 +57,18 @@ export async function newPage(browser: Browser, options: PageOptions = {}): Prom
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|Hydration|did not match|Minified React/i.test(message.text())) seen.push(message.text());
   });
+  listen(page);
   return page;
+}
+
+/** Addresses go into histories and other people's logs, and a page of an error is shown to whoever asked: neither names a patient. */
+function listen(page: Page): void {
+  page.on('request', (request) => {
+    if (/^https?:/.test(request.url())) hear('an address that was asked for', `${request.url()}\n${request.headers()['referer'] ?? ''}\n`);
+  });
+  page.on('response', (response) => {
+    if (isErrorPage(response.status(), response.headers()['content-type'])) hearLater(`a page of an error, ${response.status()}`, response.text());
+  });
 }
 
 /** A page is there when its script hears keys and clicks: whoever opens one, or is led to one, waits for that. */

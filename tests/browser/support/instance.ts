@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hearMail, hearProgram } from '#tests/setup/canary.ts';
 import { createTestDatabase } from '#tests/setup/database.ts';
 
 export type CaughtMail = { id: string; to: string[]; from: string; subject: string; text: string; html?: string };
@@ -41,11 +42,16 @@ export async function startInstance(): Promise<Instance> {
       DATABASE_SEQUENCER_URL: sequencer,
     },
   });
+  hearProgram('start', child);
   let said = '';
   child.stdout.on('data', (part: Buffer) => (said += part.toString()));
   child.stderr.on('data', (part: Buffer) => (said += part.toString()));
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  let mailUrl = '';
+  const caught = async () => (await (await fetch(`${mailUrl}/messages.json`)).json()) as CaughtMail[];
   const close = async () => {
+    // Whatever was sent in its time is searched too, with the rest that it said.
+    if (mailUrl && child.exitCode === null) (await caught().catch(() => [])).forEach(hearMail);
     child.kill('SIGTERM');
     await ended;
     await database.drop();
@@ -57,7 +63,7 @@ export async function startInstance(): Promise<Instance> {
     await close();
     throw new Error(`the instance did not start:\n${said}`, { cause });
   }
-  const mailUrl = /Mail that was sent: (\S+)/.exec(said)?.[1] ?? '';
+  mailUrl = /Mail that was sent: (\S+)/.exec(said)?.[1] ?? '';
   return {
     url: `http://127.0.0.1:${port}`,
     mailUrl,
@@ -66,7 +72,7 @@ export async function startInstance(): Promise<Instance> {
     mail: async (wanted, timeoutMs = 60_000) => {
       let mails: CaughtMail[] = [];
       const look = async () => {
-        mails = (await (await fetch(`${mailUrl}/messages.json`)).json()) as CaughtMail[];
+        mails = await caught();
         return !wanted || mails.some(wanted);
       };
       await until(look, timeoutMs);

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ServerBuild } from '@remix-run/node';
-import { pino } from 'pino';
 import { createWebApp } from '#app/http/server.ts';
 import type { WebContext } from '#app/http/load-context.ts';
+import { watchedLogger } from '#tests/setup/watched-logger.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -24,7 +24,7 @@ export async function startInterface(change: Partial<WebContext['env']> = {}): P
     storage: absent('storage'),
     documents: absent('documents'),
     env,
-    logger: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+    logger: watchedLogger('web'),
     now: () => new Date('2026-11-23T15:00:00Z'),
     site: { name: 'Riverside General Hospital', phone: '(412) 555-0100' },
   });

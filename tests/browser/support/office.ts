@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ServerBuild } from '@remix-run/node';
-import { pino } from 'pino';
 import { createWebApp } from '#app/http/server.ts';
+import { watchedLogger } from '#tests/setup/watched-logger.ts';
 import { createHospital, type Hospital } from '#tests/runtime/hospital.ts';
 
 export type Office = { url: string; hospital: Hospital; close: () => Promise<void> };
@@ -26,7 +26,7 @@ export async function startOffice(): Promise<Office> {
       storage: services.storage,
       documents: services.documents,
       env: { ...env, PUBLIC_URL: url, TRUSTED_PROXIES: [] },
-      logger: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+      logger: watchedLogger('web'),
       now: services.now,
       site: { name: 'Riverside General Hospital', phone: '(412) 555-0140' },
     }),

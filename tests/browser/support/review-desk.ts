@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ServerBuild } from '@remix-run/node';
 import { and, asc, eq, isNull } from 'drizzle-orm';
-import { pino } from 'pino';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { WebContext } from '#app/http/load-context.ts';
 import { createWebApp } from '#app/http/server.ts';
 import { pages, redactions } from '#db/schema/index.ts';
 import { createReviewHouse, type ReviewHouse } from '#tests/commands/review-house.ts';
+import { watchedLogger } from '#tests/setup/watched-logger.ts';
 import { expectNoAxeViolations, launchBrowser, newPage, shot } from './browser.ts';
 import { layLine, type Line } from './line.ts';
 import { signInAs, type Handle } from './sign-in.ts';
@@ -30,7 +30,7 @@ export async function startReviewDesk(): Promise<ReviewDesk> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const env = { ...house.env, PUBLIC_URL: url } as WebContext['env'];
-  const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+  const logger = watchedLogger('web');
   server.on('request', createWebApp({ build, db: house.house.database.appDb, env, logger, storage: house.storage, documents: house.documents, now: () => new Date(), site: { name: 'Riverside General Hospital', phone: null } }));
   const close = async () => {
     await browser.close();

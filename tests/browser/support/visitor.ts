@@ -1,5 +1,6 @@
 /** A visitor over plain HTTP: keeps cookies, follows nothing, says where its forms come from. Signs in as the pages do. */
 import { demoPassword, demoPeople } from '#db/seed/demo-accounts.ts';
+import { hear, hearLater, isErrorPage } from '#tests/setup/canary.ts';
 import { nextCode, type Handle } from './sign-in.ts';
 
 export type Visitor = {
@@ -12,6 +13,8 @@ export function createVisitor(url: string): Visitor {
   async function ask(path: string, init: RequestInit): Promise<Response> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(url + path, { redirect: 'manual', ...init, headers: { ...init.headers, ...(cookie ? { cookie } : {}) } });
+    hear('an address that was asked for', `${path}\n`);
+    if (isErrorPage(response.status, response.headers.get('content-type'))) hearLater(`a page of an error, ${response.status}`, response.clone().text());
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (value === '' || /max-age=0/i.test(line)) cookies.delete(name);

@@ -1,6 +1,7 @@
 /** The record: counts, the way to the reviewer or the approver, every document with why it is in scope or not, scans, departments. */
 import { LinkButton } from '#app/components/button.tsx';
 import { Notice } from '#app/components/notice.tsx';
+import { StatusTag } from '#app/components/status-tag.tsx';
 import { Table } from '#app/components/table.tsx';
 import { useWords } from '#app/i18n/use-words.ts';
 import { hasWords } from '#app/components/work/has-words.ts';
@@ -129,6 +130,7 @@ function RecordTable() {
             cell: (record) => {
               if (!record.inScope) return <span className="text-muted">{t('office.records.out')}: {reasonWords(record.outOfScopeReason, t)}</span>;
               if (record.status === 'refused') return <span className="font-semibold text-late">{t('office.records.refused')}: {record.problem && hasWords(record.problem) ? t(record.problem) : record.problem}</span>;
+              if (record.status === 'fetched' && record.problem) return <StatusTag status="waiting">{t('office.papers.scan.waiting')}</StatusTag>;
               return record.undecided > 0 ? t('office.records.undecided', { count: record.undecided }) : t('office.records.inScope');
             },
           },

@@ -38,7 +38,7 @@ export function WorkingStep() {
   );
 }
 
-const problems = ['ehr_unreachable', 'no_chart', 'returned_by_approver'] as const;
+const problems = ['ehr_unreachable', 'scanner_unreachable', 'no_chart', 'returned_by_approver'] as const;
 
 /** A problem's code, or the word for one that has none of its own. */
 export function known(problem: string): (typeof problems)[number] | 'other' {

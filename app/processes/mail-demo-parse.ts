@@ -57,10 +57,15 @@ function untransferred(body: Buffer, encoding: string): Buffer {
 }
 
 function decoded(part: Part): string {
+  return inCharset(part.params['charset'], part.body);
+}
+
+/** A charset that nobody here knows is read as UTF-8. */
+function inCharset(charset: string | undefined, bytes: Buffer): string {
   try {
-    return new TextDecoder(part.params['charset'] ?? 'utf-8').decode(part.body);
+    return new TextDecoder(charset ?? 'utf-8').decode(bytes);
   } catch {
-    return part.body.toString('utf8');
+    return bytes.toString('utf8');
   }
 }
 
@@ -89,6 +94,6 @@ function words(text: string): string {
   const joined = text.replace(/(=\?[^?]+\?[BQbq]\?[^?]*\?=)\s+(?==\?)/g, '$1');
   return joined.replace(/(?:=\?([\w-]+)(?:\*[\w-]+)?\?([BQbq])\?([^?]*)\?=)+/g, (run) => {
     const bytes = [...run.matchAll(/=\?([\w-]+)(?:\*[\w-]+)?\?([BQbq])\?([^?]*)\?=/g)].map(([, , how = '', body = '']) => (how.toUpperCase() === 'B' ? Buffer.from(body, 'base64') : untransferred(Buffer.from(body.replaceAll('_', '=20'), 'latin1'), 'quoted-printable')));
-    return new TextDecoder(/=\?([\w-]+)/.exec(run)?.[1] ?? 'utf-8').decode(Buffer.concat(bytes));
+    return inCharset(/=\?([\w-]+)/.exec(run)?.[1], Buffer.concat(bytes));
   });
 }

@@ -26,6 +26,8 @@ import { readTyped } from '#app/records/read-typed.ts';
 import { parsePlan } from '#app/redaction/plan.ts';
 import { parseReport } from '#app/redaction/verify.ts';
 import { AppError } from '#workflows/app-error.ts';
+import { findingFiles, samplesOf } from './findings.ts';
+import { isRefusal, targets } from './targets.ts';
 
 const whole = process.env['OPENROI_TEST_FULL'] === '1';
 const numRuns = whole ? 20_000 : 150;
@@ -72,6 +74,20 @@ const csv = 'id,first_name,last_name,birth_date,sex,phone\n1,"Ada ""A"" B",Test,
 const tiff = Buffer.from('49492a0008000000030000010300010000000a0000001a010500010000003200000028010300010000000200000000000000c8000000010000', 'hex').toString('latin1');
 
 describe('whatever comes', () => {
+  it.each(Object.entries(targets).map(([name, target]) => ({ name, target })))('what was found before, and the honest samples: $name', ({ name, target }) => {
+    for (const sample of samplesOf(name, target)) {
+      try {
+        target.run(sample);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+      }
+    }
+  });
+
+  it('a finding is of a target that there is', () => {
+    for (const file of findingFiles()) expect(Object.keys(targets)).toContain(file.replace(/-[0-9a-f]{12}$/, ''));
+  });
+
   it('a C-CDA', () => holds(anything(ccda), readCcda));
   it('an RTF', () => holds(anything(rtf), rtfText));
   it('a table of people', () => holds(anything(csv, csv.replaceAll(',', ';'), csv.replaceAll('\n', '\r')), readPeople));
